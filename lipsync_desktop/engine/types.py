@@ -1,0 +1,173 @@
+"""The engine's vocabulary: plain arrays with their meaning, and frozen dataclasses."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import IntEnum
+from fractions import Fraction
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+Image = NDArray[np.uint8]
+"""(height, width, 3) uint8, BGR, upright, square pixels."""
+
+Samples = NDArray[np.float32]
+"""(n,) float32 mono speech at SPEECH_RATE_HZ, full scale ±1."""
+
+Points = NDArray[np.float64]
+"""(n, 3) float64: x and y in pixels of the picture, z in the same scale, nearer is smaller."""
+
+SPEECH_RATE_HZ = 16_000
+MEL_RATE_HZ = 80
+"""Mel columns, and articulation samples, per second."""
+
+Quality = Literal["small", "good", "best"]
+
+
+class Articulator(IntEnum):
+    """What one articulation sample, (8,) float32 in [0, 1], says at each index."""
+
+    JAW_OPEN = 0
+    LIP_SPREAD = 1
+    LIP_ROUND = 2
+    UPPER_LIP_RAISE = 3
+    LOWER_LIP_DROP = 4
+    LIP_PRESS = 5
+    LIP_TUCK = 6
+    TONGUE_UP = 7
+
+
+@dataclass(frozen=True, slots=True)
+class FaceBox:
+    """An upright box in pixels of the upright picture; `score` in [0, 1], 1 when given by hand."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    score: float = 1.0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Face:
+    """One person's face in one image.
+
+    `landmarks` are the 478 points of the face mesh, or None where the mesh found no face in the box.
+    """
+
+    box: FaceBox
+    landmarks: Points | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Take:
+    """One image of the film to make, and the face in it that speaks, if there is one.
+
+    A still gives the same `image` and `face` objects again and again: identity means "nothing has changed".
+    """
+
+    image: Image
+    face: Face | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Patch:
+    """New pixels for a rectangle of an image. Position and size are even, as 4:2:0 chroma wants them,
+    unless the rectangle ends at the image's odd edge."""
+
+    x_px: int
+    y_px: int
+    pixels: Image
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Frame:
+    """One image of the finished film: the original and what changes in it (None: nothing)."""
+
+    image: Image
+    patch: Patch | None = None
+
+    def composed(self) -> Image:
+        """The whole picture, as a new array where something changed."""
+        if self.patch is None:
+            return self.image
+        whole = self.image.copy()
+        height, width = self.patch.pixels.shape[:2]
+        whole[self.patch.y_px : self.patch.y_px + height, self.patch.x_px : self.patch.x_px + width] = self.patch.pixels
+        return whole
+
+
+@dataclass(frozen=True, slots=True)
+class Sound:
+    """A stretch of speech as the lip models hear it, MEL_RATE_HZ columns a second.
+
+    mel: (80, n) float32 in [−4, 4]; voiced: (n,) float32, the probability that somebody speaks.
+    """
+
+    mel: NDArray[np.float32]
+    voiced: NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Footage:
+    """What the face comes from: a picture (`duration_s` None) or a clip.
+
+    `size_px` is (width, height), upright, with square pixels; `rate` the constant rate of frames handed out.
+    `notices` are sentences for the person, such as that a huge picture was scaled down.
+    """
+
+    path: Path
+    size_px: tuple[int, int]
+    rate: Fraction
+    duration_s: Fraction | None
+    notices: tuple[str, ...] = ()
+
+    @property
+    def is_still(self) -> bool:
+        return self.duration_s is None
+
+
+@dataclass(frozen=True, slots=True)
+class Speech:
+    """A recording that can be spoken: `duration_s` is exact, counted by decoding."""
+
+    path: Path
+    duration_s: Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class RenderSettings:
+    """How a film is made.
+
+    still_rate: frames a second of a film from a picture. offset_ms: positive moves the mouth later.
+    expressiveness: 1 is as trained, 0 a closed mouth. face_box: the face chosen by hand.
+    """
+
+    still_rate: Fraction = Fraction(25)
+    quality: Quality = "good"
+    model: str = "builtin"
+    device: str = "CPU"
+    offset_ms: float = 0.0
+    expressiveness: float = 1.0
+    face_box: FaceBox | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RenderJob:
+    face: Path
+    speech: Path
+    output: Path
+    settings: RenderSettings = field(default_factory=RenderSettings)
+    overwrite: bool = False
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Progress:
+    """`done` of `total` frames are written; `frame` is the newest."""
+
+    done: int
+    total: int
+    frame: Frame
