@@ -1,0 +1,133 @@
+"""Where the time of a film goes: every stage alone, then the whole, then the encoder's own bound, in one run."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+import time
+from collections.abc import Iterable, Iterator
+from fractions import Fraction
+from itertools import islice
+from pathlib import Path
+from typing import Generic, TypeVar
+
+import cv2
+import numpy as np
+
+from .engine.faces import track_faces
+from .engine.media import FilmWriter, measure_speech, probe_face, read_frames, read_speech
+from .engine.models import Models
+from .engine.pipeline import frame_count, lip_model, render
+from .engine.types import Footage, Frame, Image, Quality, RenderJob, RenderSettings, Speech
+from .engine.voice import listen
+
+T = TypeVar("T")
+_WIDESCREEN_PX = (1280, 720)
+_KEPT_FRAMES = 100
+
+
+class _Timed(Generic[T]):
+    """An iterator that adds up the time spent inside it, and inside what it draws from."""
+
+    def __init__(self, items: Iterable[T]) -> None:
+        self._items = iter(items)
+        self.seconds = 0.0
+
+    def __iter__(self) -> Iterator[T]:
+        return self
+
+    def __next__(self) -> T:
+        started = time.perf_counter()
+        try:
+            return next(self._items)
+        finally:
+            self.seconds += time.perf_counter() - started
+
+
+def bench(face: Path, speech_path: Path, quality: Quality, models: Models, *, widescreen: bool) -> None:
+    """Print the table. `widescreen` puts a picture onto 1280×720 first, the size that figures are quoted for."""
+    with tempfile.TemporaryDirectory() as folder:
+        if widescreen:
+            face = _on_widescreen(face, Path(folder) / "portrait-720p.png")
+        footage = probe_face(face, Fraction(25))
+        speech = measure_speech(speech_path)
+        settings = RenderSettings(quality=quality)
+        job = RenderJob(face, speech_path, Path(folder) / "film.webm", settings, overwrite=True)
+        total = frame_count(speech.duration_s, footage.rate)
+        kind = "picture" if footage.is_still else "clip"
+        width, height = footage.size_px
+        print(f"{kind} {width}×{height}, {total} frames at {float(footage.rate):.3f} a second, quality {quality}")
+
+        list(islice(render(job, models), 2))  # networks compiled, files in the page cache
+        alone, kept = _stages(footage, speech, job, models, total)
+        whole_s = _timed_render(job, models)
+        encoder_s = _encode(kept, total, footage, speech, job)
+
+    print(f"\n{'stage':<22}{'ms a frame':>12}{'share':>8}")
+    for name, seconds in alone.items():
+        print(f"{name:<22}{seconds / total * 1e3:>12.2f}{seconds / sum(alone.values()):>8.0%}")
+    print(f"{'all, one by one':<22}{sum(alone.values()) / total * 1e3:>12.2f}")
+    print(f"\n{'':<22}{'frames/s':>12}{'× real time':>14}")
+    for name, seconds in (("whole film", whole_s), ("encoder alone", encoder_s)):
+        fps = total / seconds
+        print(f"{name:<22}{fps:>12.1f}{fps / float(footage.rate):>14.2f}")
+
+
+def _stages(
+    footage: Footage, speech: Speech, job: RenderJob, models: Models, total: int
+) -> tuple[dict[str, float], list[Frame]]:
+    """Seconds spent in each stage, all in this thread, and some frames for the encoder's bound."""
+    images = _Timed(read_frames(footage, total))
+    takes = _Timed(track_faces(images, models.faces, footage.rate))
+    sound = _Timed(listen(read_speech(speech.path), models.voice_activity))
+    frames = _Timed(lip_model(job.settings.model, models).sync(takes, sound, footage.rate, job.settings))
+    kept: list[Frame] = []
+    encoding_s = 0.0
+    with FilmWriter(job.output, footage.size_px, footage.rate, speech, job.settings.quality, {}) as film:
+        for done, frame in enumerate(frames):
+            if done < _KEPT_FRAMES:
+                kept.append(frame)
+            started = time.perf_counter()
+            film.write(frame)
+            encoding_s += time.perf_counter() - started
+            _status(done + 1, total)
+    return {
+        "decode": images.seconds,
+        "detect and follow": takes.seconds - images.seconds,
+        "mel and voice": sound.seconds,
+        "lips": frames.seconds - takes.seconds - sound.seconds,
+        "convert and encode": encoding_s,
+    }, kept
+
+
+def _timed_render(job: RenderJob, models: Models) -> float:
+    started = time.perf_counter()
+    for step in render(job, models):
+        _status(step.done, step.total)
+    return time.perf_counter() - started
+
+
+def _encode(kept: list[Frame], total: int, footage: Footage, speech: Speech, job: RenderJob) -> float:
+    started = time.perf_counter()
+    with FilmWriter(job.output, footage.size_px, footage.rate, speech, job.settings.quality, {}) as film:
+        for done in range(total):
+            film.write(kept[done % len(kept)])
+            _status(done + 1, total)
+    return time.perf_counter() - started
+
+
+def _status(done: int, total: int) -> None:
+    if sys.stderr.isatty() and (done % 25 == 0 or done == total):
+        print(f"\r{done} of {total} ", end="" if done < total else "\r", file=sys.stderr, flush=True)
+
+
+def _on_widescreen(picture: Path, target: Path) -> Path:
+    """The picture, fitted by its height, on a blurred copy of itself that fills 1280×720."""
+    width, height = _WIDESCREEN_PX
+    image: Image = np.asarray(cv2.imread(str(picture)), np.uint8)
+    backdrop = cv2.GaussianBlur(cv2.resize(image, (width, height), interpolation=cv2.INTER_AREA), (0, 0), 40)
+    fitted = cv2.resize(image, (round(image.shape[1] * height / image.shape[0]), height), interpolation=cv2.INTER_AREA)
+    left = (width - fitted.shape[1]) // 2
+    backdrop[:, left : left + fitted.shape[1]] = fitted
+    cv2.imwrite(str(target), backdrop)
+    return target

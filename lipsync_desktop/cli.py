@@ -1,0 +1,249 @@
+"""The command line: arguments → a job → progress → an exit code. Imports no Qt, and the engine only when it works."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import signal
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import closing
+from fractions import Fraction
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from . import __version__, paths
+
+if TYPE_CHECKING:
+    from .engine.models import Models
+    from .engine.types import FaceBox, Progress, RenderJob
+
+DONE, BAD_INPUT, CANCELLED = 0, 2, 130
+_BAR_WIDTH = 30
+_LINE_EVERY = 0.1
+
+
+def run(argv: list[str]) -> int:
+    """Run one command; every error that a person can act on becomes one line on stderr."""
+    arguments = _parser().parse_args(argv)
+    from .engine.errors import LipsyncError
+
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        return int(arguments.command(arguments))
+    except LipsyncError as error:
+        print(f"lipsync-desktop: {error}", file=sys.stderr)
+        return BAD_INPUT
+    except KeyboardInterrupt:
+        print("lipsync-desktop: cancelled; nothing was left behind.", file=sys.stderr)
+        return CANCELLED
+    except BrokenPipeError:
+        sys.stdout = None  # type: ignore[assignment]  # nobody reads any more, and the exit would complain
+        return DONE
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="lipsync-desktop", description="A face and a voice become a film in which that face says those words."
+    )
+    parser.add_argument("--version", action="version", version=f"lipsync-desktop {__version__}")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    film = commands.add_parser("render", help="make a film from a picture or clip and a recording")
+    film.add_argument("--face", type=Path, required=True, metavar="FILE", help="a portrait or a clip")
+    film.add_argument("--speech", type=Path, required=True, metavar="FILE", help="a recording, or a video with sound")
+    film.add_argument("--out", type=Path, required=True, metavar="FILM.webm")
+    _film_options(film)
+    film.set_defaults(command=_render)
+
+    demo = commands.add_parser("demo", help="make a film from the program's own portrait and voice")
+    demo.add_argument("--out", type=Path, metavar="FILM.webm", help="default: lipsync-demo.webm in this folder")
+    _film_options(demo)
+    demo.set_defaults(command=_demo)
+
+    info = commands.add_parser("info", help="what the program sees in a file")
+    info.add_argument("file", type=Path, metavar="FILE")
+    info.add_argument("--json", action="store_true", help="for programs")
+    info.set_defaults(command=_info)
+
+    bench = commands.add_parser("bench", help="where the time goes, stage by stage")
+    bench.add_argument("--face", type=Path, metavar="FILE", help="default: the program's own portrait at 1280×720")
+    bench.add_argument("--speech", type=Path, metavar="FILE", help="default: the program's own voice")
+    bench.add_argument("--quality", choices=("small", "good", "best"), default="good")
+    bench.add_argument("--device", default="CPU")
+    bench.set_defaults(command=_bench)
+    return parser
+
+
+def _film_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--fps", type=_rate, default=Fraction(25), metavar="N", help="frames a second of a film from a picture (25)"
+    )
+    parser.add_argument("--quality", choices=("small", "good", "best"), default="good")
+    parser.add_argument("--model", default="builtin", help="the lip model (builtin)")
+    parser.add_argument("--device", default="CPU", help="CPU, GPU or NPU, as OpenVINO names them (CPU)")
+    parser.add_argument(
+        "--offset-ms", type=_number(-1000, 1000), default=0.0, metavar="MS", help="positive moves the mouth later (0)"
+    )
+    parser.add_argument(
+        "--expressiveness", type=_number(0, 2), default=1.0, metavar="X", help="size of the movements, 0 to 2 (1)"
+    )
+    parser.add_argument(
+        "--face-box", type=_face_box, metavar="X,Y,W,H", help="the face, in pixels of the upright picture"
+    )
+    parser.add_argument("--overwrite", action="store_true", help="replace the film if it exists")
+
+
+def _rate(text: str) -> Fraction:
+    """`25`, `29.97` (taken as 30000/1001) or `24000/1001`."""
+    try:
+        rate = Fraction(text)
+    except (ValueError, ZeroDivisionError):
+        raise argparse.ArgumentTypeError(f"“{text}” is not a frame rate; write 25, 29.97 or 30000/1001") from None
+    if not 1 <= rate <= 120:
+        raise argparse.ArgumentTypeError(f"the frame rate must lie between 1 and 120, not {text}")
+    ntsc = Fraction(round(rate) * 1000, 1001)
+    return ntsc if "." in text and abs(rate - ntsc) < Fraction(1, 100) and rate != round(rate) else rate
+
+
+def _number(low: float, high: float) -> Any:
+    def parse(text: str) -> float:
+        try:
+            value = float(text)
+        except ValueError:
+            raise argparse.ArgumentTypeError(f"“{text}” is not a number") from None
+        if not low <= value <= high:
+            raise argparse.ArgumentTypeError(f"must lie between {low:g} and {high:g}, not {text}")
+        return value
+
+    return parse
+
+
+def _face_box(text: str) -> FaceBox:
+    from .engine.types import FaceBox
+
+    try:
+        x, y, width, height = (float(part) for part in text.split(","))
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"“{text}” is not a box; write x,y,width,height in pixels") from None
+    if not (width > 0 and height > 0 and abs(x) < 1e6 and abs(y) < 1e6 and width < 1e6 and height < 1e6):
+        raise argparse.ArgumentTypeError(f"“{text}” is not a box with a positive size")
+    return FaceBox(x, y, width, height)
+
+
+def _models(device: str) -> Models:
+    from .engine.models import Models
+
+    return Models(paths.models_dir(), paths.cache_dir() / "compiled", device)
+
+
+def _job(arguments: argparse.Namespace, face: Path, speech: Path, out: Path) -> RenderJob:
+    from .engine.types import RenderJob, RenderSettings
+
+    settings = RenderSettings(
+        still_rate=arguments.fps,
+        quality=arguments.quality,
+        model=arguments.model,
+        device=arguments.device,
+        offset_ms=arguments.offset_ms,
+        expressiveness=arguments.expressiveness,
+        face_box=arguments.face_box,
+    )
+    return RenderJob(face, speech, out, settings, arguments.overwrite)
+
+
+def _render(arguments: argparse.Namespace) -> int:
+    return _make(_job(arguments, arguments.face, arguments.speech, arguments.out))
+
+
+def _demo(arguments: argparse.Namespace) -> int:
+    resources = paths.resources_dir()
+    out = arguments.out or Path("lipsync-demo.webm")
+    arguments.overwrite = arguments.overwrite or arguments.out is None
+    return _make(_job(arguments, resources / "portrait.png", resources / "voice.flac", out))
+
+
+def _make(job: RenderJob) -> int:
+    from .engine.media import probe_face
+    from .engine.pipeline import render
+
+    for notice in probe_face(job.face, job.settings.still_rate).notices:
+        print(notice, file=sys.stderr)
+    models = _models(job.settings.device)
+    started = time.monotonic()
+    last = None
+    with closing(render(job, models)) as progress:
+        for last in _shown(progress):
+            pass
+    for notice in models.notices:
+        print(notice, file=sys.stderr)
+    assert last is not None
+    seconds = time.monotonic() - started
+    print(f"{job.output} is ready: {last.total} frames in {seconds:.1f} s ({last.total / seconds:.0f} a second).")
+    return DONE
+
+
+def _shown(progress: Iterator[Progress]) -> Iterator[Progress]:
+    """Pass progress on, drawing a bar on a terminal and a line every tenth of the way elsewhere."""
+    terminal = sys.stderr.isatty()
+    started = time.monotonic()
+    due = _LINE_EVERY
+    drawn_at = 0.0
+    try:
+        for step in progress:
+            yield step
+            share = step.done / step.total
+            now = time.monotonic()
+            left_s = (now - started) / step.done * (step.total - step.done)
+            if terminal and (now - drawn_at > 0.1 or step.done == step.total):
+                drawn_at = now
+                filled = round(share * _BAR_WIDTH)
+                bar = "█" * filled + "·" * (_BAR_WIDTH - filled)
+                rate = step.done / max(now - started, 1e-9)
+                text = f"{bar} {share:4.0%}  {rate:3.0f} frames/s  {_clock(left_s)} left"
+                print(f"\r{text} ", end="", file=sys.stderr, flush=True)
+            elif not terminal and share >= due - 1e-9:
+                print(f"{step.done} of {step.total} frames, {_clock(left_s)} left", file=sys.stderr, flush=True)
+                due = share + _LINE_EVERY
+    finally:
+        if terminal and drawn_at:
+            print(file=sys.stderr)
+
+
+def _clock(seconds: float) -> str:
+    minutes, rest = divmod(round(seconds), 60)
+    return f"{minutes}:{rest:02}"
+
+
+def _info(arguments: argparse.Namespace) -> int:
+    from .engine.media import describe, probe_face, read_frames
+
+    facts = describe(arguments.file)
+    if facts["kind"] != "sound":
+        image = next(iter(read_frames(probe_face(arguments.file, Fraction(25)), 1)))
+        facts["faces"] = [
+            {"box": [round(value, 1) for value in (box.x, box.y, box.width, box.height)], "score": round(box.score, 3)}
+            for box in _models("CPU").faces.detect(image)
+        ]
+    if arguments.json:
+        print(json.dumps(facts, ensure_ascii=False))
+        return DONE
+    for key, value in facts.items():
+        if isinstance(value, list):
+            print(f"{key}: {len(value)}")
+            for item in value:
+                print("  " + ", ".join(f"{name} {content}" for name, content in item.items() if content is not None))
+        elif value is not None:
+            print(f"{key}: {value}")
+    return DONE
+
+
+def _bench(arguments: argparse.Namespace) -> int:
+    from .bench import bench
+
+    resources = paths.resources_dir()
+    face = arguments.face or resources / "portrait.png"
+    speech = arguments.speech or resources / "voice.flac"
+    bench(face, speech, arguments.quality, _models(arguments.device), widescreen=arguments.face is None)
+    return DONE

@@ -1,0 +1,75 @@
+"""The built-in lip model: hear the articulation, then move the picture's own pixels."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from fractions import Fraction
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .articulation import articulate, at_frames
+from .rig import Look, Rig
+from .types import Articulator, Face, Frame, RenderSettings, Sound, Take
+
+Articulation = NDArray[np.float32]
+
+_AUDIBLE = 0.2
+_RELEASE_S = 0.3
+_SAME_SHOT = 0.5
+
+
+class BuiltIn:
+    """Stands behind `lips.LipModel`. `network` maps mel (1, 80, T) to articulation (1, 8, T)."""
+
+    name = "built-in"
+
+    def __init__(self, network: Callable[[NDArray[np.float32]], NDArray[np.float32]]) -> None:
+        self._network = network
+
+    def sync(
+        self, takes: Iterable[Take], sound: Iterable[Sound], rate: Fraction, settings: RenderSettings
+    ) -> Iterator[Frame]:
+        mouth = at_frames(articulate(sound, self._network), rate, settings.offset_ms)
+        rig: Rig | None = None
+        look: Look | None = None
+        shown: Take | None = None
+        speaking = 0.0
+        for take, heard in zip(takes, mouth, strict=False):
+            articulation = express(heard, settings.expressiveness)
+            speaking = relax(speaking, articulation, rate)
+            if take.face is None or take.face.landmarks is None:
+                rig, look, shown = None, None, None
+                yield Frame(take.image)
+                continue
+            if shown is None or take.image is not shown.image or take.face is not shown.face:
+                if shown is not None and not _same_shot(shown.face, take.face):
+                    look = None
+                rig = Rig(take.image, take.face.landmarks, look=look)
+                moving = shown is not None
+                look, shown = rig.look, take
+            assert rig is not None
+            # A clip's own mouth says something else: there it is replaced in silence too.
+            yield Frame(take.image, rig.paint(articulation, 1.0 if moving else speaking))
+
+
+def express(articulation: Articulation, expressiveness: float) -> Articulation:
+    """Larger or smaller movements; closed lips stay closed however little the rest moves."""
+    scaled = articulation * np.float32(expressiveness)
+    scaled[Articulator.LIP_PRESS] = articulation[Articulator.LIP_PRESS]
+    scaled[Articulator.LIP_TUCK] = articulation[Articulator.LIP_TUCK] * min(expressiveness, 1.0)
+    clipped: Articulation = np.clip(scaled, 0, 1, dtype=np.float32)
+    return clipped
+
+
+def relax(speaking: float, articulation: Articulation, rate: Fraction) -> float:
+    """How far the face is from its own rest expression, 0 to 1: at once with the voice, back slowly after it."""
+    level = min(1.0, float(articulation.max()) / _AUDIBLE)
+    return max(level, speaking - 1 / (_RELEASE_S * float(rate)))
+
+
+def _same_shot(before: Face | None, now: Face) -> bool:
+    if before is None or before.landmarks is None or now.landmarks is None:
+        return False
+    moved = np.linalg.norm(now.landmarks[:, :2] - before.landmarks[:, :2], axis=1).mean()
+    return bool(moved < _SAME_SHOT * np.ptp(before.landmarks[:, 0]))

@@ -1,0 +1,90 @@
+"""The whole flow: detect → mel → lips → encode."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
+from fractions import Fraction
+from itertools import islice
+from math import ceil
+
+from .builtin import BuiltIn
+from .errors import FaceError, ModelError
+from .faces import FaceFinder, track_faces
+from .flow import ahead
+from .lips import LipModel
+from .media import FilmWriter, measure_speech, probe_face, read_frames, read_speech, replacing
+from .models import Models
+from .types import Footage, Progress, RenderJob, Take
+from .voice import listen
+
+_LOOK_EVERY = 5
+
+
+def render(job: RenderJob, models: Models) -> Iterator[Progress]:
+    """Write `job.output`, yielding once for each written frame.
+
+    Closing the iterator cancels the render and leaves nothing at `job.output`. Decoding and the lip model run in
+    threads of their own beside the encoder; memory is a few frames however long the film.
+
+    Raises: MediaError, SpeechError, FaceError, OutputError, ModelError.
+    """
+    settings = job.settings
+    lips = lip_model(settings.model, models)
+    with ExitStack() as stack:
+        part = stack.enter_context(replacing(job.output, job.overwrite))
+        footage = probe_face(job.face, settings.still_rate)
+        speech = measure_speech(job.speech)
+        total = frame_count(speech.duration_s, footage.rate)
+        require_face(footage, models.faces, job)
+
+        images = stack.enter_context(ahead(read_frames(footage, total), depth=4))
+        takes = spoken_by_someone(track_faces(images, models.faces, footage.rate, settings.face_box), footage)
+        sound = listen(read_speech(job.speech), models.voice_activity)
+        frames = stack.enter_context(ahead(lips.sync(takes, sound, footage.rate, settings), depth=4))
+
+        tags = {"title": job.output.stem, "model": lips.name}
+        film = stack.enter_context(FilmWriter(part, footage.size_px, footage.rate, speech, settings.quality, tags))
+        for done, frame in enumerate(frames, start=1):
+            film.write(frame)
+            yield Progress(done, total, frame)
+
+
+def frame_count(duration_s: Fraction, rate: Fraction) -> int:
+    """Frames that cover the speech: the film is never shorter, and less than one frame longer."""
+    return max(1, ceil(duration_s * rate))
+
+
+def lip_model(name: str, models: Models) -> LipModel:
+    """The lip model of that name. Raises ModelError."""
+    match name:
+        case "builtin":
+            return BuiltIn(models.articulation)
+        case _:
+            raise ModelError(f"There is no lip model called “{name}”. Use “builtin”.")
+
+
+def require_face(footage: Footage, finder: FaceFinder, job: RenderJob) -> None:
+    """Look through a clip for a face before the long work starts. Raises FaceError.
+
+    A picture is looked at only once, when its turn comes.
+    """
+    if footage.duration_s is None:
+        return
+    images = read_frames(footage, frame_count(footage.duration_s, footage.rate))
+    if not any(finder.find(image, job.settings.face_box) for image in islice(images, 0, None, _LOOK_EVERY)):
+        raise FaceError(
+            f"No face was found anywhere in “{footage.path.name}”. "
+            "Choose a clip that shows a face from the front, or give its place with a face box."
+        )
+
+
+def spoken_by_someone(takes: Iterable[Take], footage: Footage) -> Iterator[Take]:
+    """The takes as they are; a picture without a face is an error. Raises FaceError."""
+    for take in takes:
+        if footage.is_still and (take.face is None or take.face.landmarks is None):
+            raise FaceError(
+                f"The picture “{footage.path.name}” has no face that can be found. "
+                "Choose another picture, or give the face's place with a face box."
+            )
+        yield take

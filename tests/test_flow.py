@@ -1,0 +1,91 @@
+"""A stage in a thread: order, errors, cancelling and the length of its look-ahead."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+
+import pytest
+
+from lipsync_desktop.engine.flow import ahead
+
+
+def test_items_come_in_order_and_end() -> None:
+    with ahead(range(100), depth=3) as items:
+        assert list(items) == list(range(100))
+
+
+def test_runs_in_another_thread_and_no_further_ahead_than_its_depth() -> None:
+    made = threading.Semaphore(0)
+    threads = set()
+    count = 0
+
+    def source() -> Iterator[int]:
+        nonlocal count
+        for i in range(50):
+            count += 1
+            threads.add(threading.current_thread())
+            made.release()
+            yield i
+
+    with ahead(source(), depth=4) as items:
+        for _ in range(5):  # four in the queue, one in the hand
+            assert made.acquire(timeout=5)
+        assert not made.acquire(timeout=0.2)
+        assert count == 5
+        assert next(items) == 0
+        assert made.acquire(timeout=5)
+    assert threading.current_thread() not in threads
+
+
+def test_an_error_comes_out_after_the_items_before_it() -> None:
+    def source() -> Iterator[int]:
+        yield 1
+        raise ValueError("spoiled")
+
+    with ahead(source(), depth=4) as items:
+        assert next(items) == 1
+        with pytest.raises(ValueError, match="spoiled"):
+            next(items)
+
+
+def test_leaving_early_closes_the_stage_and_joins_its_thread() -> None:
+    closed_in: list[threading.Thread] = []
+
+    def source() -> Iterator[int]:
+        try:
+            while True:
+                yield 1
+        finally:
+            closed_in.append(threading.current_thread())
+
+    before = threading.active_count()
+    with ahead(source(), depth=2) as items:
+        next(items)
+    assert closed_in
+    assert closed_in[0] is not threading.current_thread()
+    assert threading.active_count() == before
+
+
+def test_an_error_in_the_consumer_also_ends_a_stage_that_waits_for_room() -> None:
+    before = threading.active_count()
+
+    def consume() -> None:
+        with ahead(iter(range(10**9)), depth=1) as items:
+            next(items)
+            raise KeyError("consumer")
+
+    with pytest.raises(KeyError):
+        consume()
+    assert threading.active_count() == before
+
+
+def test_chained_stages_end_together() -> None:
+    def double(items: Iterator[int]) -> Iterator[int]:
+        for item in items:
+            yield 2 * item
+
+    before = threading.active_count()
+    with ahead(iter(range(10**9)), depth=2) as first, ahead(double(first), depth=2) as second:
+        assert [next(second) for _ in range(3)] == [0, 2, 4]
+    assert threading.active_count() == before
