@@ -165,20 +165,17 @@ def _demo(arguments: argparse.Namespace) -> int:
 
 
 def _make(job: RenderJob) -> int:
-    from .engine.media import probe_face
     from .engine.pipeline import render
 
-    for notice in probe_face(job.face, job.settings.still_rate).notices:
-        print(notice, file=sys.stderr)
     models = _models(job.settings.device)
     started = time.monotonic()
     last = None
     with closing(render(job, models)) as progress:
         for last in _shown(progress):
             pass
-    for notice in models.notices:
-        print(notice, file=sys.stderr)
     assert last is not None
+    for notice in last.notices:
+        print(notice, file=sys.stderr)
     seconds = time.monotonic() - started
     print(f"{job.output} is ready: {last.total} frames in {seconds:.1f} s ({last.total / seconds:.0f} a second).")
     return DONE

@@ -47,7 +47,7 @@ def render(job: RenderJob, models: Models) -> Iterator[Progress]:
         film = stack.enter_context(FilmWriter(part, footage.size_px, footage.rate, speech, settings.quality, tags))
         for done, frame in enumerate(frames, start=1):
             film.write(frame)
-            yield Progress(done, total, frame)
+            yield Progress(done, total, frame, footage.notices + models.notices)
 
 
 def frame_count(duration_s: Fraction, rate: Fraction) -> int:

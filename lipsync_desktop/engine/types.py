@@ -166,8 +166,12 @@ class RenderJob:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Progress:
-    """`done` of `total` frames are written; `frame` is the newest."""
+    """`done` of `total` frames are written; `frame` is the newest.
+
+    `notices` are sentences for the person, such as that a device failed and the CPU took over.
+    """
 
     done: int
     total: int
     frame: Frame
+    notices: tuple[str, ...] = ()

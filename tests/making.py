@@ -1,0 +1,46 @@
+"""Small inputs for tests, made with the real libraries."""
+
+from __future__ import annotations
+
+import wave
+from collections.abc import Iterable
+from fractions import Fraction
+from pathlib import Path
+
+import av
+import numpy as np
+
+from lipsync_desktop.engine.media import read_speech
+from lipsync_desktop.engine.types import SPEECH_RATE_HZ
+
+
+def write_wav(path: Path, samples: np.ndarray, rate_hz: int = SPEECH_RATE_HZ) -> Path:
+    """Mono float samples as 16-bit PCM."""
+    with wave.open(str(path), "wb") as sound:
+        sound.setnchannels(1)
+        sound.setsampwidth(2)
+        sound.setframerate(rate_hz)
+        sound.writeframes((np.clip(samples, -1, 1) * 32767).astype("<i2").tobytes())
+    return path
+
+
+def write_speech(path: Path, source: Path, seconds: float, silence_s: float = 0.0) -> Path:
+    """`seconds` of a recording, repeated as often as it takes, and silence behind it."""
+    speech = np.concatenate(list(read_speech(source)))
+    wanted = np.resize(speech, round(seconds * SPEECH_RATE_HZ))
+    return write_wav(path, np.concatenate([wanted, np.zeros(round(silence_s * SPEECH_RATE_HZ), np.float32)]))
+
+
+def write_clip(path: Path, images: Iterable[np.ndarray], rate: Fraction) -> Path:
+    """BGR images as H.264 in whatever container the name says."""
+    with av.open(str(path), "w") as container:
+        stream = container.add_stream("libx264", rate=rate, options={"crf": "16"})
+        stream.pix_fmt = "yuv420p"
+        for i, image in enumerate(images):
+            if i == 0:
+                stream.height, stream.width = image.shape[:2]
+            frame = av.VideoFrame.from_ndarray(np.ascontiguousarray(image), format="bgr24")
+            frame.pts = i
+            container.mux(stream.encode(frame))
+        container.mux(stream.encode())
+    return path

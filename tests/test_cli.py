@@ -1,0 +1,160 @@
+"""The command line as a person meets it: in a process of its own."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import av
+import cv2
+import numpy as np
+import pytest
+
+from lipsync_desktop import cli
+
+from .making import write_speech, write_wav
+
+
+def lipsync(*arguments: object, **kwargs: object) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "lipsync_desktop", *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, text=True, timeout=120, **kwargs)  # type: ignore[call-overload]
+
+
+@pytest.fixture
+def portrait(resources: Path, tmp_path: Path) -> Path:
+    image = cv2.imread(str(resources / "portrait.png"))
+    cv2.imwrite(str(tmp_path / "portrait.png"), cv2.resize(image, (320, 320), interpolation=cv2.INTER_AREA))
+    return tmp_path / "portrait.png"
+
+
+@pytest.fixture
+def speech(resources: Path, tmp_path: Path) -> Path:
+    return write_speech(tmp_path / "speech.wav", resources / "voice.flac", seconds=1.0)
+
+
+def refused(result: subprocess.CompletedProcess[str], *words: str) -> None:
+    assert result.returncode == 2
+    assert result.stdout == ""
+    (line,) = result.stderr.strip().splitlines()
+    assert "Traceback" not in line
+    assert line.startswith("lipsync-desktop: ")
+    assert line.endswith(".")
+    for word in words:
+        assert word in line
+
+
+def test_render_writes_a_film_and_plain_lines(portrait: Path, speech: Path, tmp_path: Path) -> None:
+    film = tmp_path / "out" / "film.webm"
+    film.parent.mkdir()
+    result = lipsync("render", "--face", portrait, "--speech", speech, "--out", film, "--fps", "30")
+    assert result.returncode == 0, result.stderr
+    assert "film.webm is ready: 30 frames" in result.stdout
+    assert "\r" not in result.stderr
+    assert "30 of 30 frames" in result.stderr
+    with av.open(str(film)) as container:
+        assert sum(1 for _ in container.decode(video=0)) == 30
+    again = lipsync("render", "--face", portrait, "--speech", speech, "--out", film)
+    refused(again, "film.webm", "--overwrite")
+    assert [entry.name for entry in film.parent.iterdir()] == ["film.webm"]
+
+
+def test_bad_input_is_one_sentence_and_leaves_nothing(portrait: Path, speech: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    out.mkdir()
+    film = out / "film.webm"
+    noise = tmp_path / "noise.bin"
+    noise.write_bytes(np.random.default_rng(1).bytes(4096))
+    empty = tmp_path / "empty.png"
+    empty.touch()
+    half = tmp_path / "half.png"
+    half.write_bytes(portrait.read_bytes()[:3000])
+    silence = write_wav(tmp_path / "silence.wav", np.zeros(16000))
+    short = write_wav(tmp_path / "short.wav", np.full(1600, 0.1))
+    nothing = write_wav(tmp_path / "nothing.wav", np.zeros(0))
+    for face in (tmp_path / "absent.jpg", empty, half, noise, speech, out):
+        refused(lipsync("render", "--face", face, "--speech", speech, "--out", film), face.name)
+    for voice in (tmp_path / "absent.wav", silence, short, nothing, noise, portrait, out):
+        refused(lipsync("render", "--face", portrait, "--speech", voice, "--out", film), voice.name)
+    refused(lipsync("render", "--face", portrait, "--speech", speech, "--out", out), out.name)
+    refused(lipsync("render", "--face", portrait, "--speech", speech, "--out", out / "no" / "film.webm"), "no")
+    refused(lipsync("info", noise), noise.name)
+    assert list(out.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    "option",
+    [("--fps", "0"), ("--fps", "fast"), ("--face-box", "1,2,3"), ("--expressiveness", "9"), ("--offset-ms", "soon")],
+)
+def test_bad_usage(option: tuple[str, str]) -> None:
+    result = lipsync("render", "--face", "a", "--speech", "b", "--out", "c.webm", *option)
+    assert result.returncode == 2
+    assert option[0] in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there Ctrl-C reaches the whole console")
+@pytest.mark.parametrize("by", [signal.SIGINT, signal.SIGTERM])
+def test_interrupting_leaves_nothing(portrait: Path, resources: Path, tmp_path: Path, by: signal.Signals) -> None:
+    out = tmp_path / "out"
+    out.mkdir()
+    speech = write_speech(tmp_path / "long.wav", resources / "voice.flac", seconds=120)
+    command = [sys.executable, "-m", "lipsync_desktop", "render", "--face", portrait, "--speech", speech]
+    process = subprocess.Popen(
+        [*map(str, command), "--out", str(out / "film.webm")], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    with process:
+        assert process.stderr is not None
+        assert "frames" in process.stderr.readline()  # the first tenth is made
+        assert list(out.iterdir())
+        process.send_signal(by)
+        _, errors = process.communicate(timeout=20)
+    assert process.returncode == 130
+    assert "cancelled" in errors
+    assert "Traceback" not in errors
+    assert list(out.iterdir()) == []
+
+
+def test_info_in_words_and_for_programs(portrait: Path, speech: Path) -> None:
+    facts = json.loads(lipsync("info", portrait, "--json").stdout)
+    assert facts["kind"] == "picture"
+    (face,) = facts["faces"]
+    x, y, width, height = face["box"]
+    assert 0 < x < x + width < 320
+    assert 0 < y < y + height < 320
+    assert width > 60
+    assert 0.5 < face["score"] <= 1
+    sound = json.loads(lipsync("info", speech, "--json").stdout)
+    assert sound["kind"] == "sound"
+    assert "faces" not in sound
+    assert "faces: 1" in lipsync("info", portrait).stdout
+
+
+def test_demo_says_where_the_film_is(tmp_path: Path) -> None:
+    result = lipsync("demo", cwd=tmp_path, env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[1])})
+    assert result.returncode == 0, result.stderr
+    assert "lipsync-demo.webm is ready" in result.stdout
+    assert (tmp_path / "lipsync-demo.webm").stat().st_size > 20_000
+
+
+def test_no_qt_and_no_librosa_on_the_way(portrait: Path, speech: Path, tmp_path: Path) -> None:
+    code = (
+        "import sys; from lipsync_desktop.cli import run; "
+        f"code = run(['render', '--face', {str(portrait)!r}, '--speech', {str(speech)!r}, "
+        f"'--out', {str(tmp_path / 'film.webm')!r}]); "
+        "heavy = {'PySide6', 'librosa', 'numba', 'scipy', 'torch', 'openvino_telemetry'} & set(sys.modules); "
+        "sys.exit(f'imported {heavy}' if heavy else code)"
+    )
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=120)
+    assert result.returncode == 0, result.stderr
+
+
+@pytest.mark.parametrize(
+    ("text", "rate"),
+    [("25", "25"), ("29.97", "30000/1001"), ("23.976", "24000/1001"), ("30000/1001", "30000/1001"), ("12.5", "25/2")],
+)
+def test_rates_are_exact(text: str, rate: str) -> None:
+    assert str(cli._rate(text)) == rate

@@ -1,0 +1,230 @@
+"""Whole films from small inputs: real networks, real encoder, reopened with a real decoder."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import replace
+from fractions import Fraction
+from itertools import islice
+from pathlib import Path
+
+import av
+import cv2
+import numpy as np
+import pytest
+
+from lipsync_desktop.engine.errors import FaceError, LipsyncError, ModelError, OutputError
+from lipsync_desktop.engine.models import Models
+from lipsync_desktop.engine.pipeline import frame_count, render
+from lipsync_desktop.engine.types import FaceBox, Frame, Progress, RenderJob, RenderSettings
+
+from .making import write_clip, write_speech
+
+
+@pytest.fixture
+def portrait(resources: Path, tmp_path: Path) -> Path:
+    """The demo portrait, 400 px high."""
+    image = cv2.imread(str(resources / "portrait.png"))
+    small = cv2.resize(image, None, fx=400 / image.shape[0], fy=400 / image.shape[0], interpolation=cv2.INTER_AREA)
+    cv2.imwrite(str(tmp_path / "portrait.png"), small)
+    return tmp_path / "portrait.png"
+
+
+@pytest.fixture
+def speech(resources: Path, tmp_path: Path) -> Path:
+    return write_speech(tmp_path / "speech.wav", resources / "voice.flac", seconds=1.5)
+
+
+@pytest.fixture
+def job(portrait: Path, speech: Path, tmp_path: Path) -> RenderJob:
+    folder = tmp_path / "films"
+    folder.mkdir()
+    return RenderJob(portrait, speech, folder / "film.webm")
+
+
+def decoded(film: Path) -> list[np.ndarray]:
+    with av.open(str(film)) as container:
+        return [frame.to_ndarray(format="bgr24") for frame in container.decode(video=0)]
+
+
+def test_a_portrait_speaks(job: RenderJob, models: Models) -> None:
+    steps = list(render(job, models))
+    total = frame_count(Fraction(3, 2), Fraction(25))
+    assert [step.done for step in steps] == list(range(1, total + 1))
+    assert all(step.total == total for step in steps)
+
+    with av.open(str(job.output)) as film:
+        video, audio = film.streams.video[0], film.streams.audio[0]
+        assert (video.codec_context.name, audio.codec_context.name) == ("vp9", "opus")
+        assert video.average_rate == 25
+        assert film.metadata["title"] == "film"
+        assert abs(film.duration / 1e6 - 1.5) < 1 / 25
+    images = decoded(job.output)
+    assert len(images) == total
+
+    photo = cv2.imread(str(job.face)).astype(int)
+    change = np.mean([np.abs(image - photo).mean(2) for image in images], axis=0)
+    height = photo.shape[0]
+    assert change[: height // 3].mean() < 2  # the brow stays what it was
+    assert change.max() > 20  # the mouth does not
+
+
+def test_outside_the_patch_the_photo_is_bit_for_bit_the_same(job: RenderJob, models: Models) -> None:
+    photo = cv2.imread(str(job.face))
+    frames = [step.frame for step in render(job, models)]
+    assert any(frame.patch is not None for frame in frames)
+    for frame in frames:
+        whole = frame.composed()
+        assert np.array_equal(frame.image, photo)
+        if frame.patch is None:
+            continue
+        y, x = frame.patch.y_px, frame.patch.x_px
+        h, w = frame.patch.pixels.shape[:2]
+        outside = np.ones(photo.shape[:2], bool)
+        outside[y : y + h, x : x + w] = False
+        assert np.array_equal(whole[outside], photo[outside])
+        edge = np.abs(whole.astype(int) - photo)[y : y + h, x : x + w].max(2)
+        assert max(edge[0].max(), edge[-1].max(), edge[:, 0].max(), edge[:, -1].max()) <= 2  # no visible box
+        assert h * w < photo.shape[0] * photo.shape[1] / 3
+
+
+def test_a_photo_is_fitted_once(job: RenderJob, models: Models) -> None:
+    frames = [step.frame for step in render(job, models)]
+    assert len({id(frame.image) for frame in frames}) == 1
+
+
+def test_cancelling_leaves_nothing(job: RenderJob, models: Models) -> None:
+    steps = render(job, models)
+    assert next(steps).done == 1
+    assert list(job.output.parent.iterdir())  # the part file
+    steps.close()  # type: ignore[attr-defined]
+    assert list(job.output.parent.iterdir()) == []
+
+
+def test_an_existing_film_is_not_overwritten(job: RenderJob, models: Models) -> None:
+    job.output.write_bytes(b"precious")
+    with pytest.raises(OutputError, match="film.webm"):
+        next(render(job, models))
+    assert job.output.read_bytes() == b"precious"
+    assert list(islice(render(replace(job, overwrite=True), models), 2))
+    assert job.output.read_bytes() == b"precious"  # cancelled: the old film stays
+    list(render(replace(job, overwrite=True), models))
+    assert len(decoded(job.output)) > 30
+
+
+def test_a_picture_without_a_face(job: RenderJob, models: Models) -> None:
+    ramp = np.linspace(0, 255, 300, dtype=np.uint8)
+    cv2.imwrite(str(job.face), np.dstack([np.tile(ramp, (300, 1))] * 3))
+    with pytest.raises(FaceError, match=r"portrait\.png"):
+        list(render(job, models))
+    assert list(job.output.parent.iterdir()) == []
+
+
+def test_a_clip_without_a_face_is_refused_before_the_work(job: RenderJob, models: Models, tmp_path: Path) -> None:
+    empty = [np.full((120, 160, 3), 10 * i, np.uint8) for i in range(20)]
+    clip = write_clip(tmp_path / "empty.mp4", empty, Fraction(25))
+    with pytest.raises(FaceError, match=r"empty\.mp4"):
+        next(render(replace(job, face=clip), models))
+    assert list(job.output.parent.iterdir()) == []
+
+
+@pytest.fixture
+def moving(portrait: Path, tmp_path: Path) -> Path:
+    """A clip in which the portrait drifts, vanishes for ten frames and comes back; 30000/1001, 40 frames."""
+    photo = cv2.imread(str(portrait))
+
+    def images() -> Iterator[np.ndarray]:
+        for i in range(40):
+            if 15 <= i < 25:
+                yield np.full_like(photo, 90)
+            else:
+                shift = np.float32([[1, 0, i], [0, 1, i / 2]])
+                yield cv2.warpAffine(photo, shift, photo.shape[1::-1], borderMode=cv2.BORDER_REPLICATE)
+
+    return write_clip(tmp_path / "moving.mp4", images(), Fraction(30000, 1001))
+
+
+def test_a_clip_speaks_and_keeps_its_rate_and_its_faceless_frames(
+    job: RenderJob, models: Models, moving: Path
+) -> None:
+    steps = list(render(replace(job, face=moving), models))
+    total = frame_count(Fraction(3, 2), Fraction(30000, 1001))
+    assert len(steps) == total == 45  # five more than the clip has: it begins again
+    patched = [step.frame.patch is not None for step in steps]
+    assert all(patched[:15])
+    assert not any(patched[16:25])
+    assert all(patched[26:40])
+    with av.open(str(job.output)) as film:
+        assert film.streams.video[0].average_rate == Fraction(30000, 1001)
+    assert len(decoded(job.output)) == total
+
+
+def test_silence_keeps_the_persons_own_expression(job: RenderJob, models: Models, resources: Path) -> None:
+    write_speech(job.speech, resources / "voice.flac", seconds=1.0, silence_s=1.5)
+    frames: list[Frame] = [step.frame for step in render(job, models)]
+    assert all(frame.patch is None for frame in frames[-8:])
+    assert sum(frame.patch is not None for frame in frames[:25]) > 12
+
+
+def test_the_offset_moves_the_mouth(job: RenderJob, models: Models) -> None:
+    def motion(offset_ms: float) -> np.ndarray:
+        settings = RenderSettings(offset_ms=offset_ms)
+        steps: list[Progress] = list(render(replace(job, settings=settings, overwrite=True), models))
+        photo = steps[0].frame.image.astype(int)
+        return np.array([np.abs(step.frame.composed() - photo).mean() for step in steps])
+
+    now, later = motion(0), motion(200)
+    shifts = range(-8, 9)
+    likeness = [np.corrcoef(np.roll(now, shift)[8:-8], later[8:-8])[0, 1] for shift in shifts]
+    assert shifts[int(np.argmax(likeness))] == 5
+
+
+def test_a_face_box_given_by_hand_chooses_the_face(job: RenderJob, models: Models) -> None:
+    photo = cv2.imread(str(job.face))
+    width = photo.shape[1]
+    cv2.imwrite(str(job.face), np.hstack([photo, photo]))
+    right = next(box for box in models.faces.detect(np.hstack([photo, photo])) if box.x > width * 0.9)
+    settings = RenderSettings(face_box=FaceBox(right.x, right.y, right.width, right.height))
+    patches = [step.frame.patch for step in render(replace(job, settings=settings), models)]
+    assert all(patch.x_px >= width for patch in patches if patch is not None)
+    assert any(patches)
+
+
+def test_an_unknown_model_is_named(job: RenderJob, models: Models) -> None:
+    with pytest.raises(ModelError, match="nonsense"):
+        next(render(replace(job, settings=RenderSettings(model="nonsense")), models))
+
+
+def test_errors_are_sentences(job: RenderJob, models: Models, tmp_path: Path) -> None:
+    for wrong in (replace(job, face=tmp_path / "no.png"), replace(job, speech=tmp_path / "no.wav")):
+        with pytest.raises(LipsyncError, match=r"no\.(png|wav).*\.$"):
+            next(render(wrong, models))
+    assert list(job.output.parent.iterdir()) == []
+
+
+_PEAK = """
+import resource, sys
+from pathlib import Path
+from lipsync_desktop import paths
+from lipsync_desktop.engine.models import Models
+from lipsync_desktop.engine.pipeline import render
+from lipsync_desktop.engine.types import RenderJob
+face, speech, out = map(Path, sys.argv[1:])
+frames = sum(1 for _ in render(RenderJob(face, speech, out), Models(paths.models_dir(), None)))
+print(frames, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform == "win32", reason="peak memory is read by getrusage")
+def test_memory_does_not_grow_with_the_film(portrait: Path, resources: Path, tmp_path: Path) -> None:
+    peaks = []
+    for minutes in (1, 5):
+        speech = write_speech(tmp_path / f"{minutes}.wav", resources / "voice.flac", seconds=60 * minutes)
+        command = [sys.executable, "-c", _PEAK, str(portrait), str(speech), str(tmp_path / f"{minutes}.webm")]
+        frames, peak = subprocess.run(command, check=True, capture_output=True, text=True).stdout.split()
+        assert int(frames) == 1500 * minutes
+        peaks.append(int(peak))
+    assert peaks[1] < 1.1 * peaks[0]
