@@ -1,0 +1,28 @@
+"""Puts the networks, the portrait and the voice into the wheel, where `paths.py` looks for them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from hatchling.builders.hooks.plugin.interface import BuildHookInterface
+
+_CARRIED = ("models/builtin", "models/packaged", "resources")
+
+
+class CarryData(BuildHookInterface):  # type: ignore[type-arg]
+    """Carries `models/` and `resources/` as `lipsync_desktop/data/`; an editable install reads them in place."""
+
+    def initialize(self, version: str, build_data: dict[str, Any]) -> None:
+        """Add the folders to a real wheel.
+
+        Raises:
+            SystemExit: a folder is missing or empty, with what to do about it.
+        """
+        if version == "editable":
+            return
+        for name in _CARRIED:
+            folder = Path(self.root, name)
+            if not any(folder.glob("*")):
+                raise SystemExit(f"The wheel needs {name}, which is empty here: run `python models/fetch.py` first.")
+            build_data["force_include"][str(folder)] = f"lipsync_desktop/data/{name}"
