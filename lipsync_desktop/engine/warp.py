@@ -1,0 +1,298 @@
+"""Moving a picture's own pixels: a face's pose, smooth displacement fields around a slit, and their inverse."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from .types import Image, Points
+
+Floats = NDArray[np.float32]
+Doubles = NDArray[np.float64]
+
+COLUMNS = 11
+"""Points along each lip edge, corner to corner."""
+
+_OVAL = np.array(
+    [10, 338, 297, 332, 284, 251, 389, 356, 454, 323, 361, 288, 397, 365, 379, 378, 400, 377]
+    + [152, 148, 176, 149, 150, 136, 172, 58, 132, 93, 234, 127, 162, 21, 54, 103, 67, 109]
+)
+_CELL = 0.02
+_BELOW_CHIN = 0.5
+_BESIDE_FACE = 0.14
+
+
+def smoothstep(edge0: float, edge1: float, x: NDArray[np.floating]) -> Doubles:
+    """0 at `edge0`, 1 at `edge1`, with flat ends."""
+    t = np.clip((x - edge0) / (edge1 - edge0), 0.0, 1.0)
+    result: Doubles = t * t * (3.0 - 2.0 * t)
+    return result
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Pose:
+    """The head's own frame: x to the picture's right along the eyes, y down the face, z away from the viewer.
+
+    rotation: (3, 3), rows are the axes in picture space. origin: (3,), between the eyes. unit_px: the distance
+    between the eyes' centres, turned back to a frontal view.
+    """
+
+    rotation: Doubles
+    origin: Doubles
+    unit_px: float
+
+    @classmethod
+    def of(cls, landmarks: Points) -> Pose:
+        right, left = landmarks[[33, 133]].mean(0), landmarks[[362, 263]].mean(0)
+        unit_px = max(float(np.linalg.norm(left - right)), 1e-3)
+        x = (left - right) / unit_px
+        down = landmarks[[2, 94, 1]].mean(0) - landmarks[[10, 151, 9]].mean(0)
+        z = np.cross(x, down)
+        z /= max(float(np.linalg.norm(z)), 1e-9)
+        return cls(np.stack([x, np.cross(z, x), z]), (right + left) / 2, unit_px)
+
+    @property
+    def yaw_degrees(self) -> float:
+        return float(np.degrees(np.arctan2(self.rotation[0, 2], self.rotation[0, 0])))
+
+    def to_local(self, points: Points) -> Doubles:
+        """(n, 3) picture points → (n, 3) in the head's frame, in eye distances."""
+        local: Doubles = (points - self.origin) @ self.rotation.T / self.unit_px
+        return local
+
+    def to_px(self, vectors: Doubles) -> Doubles:
+        """(…, 3) directions in the head's frame → (…, 2) displacements in pixels."""
+        px: Doubles = vectors @ self.rotation[:, :2] * self.unit_px
+        return px
+
+    def point_px(self, local: Doubles) -> Doubles:
+        """(…, 3) points in the head's frame → (…, 2) in pixels."""
+        return self.to_px(local) + self.origin[:2]
+
+
+def spline_weights(position: NDArray[np.floating], count: int) -> Floats:
+    """Catmull-Rom weights (n, count) at fractional indices `position` (n,) of `count` values."""
+    i = np.clip(np.floor(position), 0, count - 2).astype(np.intp)
+    t = np.clip(position - i, 0.0, 1.0)
+    cubic = (
+        ((-t + 2) * t - 1) * t / 2,
+        ((3 * t - 5) * t * t + 2) / 2,
+        ((-3 * t + 4) * t + 1) * t / 2,
+        (t - 1) * t * t / 2,
+    )
+    weights = np.zeros((len(position), count), np.float32)
+    rows = np.arange(len(position))
+    for offset, weight in zip((-1, 0, 1, 2), cubic, strict=True):
+        np.add.at(weights, (rows, np.clip(i + offset, 0, count - 1)), weight)
+    return weights
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LipEdge:
+    """One lip in the picture: `inner` and `outer` are (COLUMNS, 2) pixels, corner to corner."""
+
+    inner: Doubles
+    outer: Doubles
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Motion:
+    """How a face moves, everything in pixels.
+
+    jaw, corner, forward: (2,) displacement of the chin, the lips' corners, the lips' middle. widen: (2,) per eye
+    distance from the mouth's middle. upper, lower: (COLUMNS, 2) displacement of the two inner lip edges.
+    upper_roll, lower_roll: (2,) displacement of the outer lip edges beyond what the inner ones do.
+    """
+
+    jaw: Doubles
+    corner: Doubles
+    forward: Doubles
+    widen: Doubles
+    upper: Doubles
+    lower: Doubles
+    upper_roll: Doubles
+    lower_roll: Doubles
+
+
+class Field:
+    """The displacement fields of one face on a coarse grid: linear in the motion, so that all shapes are made once.
+
+    Two fields share what skull, cheeks and jaw do and differ between the lips' corners: one belongs to the upper
+    lip, one to the lower lip and the chin.
+    """
+
+    def __init__(self, shape: tuple[int, int], landmarks: Points, pose: Pose, upper: LipEdge, lower: LipEdge) -> None:
+        self._pose = pose
+        self._region(shape, landmarks)
+        self._chart_of(landmarks)
+        self._shapes(shape, landmarks, upper, lower)
+        self._common_at_upper = self._sampled(self._common, upper.inner)
+        self._common_at_lower = self._sampled(self._common, lower.inner)
+        self._carried_at_lower = self._sampled(self._lower[:, -1:], lower.inner)
+
+    # -- the grid -------------------------------------------------------------------------------------------------
+
+    def _region(self, shape: tuple[int, int], landmarks: Points) -> None:
+        """An even-aligned rectangle around everything that may move, in whole cells, and its grid of centres."""
+        height, width = shape
+        unit, down = self._pose.unit_px, self._pose.rotation[1, :2]
+        local = self._pose.to_local(landmarks[:468])
+        lower_face = landmarks[:468, :2][local[:, 1] > local[2, 1] - 0.25]
+        reach = np.concatenate([lower_face, landmarks[[152], :2] + _BELOW_CHIN * unit * down])
+        low, high = reach.min(0) - _BESIDE_FACE * unit, reach.max(0) + _BESIDE_FACE * unit
+        x0, y0 = (max(0, int(v) // 2 * 2) for v in low)
+        x1, y1 = (min(limit, (int(np.ceil(v)) + 1) // 2 * 2) for v, limit in zip(high, (width, height), strict=True))
+        self.cell_px = max(1, round(_CELL * unit))
+        columns, rows = (max(2, -(-max(1, b - a) // self.cell_px)) for a, b in ((x0, x1), (y0, y1)))
+        self.x0, self.y0, self.x1, self.y1 = x0, y0, max(x1, x0), max(y1, y0)
+        self.columns, self.rows = columns, rows
+        gx, gy = np.meshgrid(np.arange(columns, dtype=np.float32), np.arange(rows, dtype=np.float32))
+        self._index = np.dstack([gx, gy])
+        self._centres_px = self._to_px(self._index.reshape(-1, 2))
+
+    def _to_px(self, index: NDArray[np.floating]) -> Doubles:
+        px: Doubles = (index + 0.5) * self.cell_px - 0.5 + np.array([self.x0, self.y0])
+        return px
+
+    def _to_index(self, px: Doubles) -> Floats:
+        index = (px - np.array([self.x0, self.y0]) + 0.5) / self.cell_px - 0.5
+        return index.astype(np.float32)
+
+    def _chart_of(self, landmarks: Points) -> None:
+        """Picture → (across, down) on the face's surface, a cubic fitted to the landmarks that face the viewer."""
+        local = self._pose.to_local(landmarks[:468])
+        axis = local[[127, 356]].mean(0)[2]
+        normal = np.stack([local[:, 0], local[:, 2] - axis], 1)
+        normal /= np.linalg.norm(normal, axis=1, keepdims=True) + 1e-6
+        facing = normal @ self._pose.rotation[[0, 2], 2]
+        used = (local[:, 1] > 0.3) & (facing < -0.15)
+        mouth = local[[13, 14], :2].mean(0)
+        weight = np.exp(-((local[used, :2] - mouth) ** 2).sum(1) / 0.45) + 0.03
+        self._chart_origin = landmarks[[13, 14], :2].mean(0)
+        terms = self._terms(landmarks[:468, :2][used]) * weight[:, None]
+        ridge = 1e-3 * np.eye(terms.shape[1])
+        target = (local[used, :2] - mouth) * weight[:, None]
+        self._chart = np.linalg.solve(terms.T @ terms + ridge, terms.T @ target)
+
+    def _terms(self, px: Doubles) -> Doubles:
+        x, y = np.clip((px - self._chart_origin) / self._pose.unit_px, -1.6, 1.6).T
+        return np.stack([np.ones_like(x), x, y, x * x, x * y, y * y, x**3, x * x * y, x * y * y, y**3], 1)
+
+    def _on_face(self, px: Doubles) -> Doubles:
+        chart: Doubles = self._terms(px) @ self._chart
+        return chart
+
+    # -- the shapes -----------------------------------------------------------------------------------------------
+
+    def _shapes(self, shape: tuple[int, int], landmarks: Points, upper: LipEdge, lower: LipEdge) -> None:
+        across, down = self._on_face(self._centres_px).T
+        edge_up, edge_low = self._on_face(upper.inner), self._on_face(lower.inner)
+        line = (edge_up + edge_low) / 2
+        half = max(float(line[-1, 0] - line[0, 0]) / 2, 0.05)
+        middle = float(line[0, 0] + line[-1, 0]) / 2
+        within = self._within(shape, landmarks)
+        chin = float(self._on_face(landmarks[[152], :2])[0, 1])
+        nose = float(self._on_face(landmarks[[2], :2])[0, 1])
+        below = down - np.interp(across, *_increasing(line))
+        jaw = smoothstep(-0.08, max(0.75 * chin, 0.3), below) / (1 + ((across - middle) / 0.66) ** 4)
+        beside = np.maximum(np.abs(across - middle) - half, 0.0)
+        inside = within[1]
+        near = np.exp(-((beside / 0.55) ** 2) - (below / 0.42) ** 2) * inside
+        near *= smoothstep(nose, nose + 0.12, down)
+        jaw *= within[0]
+        common = [jaw, near, near * np.exp(-((across - middle) / 0.45) ** 2), near * (across - middle)]
+        self._common = np.stack(common, 1).astype(np.float32)
+        sides = []
+        for edge, outer, sign in ((edge_up, upper.outer, -1.0), (edge_low, lower.outer, 1.0)):
+            thick = np.maximum(sign * (self._on_face(outer)[:, 1] - edge[:, 1]), 0.02)
+            position = np.interp(across, _increasing(edge)[0], np.arange(COLUMNS))
+            arch = bow(position / (COLUMNS - 1) * 2 - 1)
+            columns = spline_weights(position, COLUMNS)
+            distance = sign * (down - columns @ edge[:, 1])
+            lip = columns @ thick
+            past = np.maximum(distance - lip, 0.0)
+            ratio = smoothstep(0.0, 1.0, distance / lip)
+            follow = (1.0 - 0.40 * ratio) * np.exp(-((past / 0.16) ** 2)) * inside
+            roll = ratio * np.exp(-((past / 0.09) ** 2)) * arch * inside
+            if sign < 0:
+                fade = smoothstep(nose - 0.02, nose + 0.10, down)
+                sides.append(np.column_stack([columns * (follow * fade)[:, None], roll * fade]))
+            else:
+                sides.append(np.column_stack([columns * follow[:, None], roll, arch * (within[0] - jaw)]))
+        self._upper, self._lower = (side.astype(np.float32) for side in sides)
+
+    def _within(self, shape: tuple[int, int], landmarks: Points) -> tuple[Doubles, Doubles]:
+        """Two windows on the grid: one that reaches past the jaw and one that ends inside the face's outline."""
+        oval = (self._to_index(landmarks[_OVAL, :2]) * 16).round().astype(np.int32)
+        face = cv2.fillPoly(np.zeros((self.rows, self.columns), np.uint8), [oval], (255,), shift=4)
+        scale = self.cell_px / self._pose.unit_px
+        outside = cv2.distanceTransform(255 - face, cv2.DIST_L2, 3) * scale
+        inside = cv2.distanceTransform(face, cv2.DIST_L2, 3) * scale
+        x, y = self._index[..., 0], self._index[..., 1]
+        far = np.full_like(x, 1e3)
+        frame = np.minimum.reduce(
+            [
+                x - 1 if self.x0 > 0 else far,
+                self.columns - 2 - x if self.x1 < shape[1] else far,
+                y - 1 if self.y0 > 0 else far,
+                self.rows - 2 - y if self.y1 < shape[0] else far,
+            ]
+        )
+        border = smoothstep(0.0, 5.0, frame)
+        past = np.clip(1.0 - outside / 0.46, 0.0, 1.0) * border
+        return past.ravel(), (smoothstep(-0.02, 0.14, inside) * border).ravel()
+
+    # -- the flow -------------------------------------------------------------------------------------------------
+
+    def corner_shift(self, motion: Motion) -> Doubles:
+        """(2, 2) pixels: where the shared shapes take the lips' corners, which both sides have in common."""
+        shift: Doubles = (self._common_at_upper[[0, -1]] + self._common_at_lower[[0, -1]]) / 2 @ _shared(motion)
+        return shift
+
+    def flows(self, motion: Motion) -> tuple[Floats, Floats]:
+        """Backward flows (rows, columns, 2) in pixels, of the upper and of the lower side of the slit."""
+        shared = _shared(motion)
+        common = self._common @ shared
+        own_upper = motion.upper - self._common_at_upper @ shared
+        own_lower = motion.lower - self._common_at_lower @ shared - self._carried_at_lower * motion.jaw
+        above = np.vstack([own_upper, motion.upper_roll]).astype(np.float32)
+        below = np.vstack([own_lower, motion.lower_roll, motion.jaw]).astype(np.float32)
+        size = (self.rows, self.columns, 2)
+        return (
+            self._inverse((common + self._upper @ above).reshape(size)),
+            self._inverse((common + self._lower @ below).reshape(size)),
+        )
+
+    def _sampled(self, shapes: Floats, px: Doubles) -> Floats:
+        """(cells, n) shapes at (m, 2) pixels → (m, n)."""
+        at = self._to_index(px)[None]
+        maps = np.ascontiguousarray(shapes.T).reshape(-1, self.rows, self.columns)
+        sampled = [cv2.remap(m, at, None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)[0] for m in maps]
+        return np.stack(sampled, 1)
+
+    def _inverse(self, forward: Floats, steps: int = 6) -> Floats:
+        """The flow b with b(y) = −forward(y + b(y)), by fixed-point iteration."""
+        cells = forward / np.float32(self.cell_px)
+        source = self._index - cells
+        for _ in range(steps):
+            source = self._index - cv2.remap(cells, source, None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+        flow: Floats = (source - self._index) * np.float32(self.cell_px)
+        return flow
+
+
+def _shared(motion: Motion) -> Floats:
+    return np.stack([motion.jaw, motion.corner, motion.forward, motion.widen]).astype(np.float32)
+
+
+def bow(across: NDArray[np.floating], power: float = 0.8) -> Doubles:
+    """How far lips part along the mouth: 1 in the middle (0), 0 at the corners (±1)."""
+    arch: Doubles = np.clip(1.0 - np.asarray(across, np.float64) ** 2, 0.0, 1.0) ** power
+    return arch
+
+
+def _increasing(line: Doubles) -> tuple[Doubles, Doubles]:
+    """A line's x, made strictly increasing, and its y."""
+    return np.maximum.accumulate(line[:, 0]) + 1e-4 * np.arange(len(line)), line[:, 1]
