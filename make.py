@@ -1,0 +1,158 @@
+"""Set up and run: `python3 make.py demo` makes a film, `python3 make.py test` checks everything.
+
+Both prepare what is missing: system libraries, a virtual environment in .venv with the packages of requirements.lock,
+and the networks in models/packaged. The second time that takes a second.
+"""
+
+from __future__ import annotations
+
+import sys
+
+if sys.version_info < (3, 11):  # noqa: UP036  # an older Python has to read as far as this sentence
+    sys.exit(
+        f"Lipsync Desktop needs Python 3.11 or newer and this is {sys.version.split()[0]}; "
+        "install a newer one and run, say, `python3.12 make.py demo`."
+    )
+
+import argparse
+import ctypes
+import hashlib
+import importlib.util
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent
+VENV = ROOT / ".venv"
+BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
+PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
+LOCK = ROOT / "requirements.lock"
+STAMP = VENV / "installed"
+
+# What OpenCV, Qt and sounddevice load from the system on Linux, and the Debian and Ubuntu package that holds it.
+LIBRARIES = {
+    "libEGL.so.1": "libegl1",
+    "libGL.so.1": "libgl1",
+    "libICE.so.6": "libice6",
+    "libSM.so.6": "libsm6",
+    "libX11-xcb.so.1": "libx11-xcb1",
+    "libX11.so.6": "libx11-6",
+    "libXext.so.6": "libxext6",
+    "libXrandr.so.2": "libxrandr2",
+    "libbrotlidec.so.1": "libbrotli1",
+    "libdbus-1.so.3": "libdbus-1-3",
+    "libfontconfig.so.1": "libfontconfig1",
+    "libfreetype.so.6": "libfreetype6",
+    "libglib-2.0.so.0": "libglib2.0-0",
+    "libgssapi_krb5.so.2": "libgssapi-krb5-2",
+    "libportaudio.so.2": "libportaudio2",
+    "libpulse.so.0": "libpulse0",
+    "libwayland-client.so.0": "libwayland-client0",
+    "libwayland-cursor.so.0": "libwayland-cursor0",
+    "libxcb-cursor.so.0": "libxcb-cursor0",
+    "libxcb-glx.so.0": "libxcb-glx0",
+    "libxcb-icccm.so.4": "libxcb-icccm4",
+    "libxcb-image.so.0": "libxcb-image0",
+    "libxcb-keysyms.so.1": "libxcb-keysyms1",
+    "libxcb-randr.so.0": "libxcb-randr0",
+    "libxcb-render-util.so.0": "libxcb-render-util0",
+    "libxcb-shape.so.0": "libxcb-shape0",
+    "libxcb-sync.so.1": "libxcb-sync1",
+    "libxcb-util.so.1": "libxcb-util1",
+    "libxcb-xfixes.so.0": "libxcb-xfixes0",
+    "libxcb-xkb.so.1": "libxcb-xkb1",
+    "libxkbcommon-x11.so.0": "libxkbcommon-x11-0",
+    "libxkbcommon.so.0": "libxkbcommon0",
+}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("task", choices=("demo", "test"), help="make a film, or check everything")
+    task = parser.parse_args().task
+    install_libraries()
+    install_packages()
+    run(PYTHON, "models/fetch.py", otherwise="The networks could not be put in place")
+    demo() if task == "demo" else test()
+
+
+def demo() -> None:
+    run(PYTHON, "-m", "lipsync_desktop", "demo", otherwise="The demo film could not be made")
+
+
+def test() -> None:
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    run(PYTHON, "-m", "ruff", "check", ".", otherwise="ruff found something to mend")
+    run(PYTHON, "-m", "mypy", otherwise="mypy found something to mend")
+    run(BIN / "lint-imports", "--no-logo", otherwise="An import goes where ARCHITECTURE.md does not let it")
+    run(PYTHON, "-m", "pytest", otherwise="A test failed")
+    run(PYTHON, "-m", "pytest", "-m", "slow", otherwise="A slow test failed")
+    say("All is well.")
+
+
+def install_libraries() -> None:
+    """Let apt install what is missing where that needs no password; elsewhere say what to install."""
+    missing = [] if importlib.util.find_spec("ensurepip") else [f"python3.{sys.version_info.minor}-venv"]
+    if sys.platform == "linux":
+        missing += [package for library, package in LIBRARIES.items() if not loads(library)]
+    if not missing:
+        return
+    packages = " ".join(missing)
+    say(f"Missing from the system: {packages}.")
+    if not shutil.which("apt-get"):
+        sys.exit("Please install these (the names are Debian's) with your system's package manager and run this again.")
+    if os.geteuid() == 0:
+        as_root: list[str] = []
+    elif shutil.which("sudo") and subprocess.run(["sudo", "-n", "true"], stderr=subprocess.DEVNULL).returncode == 0:
+        as_root = ["sudo", "-n"]
+    else:
+        sys.exit(f"Please run `sudo apt-get install {packages}` and then this again.")
+    os.environ["DEBIAN_FRONTEND"] = "noninteractive"
+    failed = f"apt could not install {packages}"
+    run(*as_root, "apt-get", "update", "-qq", otherwise=failed)
+    run(*as_root, "apt-get", "install", "-y", "-qq", "--no-install-recommends", *missing, otherwise=failed)
+
+
+def loads(library: str) -> bool:
+    try:
+        ctypes.CDLL(library)
+    except OSError:
+        return False
+    return True
+
+
+def install_packages() -> None:
+    """The virtual environment with exactly the locked packages, made anew when the lock or Python changed."""
+    wanted = hashlib.sha256(sys.version.encode() + LOCK.read_bytes()).hexdigest()
+    if STAMP.is_file() and STAMP.read_text() == wanted:
+        return
+    say("Setting up .venv with the locked packages: about 1.2 GB to fetch, once.")
+    run(sys.executable, "-m", "venv", "--clear", VENV, otherwise="The virtual environment .venv could not be made")
+    pip = (PYTHON, "-m", "pip", "--quiet", "--disable-pip-version-check", "install")
+    failed = "The packages could not be installed; is there a connection to the internet?"
+    run(*pip, "--require-hashes", "--only-binary", ":all:", "-r", LOCK, otherwise=failed)
+    run(*pip, "--no-deps", "--no-build-isolation", "--editable", ROOT, otherwise="The program could not be installed")
+    STAMP.write_text(wanted)
+
+
+def run(*command: str | Path, otherwise: str) -> None:
+    """Run a command in the checkout; when it fails, say `otherwise` and exit with its code."""
+    try:
+        code = subprocess.run([str(part) for part in command], cwd=ROOT, check=False).returncode
+    except OSError as error:
+        sys.exit(f"{otherwise} ({error.strerror}: {command[0]}).")
+    if code:
+        say(f"{otherwise} ({Path(command[0]).name} ended with code {code}).")
+        sys.exit(code if code > 0 else 128 - code)
+
+
+def say(sentence: str) -> None:
+    print(sentence, file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    try:
+        main()
+    except KeyboardInterrupt:
+        sys.exit(130)
