@@ -4,8 +4,6 @@ Both prepare what is missing: system libraries, a virtual environment in .venv w
 and the networks in models/packaged. The second time that takes a second.
 """
 
-from __future__ import annotations
-
 import sys
 
 if sys.version_info < (3, 11):  # noqa: UP036  # an older Python has to read as far as this sentence
@@ -127,7 +125,7 @@ def install_packages() -> None:
     wanted = hashlib.sha256(sys.version.encode() + LOCK.read_bytes()).hexdigest()
     if STAMP.is_file() and STAMP.read_text() == wanted:
         return
-    say("Setting up .venv with the locked packages: about 1.2 GB to fetch, once.")
+    say("Setting up .venv with the locked packages: about 0.6 GB to fetch, once.")
     run(sys.executable, "-m", "venv", "--clear", VENV, otherwise="The virtual environment .venv could not be made")
     pip = (PYTHON, "-m", "pip", "--quiet", "--disable-pip-version-check", "install")
     failed = "The packages could not be installed; is there a connection to the internet?"
