@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .types import Image, Points
-from .warp import Doubles, Floats, Pose, smoothstep, spline_weights
+from .warp import Doubles, Floats, Pose, filled, smooth_edge
 
 # Mean widths and heights of human teeth from the middle outwards, in eye distances (1 is about 62 mm).
 _UPPER_TEETH = ((0.137, 0.165), (0.106, 0.145), (0.121, 0.160), (0.113, 0.135), (0.110, 0.125), (0.150, 0.115))
@@ -103,20 +103,6 @@ def _eye_white(image: Image, landmarks: Points) -> Doubles | None:
     level = pixels.mean(1)
     white: Doubles = pixels[level >= np.quantile(level, 0.85)].mean(0)
     return white
-
-
-def smooth_edge(edge: Doubles, steps: int = 4) -> Doubles:
-    """A lip edge (n, 2) as a smooth line of steps·(n − 1) + 1 points."""
-    position = np.linspace(0, len(edge) - 1, steps * (len(edge) - 1) + 1)
-    smooth: Doubles = spline_weights(position, len(edge)) @ edge
-    return smooth
-
-
-def filled(outline: Doubles, width: int, height: int) -> NDArray[np.uint8]:
-    """An antialiased mask (height, width), 255 inside the outline (n, 2) in pixels."""
-    mask = np.zeros((height, width), np.uint8)
-    cv2.fillPoly(mask, [(outline * 16).round().astype(np.int32)], (255,), cv2.LINE_AA, 4)
-    return mask
 
 
 def blurred(values: Floats, sigma_px: float) -> Floats:
@@ -244,7 +230,7 @@ class Mouth:
         depth = np.clip((below - top) / (0.05 * unit), 0, 1)
         middle = at(np.zeros(3)) @ right
         across = (along - middle) / (0.38 * unit * self._scale * max(abs(self._pose.rotation[0, 0]), 0.5))
-        light = (0.5 + 0.5 * depth) * np.clip(1.05 - 0.45 * across**2, 0.3, 1.05)
+        light = (0.62 + 0.38 * depth) * np.clip(1.05 - 0.45 * across**2, 0.3, 1.05)
         light *= 1 + self._look.tilt * np.clip(across, -1, 1)
         return light.astype(np.float32)
 
@@ -301,16 +287,17 @@ def with_own_teeth(
     peak = pixels.max(-1).astype(np.float32)
     colourful = (peak - pixels.min(-1)) / (peak + 1)
     bright = level > max(0.55 * look.teeth.mean(), 0.5 * level[hole > 127].max())
-    teeth = (bright & (colourful < 0.42) & core).astype(np.uint8)
+    pale = colourful < min(0.42, 0.6 * float(np.median(colourful[hole == 0])) + 0.04)
+    teeth = (bright & pale & core).astype(np.uint8)
     if teeth.sum() < 0.12 * core.sum():
         return look
     teeth = cv2.morphologyEx(teeth, cv2.MORPH_CLOSE, np.ones((2 * radius + 1,) * 2, np.uint8))
     teeth = cv2.morphologyEx(teeth, cv2.MORPH_OPEN, np.ones((radius + 1,) * 2, np.uint8))
     count, labels, stats, _ = cv2.connectedComponentsWithStats(teeth)
     large = [i for i in range(1, count) if stats[i, cv2.CC_STAT_AREA] > 0.06 * core.sum()]
-    teeth = np.isin(labels, large).astype(np.float32)
     if not large:
         return look
+    teeth = cv2.erode(np.isin(labels, large).astype(np.float32), np.ones((3, 3), np.uint8), iterations=max(1, radius // 2))
     white = np.median(pixels[teeth > 0], axis=0).astype(np.float64)
     lower = np.zeros_like(teeth)
     if drop > 0.06:

@@ -14,9 +14,25 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from .mouth import Look, Mouth, blurred, filled, look_of, smooth_edge, with_own_teeth
+from .mouth import Look, Mouth, blurred, look_of, with_own_teeth
 from .types import Articulator, Image, Patch, Points
-from .warp import COLUMNS, Doubles, Field, Floats, LipEdge, Motion, Pose, bow, smoothstep
+from .warp import (
+    COLUMNS,
+    Cells,
+    Doubles,
+    Field,
+    Floats,
+    HeadMotion,
+    LipEdge,
+    Motion,
+    Pose,
+    Rectangle,
+    below_line,
+    bow,
+    filled,
+    smooth_edge,
+    smoothstep,
+)
 
 __all__ = ["Look", "Rig", "aperture"]
 
@@ -28,13 +44,18 @@ _NEXT_LOWER = np.array([62, 96, 89, 179, 86, 15, 316, 403, 319, 325, 292])
 _OUTER_UPPER = np.array([61, 185, 40, 39, 37, 0, 267, 269, 270, 409, 291])
 _OUTER_LOWER = np.array([61, 146, 91, 181, 84, 17, 314, 405, 321, 375, 291])
 
-_ACROSS = np.linspace(-1.0, 1.0, COLUMNS)
 _MOUTH_WIDTH = 0.77
 """A neutral mouth's width in eye distances."""
 _WIDE_OPEN = 0.30
 """A mouth parted further than this in the picture is no expression to rest in."""
 _INSET, _INSET_CLOSED = 0.75, 0.12
 """How far into the lip its edge is sampled, in steps between two rings, so that no tooth sticks to it."""
+
+
+_STRIP = 0.10
+"""How far around the lips' edges pixels are sampled finely, in eye distances."""
+_CREASE = 0.30
+_DOWN = np.array([0.0, 1.0, 0.0])
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +72,22 @@ class _Shape:
     tuck: float
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Targets:
+    """A motion, where it takes the lips' inner edges, (COLUMNS, 2) pixels, and how far the jaw drops, in eye
+    distances."""
+
+    motion: Motion
+    upper: Doubles
+    lower: Doubles
+    jaw: float
+
+
 def _shape(articulation: NDArray[np.floating]) -> _Shape:
     a = np.clip(np.asarray(articulation, np.float64), 0.0, 1.0)
     press, tuck, rounded = a[Articulator.LIP_PRESS], a[Articulator.LIP_TUCK], a[Articulator.LIP_ROUND]
     spread, raised = a[Articulator.LIP_SPREAD], a[Articulator.UPPER_LIP_RAISE]
-    apart = 1.0 - float(smoothstep(0.35, 0.75, np.asarray(press)))
+    apart = 1.0 - float(smoothstep(0.35, 0.75, press))
     jaw = 0.38 * max(a[Articulator.JAW_OPEN] - 0.03, 0.0) * (0.45 + 0.55 * apart) * (1 - 0.5 * tuck)
     gap = jaw + 0.07 * a[Articulator.LOWER_LIP_DROP] * (1 - tuck) + 0.05 * raised * (1 - 0.6 * tuck)
     gap = (gap * (1 - 0.40 * rounded) + 0.055 * tuck) * apart
@@ -84,7 +116,7 @@ class Rig:
         self._image = image
         points = np.asarray(landmarks, np.float64)[:468]
         self._pose = pose = Pose.of(points)
-        self._amount = 1.0 - float(smoothstep(40.0, 65.0, np.asarray(abs(pose.yaw_degrees))))
+        self._amount = 1.0 - float(smoothstep(40.0, 65.0, abs(pose.yaw_degrees)))
         local = pose.to_local(points)
         self._close(local)
         self._upper_px, self._lower_px = points[_INNER_UPPER, :2], points[_INNER_LOWER, :2]
@@ -97,7 +129,7 @@ class Rig:
             )
         ]
         self._anchors = edges[0].inner, edges[1].inner
-        self._field = Field((image.shape[0], image.shape[1]), points, pose, *edges)
+        self._field = Field((image.shape[0], image.shape[1]), points, pose, self._across, *edges)
         if look is None:
             look = look_of(image, points, pose)
             if self._open > 0.02:
@@ -111,65 +143,50 @@ class Rig:
         upper, lower = local[_INNER_UPPER], local[_INNER_LOWER]
         gap = lower - upper
         gap[[0, -1]] = 0.0
+        column = (upper[:, 0] + lower[:, 0]) / 2
+        self._across = np.clip(2 * (column - column[0]) / max(column[-1] - column[0], 1e-3) - 1, -1.0, 1.0)
         self._open = float(gap[3:8, 1].max())
         width = float(np.linalg.norm(local[61] - local[291]))
         self._scale = float(np.clip(width / _MOUTH_WIDTH, 0.8, 1.15))
         self._smile = float(np.clip(width / _MOUTH_WIDTH - 1.03, 0.0, 0.35))
         self._jaw_open = max(self._open - 0.13, 0.0)
-        share = 0.33 - 0.22 * float(smoothstep(0.1, 0.6, np.asarray(self._open)))
+        share = 0.33 - 0.22 * float(smoothstep(0.1, 0.6, self._open))
         self._close_upper, self._close_lower = share * gap, (share - 1.0) * gap
-        for move in (self._close_upper, self._close_lower):
-            move[:, 2] = 0.0
         self._middle = (upper + self._close_upper)[COLUMNS // 2]
         self._middle[0] = local[[61, 291], 0].mean()
         self._rests_closed = self._open > _WIDE_OPEN
 
     # -- where everything goes ------------------------------------------------------------------------------------
 
-    def _motion(self, shape: _Shape, speaking: float) -> tuple[Motion, Doubles, Doubles, float]:
-        """The motion, the two lip edges (COLUMNS, 2) in pixels, and the jaw's drop below a closed mouth."""
-        scale, pose, amount = self._scale, self._pose, self._amount
-        closing = 1.0 if self._rests_closed else speaking
-        blend, closing = speaking * amount, closing * amount
+    def _targets(self, shape: _Shape, speaking: float) -> _Targets:
+        scale, pose = self._scale, self._pose
+        blend = speaking * self._amount
+        closing = self._amount if self._rests_closed else blend
         jaw = scale * shape.jaw * blend
         chin = 0.80 * jaw - 0.85 * self._jaw_open * closing
-        across = bow(_ACROSS, 0.8 - 0.25 * shape.round)
-        gap = scale * shape.gap * across * blend
-        lift = scale * shape.lift * across * blend
-        widen = shape.widen - 0.25 * self._smile * shape.round
-        thin = scale * (0.020 * shape.round - 0.012 * shape.spread - 0.024 * shape.press) * blend
-        zero = np.zeros(2)
-        motion = Motion(
-            jaw=pose.to_px(np.array([0.0, chin, 0.20 * chin])),
-            corner=pose.to_px(np.array([0.0, 0.20 * jaw - 0.010 * shape.spread * blend, 0.0])),
-            forward=pose.to_px(np.array([0.0, 0.0, -0.06 * shape.round * blend])),
-            widen=pose.to_px(np.array([widen * blend, 0.0, 0.0])),
-            upper=np.zeros((COLUMNS, 2)),
-            lower=np.zeros((COLUMNS, 2)),
-            upper_roll=pose.to_px(np.array([0.0, -thin, 0.0])),
-            lower_roll=pose.to_px(np.array([0.0, thin - 0.03 * scale * shape.tuck * blend, 0.0])),
+        across = bow(self._across, 0.8 - 0.25 * shape.round)
+        thick = scale * (0.020 * shape.round - 0.012 * shape.spread - 0.024 * shape.press) * blend
+        head = HeadMotion(
+            jaw=pose.to_px(np.array([0.0, chin, 0.10 * chin])),
+            corner=pose.to_px(np.array([0.0, 0.20 * jaw - 0.010 * scale * shape.spread * blend, 0.0])),
+            forward=pose.to_px(np.array([0.0, 0.0, -0.06 * scale * shape.round * blend])),
+            widen=pose.to_px(np.array([(shape.widen - 0.25 * self._smile * shape.round) * blend, 0.0, 0.0])),
         )
-        corners = self._field.corner_shift(motion)
-        shift = corners[0] + (corners[1] - corners[0]) * (_ACROSS[:, None] + 1) / 2
-        down = np.array([0.0, 1.0, 0.0])
-        sag = 0.10 * jaw * (across - 0.0)
-        up_local = closing * self._close_upper - np.multiply.outer(lift + sag, down)
-        low_local = closing * self._close_lower + np.multiply.outer(gap - lift - sag, down)
-        upper = self._upper_px + shift + pose.to_px(up_local)
-        lower = self._lower_px + shift + pose.to_px(low_local)
-        inner = np.s_[1:-1]
-        anchors = [a.copy() for a in self._anchors]
-        moves = []
-        for anchor, target, edge in zip(anchors, (upper, lower), (self._upper_px, self._lower_px), strict=True):
-            move = target - edge
-            # As the mouth leaves its rest, the edge of the hole is drawn from further inside the lip.
-            move[inner] += closing * (edge - anchor)[inner]
-            moves.append(move)
+        corners = self._field.corners(head)
+        shift = corners[0] + (corners[1] - corners[0]) * (self._across[:, None] + 1) / 2
+        lift = (scale * shape.lift * blend + 0.10 * jaw) * across
+        fall = scale * shape.gap * blend * across - lift
+        upper_shift = shift + pose.to_px(closing * self._close_upper - np.outer(lift, _DOWN))
+        lower_shift = shift + pose.to_px(closing * self._close_lower + np.outer(fall, _DOWN))
+        # The further the mouth is from its rest, the further inside the lip its edge is taken from.
         motion = Motion(
-            motion.jaw, motion.corner, motion.forward, motion.widen, moves[0], moves[1], motion.upper_roll, motion.lower_roll
+            head,
+            upper=upper_shift + closing * (self._upper_px - self._anchors[0]),
+            lower=lower_shift + closing * (self._lower_px - self._anchors[1]),
+            upper_roll=pose.to_px(-thick * _DOWN),
+            lower_roll=pose.to_px((thick - 0.03 * scale * shape.tuck * blend) * _DOWN),
         )
-        del zero
-        return motion, upper, lower, jaw
+        return _Targets(motion, self._upper_px + upper_shift, self._lower_px + lower_shift, jaw)
 
     # -- painting -------------------------------------------------------------------------------------------------
 
@@ -182,91 +199,74 @@ class Rig:
         speaking = float(np.clip(speaking, 0.0, 1.0))
         if self._amount == 0.0 or (speaking == 0.0 and not self._rests_closed):
             return None
-        shape = _shape(articulation)
-        motion, upper, lower, jaw = self._motion(shape, speaking)
+        targets = self._targets(_shape(articulation), speaking)
         field = self._field
-        above, below = field.flows(motion)
-        corner, width, height = self._moving(above, below, upper, lower)
-        if width < 2 or height < 2:
+        above, below = field.flows(targets.motion)
+        line = (smooth_edge(targets.upper) + smooth_edge(targets.lower)) / 2
+        side = below_line(field.to_index(line).astype(np.float64), field.columns, field.rows)
+        flow = np.where(side[..., None] > 127, below, above)
+        moving = field.moving(flow)
+        if moving is None:
             return None
-        pixels = self._resampled(above, below, upper, lower, corner, width, height)
-        pixels = self._with_inside(pixels, articulation, speaking, upper, lower, jaw, corner)
-        return Patch(corner[0], corner[1], pixels)
+        lips = field.around(np.concatenate([targets.upper, targets.lower]), _STRIP)
+        cells = moving.union(lips)
+        area = field.rectangle(cells)
+        pixels = field.resampled(self._image, flow, cells, cv2.INTER_LINEAR)
+        strip = field.rectangle(lips)
+        if strip.width > 1 and strip.height > 1:
+            mouth = self._lips(above, below, line - strip.corner, lips)
+            self._part(mouth, strip, targets, articulation, speaking)
+            strip.shifted(area).of(pixels)[:] = mouth
+        return Patch(area.x, area.y, pixels)
 
-    def _moving(self, above: Floats, below: Floats, upper: Doubles, lower: Doubles) -> tuple[tuple[int, int], int, int]:
-        field = self._field
-        moves = np.maximum(np.abs(above).max(-1), np.abs(below).max(-1)) > 0.03
-        ys, xs = np.flatnonzero(moves.any(1)), np.flatnonzero(moves.any(0))
-        if len(xs) == 0:
-            return (0, 0), 0, 0
-        k = field.cell_px
-        x0, y0 = field.x0 + max(xs[0] - 1, 0) * k, field.y0 + max(ys[0] - 1, 0) * k
-        x1, y1 = field.x0 + (xs[-1] + 2) * k, field.y0 + (ys[-1] + 2) * k
-        x0, y0 = x0 // 2 * 2, y0 // 2 * 2
-        x1, y1 = min((x1 + 1) // 2 * 2, field.x1), min((y1 + 1) // 2 * 2, field.y1)
-        return (x0, y0), x1 - x0, y1 - y0
+    def _lips(self, above: Floats, below: Floats, line: Doubles, cells: Cells) -> Image:
+        """Both lips, sampled finely and joined along `line` (n, 2) in pixels of the cells' rectangle."""
+        upper, lower = (self._field.resampled(self._image, flow, cells, cv2.INTER_CUBIC) for flow in (above, below))
+        height, width = upper.shape[:2]
+        weight = blurred(below_line(line, width, height).astype(np.float32) / 255, 0.5)
+        return cv2.blendLinear(lower, upper, weight, 1 - weight)
 
-    def _resampled(
-        self, above: Floats, below: Floats, upper: Doubles, lower: Doubles, corner: tuple[int, int], width: int, height: int
-    ) -> Image:
-        field = self._field
-        x0, y0 = corner
-        k = field.cell_px
-        cut = np.s_[y0 - field.y0 : y0 - field.y0 + height, x0 - field.x0 : x0 - field.x0 + width]
-        size = (field.columns * k, field.rows * k)
-        gx, gy = np.meshgrid(np.arange(x0, x0 + width, dtype=np.float32), np.arange(y0, y0 + height, dtype=np.float32))
-        base = np.dstack([gx, gy])
-        up, low = (
-            cv2.remap(
-                self._image, cv2.resize(flow, size)[cut] + base, None, cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE
-            )
-            for flow in (above, below)
-        )
-        line = (smooth_edge(upper) + smooth_edge(lower)) / 2 - corner
-        along = (line[-1] - line[0]) / max(float(np.linalg.norm(line[-1] - line[0])), 1e-6)
-        down = np.array([-along[1], along[0]])
-        reach = 3.0 * (width + height)
-        outline = np.concatenate(
-            [[line[0] - reach * along], line, [line[-1] + reach * along]],
-        )
-        outline = np.concatenate([outline, outline[[-1, 0]] + reach * down])
-        mask = filled(outline, width, height).astype(np.float32) / 255
-        mask = blurred(mask, 0.5)
-        return cv2.blendLinear(low, up, mask, 1 - mask)
-
-    def _with_inside(
-        self,
-        pixels: Image,
-        articulation: NDArray[np.floating],
-        speaking: float,
-        upper: Doubles,
-        lower: Doubles,
-        jaw: float,
-        corner: tuple[int, int],
-    ) -> Image:
+    def _part(
+        self, lips: Image, strip: Rectangle, targets: _Targets, articulation: NDArray[np.floating], speaking: float
+    ) -> None:
+        """Draw into `lips`, the pixels of `strip`, what shows between them."""
         unit = self._pose.unit_px
-        down = self._pose.rotation[1, :2] * unit
-        gap = float(((lower - upper) @ down).max() / max(down @ down, 1e-9))
-        presence = float(smoothstep(0.004, 0.014, np.asarray(gap)))
-        if presence <= 0:
-            return pixels
-        edge_up, edge_low = smooth_edge(upper), smooth_edge(lower)
-        outline = np.concatenate([edge_up, edge_low[::-1]]) - corner
-        height, width = pixels.shape[:2]
+        down = self._pose.rotation[1, :2]
+        gap = float(((targets.lower - targets.upper) @ down).max() / (unit * max(down @ down, 1e-6)))
+        upper, lower = smooth_edge(targets.upper) - strip.corner, smooth_edge(targets.lower) - strip.corner
+        if self._open > 0.04:
+            self._crease(lips, (upper + lower) / 2, _CREASE * (1 - float(smoothstep(0.0, 0.03, gap))))
+        presence = float(smoothstep(0.004, 0.014, gap))
+        if presence == 0.0:
+            return
+        outline = np.concatenate([upper, lower[::-1]])
         margin = 0.02 * unit + 2
-        x0, y0 = np.maximum(outline.min(0) - margin, 0).astype(int)
-        x1, y1 = np.minimum(outline.max(0) + margin + 1, [width, height]).astype(int)
-        if x1 - x0 < 2 or y1 - y0 < 2:
-            return pixels
-        hole = blurred(filled(outline - [x0, y0], x1 - x0, y1 - y0).astype(np.float32) / 255, 0.004 * unit) * presence
-        at = (corner[0] + int(x0), corner[1] + int(y0))
+        low = np.maximum(np.floor(outline.min(0) - margin), 0).astype(int)
+        high = np.minimum(np.ceil(outline.max(0) + margin) + 1, [strip.width, strip.height]).astype(int)
+        width, height = (int(v) for v in high - low)
+        if width < 2 or height < 2:
+            return
+        hole = Rectangle(int(low[0]), int(low[1]), width, height)
+        weight = blurred(filled(outline - low, width, height).astype(np.float32) / 255, 0.004 * unit) * presence
+        at = Rectangle(strip.x + hole.x, strip.y + hole.y, width, height)
         tongue = float(articulation[Articulator.TONGUE_UP])
-        inside = self._mouth.paint(at, (x1 - x0, y1 - y0), edge_up, jaw, tongue, gap)
-        if not self._rests_closed and speaking < 1.0 and self._open > 0.02:
-            own = self._image[at[1] : at[1] + y1 - y0, at[0] : at[0] + x1 - x0]
-            inside = cv2.addWeighted(inside, speaking, own, 1 - speaking, 0)
-        pixels[y0:y1, x0:x1] = cv2.blendLinear(inside, np.ascontiguousarray(pixels[y0:y1, x0:x1]), hole, 1 - hole)
-        return pixels
+        inside = self._mouth.paint(at.corner, (width, height), upper + strip.corner, targets.jaw, tongue, gap)
+        if speaking < 1.0 and not self._rests_closed and self._open > 0.02:
+            inside = cv2.addWeighted(inside, speaking, at.of(self._image), 1 - speaking, 0)
+        around = hole.of(lips)
+        around[:] = cv2.blendLinear(inside, np.ascontiguousarray(around), weight, 1 - weight)
+
+    def _crease(self, lips: Image, line: Doubles, strength: float) -> None:
+        """The dark line between closed lips, where the picture's own lips are parted and show none."""
+        if strength <= 0.0:
+            return
+        unit = self._pose.unit_px
+        height, width = lips.shape[:2]
+        drawn = np.zeros((height, width), np.uint8)
+        points = (line * 16).round().astype(np.int32)
+        cv2.polylines(drawn, [points], False, (255,), max(1, int(0.008 * unit)), cv2.LINE_AA, 4)
+        light = 1 - strength / 255 * blurred(drawn.astype(np.float32), 0.006 * unit)
+        lips[:] = cv2.multiply(lips, cv2.merge([light] * 3), dtype=cv2.CV_8U)
 
 
 def _inset(points: Points, inner: NDArray[np.intp], ring: NDArray[np.intp], share: float) -> Doubles:

@@ -20,12 +20,16 @@ _OVAL = np.array(
     [10, 338, 297, 332, 284, 251, 389, 356, 454, 323, 361, 288, 397, 365, 379, 378, 400, 377]
     + [152, 148, 176, 149, 150, 136, 172, 58, 132, 93, 234, 127, 162, 21, 54, 103, 67, 109]
 )
-_CELL = 0.02
+_CELL = 0.03
+"""A cell of the grid, in eye distances."""
 _BELOW_CHIN = 0.5
 _BESIDE_FACE = 0.14
+_STILL_PX = 0.05
+_LEAST_STRETCH = 0.25
+_LONGEST_STEP = 3.0
 
 
-def smoothstep(edge0: float, edge1: float, x: NDArray[np.floating]) -> Doubles:
+def smoothstep(edge0: float, edge1: float, x: NDArray[np.floating] | float) -> Doubles:
     """0 at `edge0`, 1 at `edge1`, with flat ends."""
     t = np.clip((x - edge0) / (edge1 - edge0), 0.0, 1.0)
     result: Doubles = t * t * (3.0 - 2.0 * t)
@@ -86,7 +90,7 @@ def spline_weights(position: NDArray[np.floating], count: int) -> Floats:
     weights = np.zeros((len(position), count), np.float32)
     rows = np.arange(len(position))
     for offset, weight in zip((-1, 0, 1, 2), cubic, strict=True):
-        np.add.at(weights, (rows, np.clip(i + offset, 0, count - 1)), weight)
+        weights[rows, np.clip(i + offset, 0, count - 1)] += weight
     return weights
 
 
@@ -99,22 +103,75 @@ class LipEdge:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Motion:
-    """How a face moves, everything in pixels.
+class HeadMotion:
+    """What skin and jaw do on both sides of the lips, each (2,) in pixels.
 
-    jaw, corner, forward: (2,) displacement of the chin, the lips' corners, the lips' middle. widen: (2,) per eye
-    distance from the mouth's middle. upper, lower: (COLUMNS, 2) displacement of the two inner lip edges.
-    upper_roll, lower_roll: (2,) displacement of the outer lip edges beyond what the inner ones do.
+    jaw, corner, forward: displacement of the chin, of the lips' corners, of the lips' middle. widen: displacement
+    for each eye distance away from the mouth's middle.
     """
 
     jaw: Doubles
     corner: Doubles
     forward: Doubles
     widen: Doubles
+
+    def weights(self) -> Floats:
+        return np.stack([self.jaw, self.corner, self.forward, self.widen]).astype(np.float32)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Motion:
+    """How a face moves, in pixels.
+
+    upper, lower: (COLUMNS, 2) displacement of the two inner lip edges. upper_roll, lower_roll: (2,) displacement of
+    the outer lip edges beyond what the inner ones do.
+    """
+
+    head: HeadMotion
     upper: Doubles
     lower: Doubles
     upper_roll: Doubles
     lower_roll: Doubles
+
+
+@dataclass(frozen=True, slots=True)
+class Cells:
+    """Cells of a grid from (left, top) up to, not including, (right, bottom)."""
+
+    left: int
+    top: int
+    right: int
+    bottom: int
+
+    def union(self, other: Cells) -> Cells:
+        return Cells(
+            min(self.left, other.left),
+            min(self.top, other.top),
+            max(self.right, other.right),
+            max(self.bottom, other.bottom),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Rectangle:
+    """Pixels of a picture."""
+
+    x: int
+    y: int
+    width: int
+    height: int
+
+    @property
+    def corner(self) -> tuple[int, int]:
+        return self.x, self.y
+
+    def shifted(self, frame: Rectangle) -> Rectangle:
+        """The same pixels, counted from the corner of `frame`."""
+        return Rectangle(self.x - frame.x, self.y - frame.y, self.width, self.height)
+
+    def of(self, image: NDArray[np.uint8]) -> NDArray[np.uint8]:
+        """A view of these pixels of `image`."""
+        return image[self.y : self.y + self.height, self.x : self.x + self.width]
 
 
 class Field:
@@ -124,8 +181,10 @@ class Field:
     lip, one to the lower lip and the chin.
     """
 
-    def __init__(self, shape: tuple[int, int], landmarks: Points, pose: Pose, upper: LipEdge, lower: LipEdge) -> None:
-        self._pose = pose
+    def __init__(
+        self, shape: tuple[int, int], landmarks: Points, pose: Pose, across: Doubles, upper: LipEdge, lower: LipEdge
+    ) -> None:
+        self._pose, self._across = pose, across
         self._region(shape, landmarks)
         self._chart_of(landmarks)
         self._shapes(shape, landmarks, upper, lower)
@@ -145,19 +204,21 @@ class Field:
         low, high = reach.min(0) - _BESIDE_FACE * unit, reach.max(0) + _BESIDE_FACE * unit
         x0, y0 = (max(0, int(v) // 2 * 2) for v in low)
         x1, y1 = (min(limit, (int(np.ceil(v)) + 1) // 2 * 2) for v, limit in zip(high, (width, height), strict=True))
-        self.cell_px = max(1, round(_CELL * unit))
+        self.cell_px = max(1, 2 * round(_CELL * unit / 2))
         columns, rows = (max(2, -(-max(1, b - a) // self.cell_px)) for a, b in ((x0, x1), (y0, y1)))
         self.x0, self.y0, self.x1, self.y1 = x0, y0, max(x1, x0), max(y1, y0)
         self.columns, self.rows = columns, rows
-        gx, gy = np.meshgrid(np.arange(columns, dtype=np.float32), np.arange(rows, dtype=np.float32))
-        self._index = np.dstack([gx, gy])
+        gx, gy = np.meshgrid(np.arange(-1, columns + 1, dtype=np.float32), np.arange(-1, rows + 1, dtype=np.float32))
+        margined = np.dstack([gx, gy])
+        self._margined_px = self._to_px(margined).astype(np.float32)
+        self._index = np.ascontiguousarray(margined[1:-1, 1:-1])
         self._centres_px = self._to_px(self._index.reshape(-1, 2))
 
     def _to_px(self, index: NDArray[np.floating]) -> Doubles:
         px: Doubles = (index + 0.5) * self.cell_px - 0.5 + np.array([self.x0, self.y0])
         return px
 
-    def _to_index(self, px: Doubles) -> Floats:
+    def to_index(self, px: Doubles) -> Floats:
         index = (px - np.array([self.x0, self.y0]) + 0.5) / self.cell_px - 0.5
         return index.astype(np.float32)
 
@@ -197,20 +258,25 @@ class Field:
         chin = float(self._on_face(landmarks[[152], :2])[0, 1])
         nose = float(self._on_face(landmarks[[2], :2])[0, 1])
         below = down - np.interp(across, *_increasing(line))
-        jaw = smoothstep(-0.08, max(0.75 * chin, 0.3), below) / (1 + ((across - middle) / 0.66) ** 4)
+        jaw = smoothstep(-0.08, max(0.75 * chin, 0.3), below) * np.exp(-(((across - middle) / 0.72) ** 4))
         beside = np.maximum(np.abs(across - middle) - half, 0.0)
         inside = within[1]
         near = np.exp(-((beside / 0.55) ** 2) - (below / 0.42) ** 2) * inside
-        near *= smoothstep(nose, nose + 0.12, down)
+        near *= smoothstep(nose - 0.30, nose + 0.20, down)
         jaw *= within[0]
         common = [jaw, near, near * np.exp(-((across - middle) / 0.45) ** 2), near * (across - middle)]
         self._common = np.stack(common, 1).astype(np.float32)
         sides = []
-        for edge, outer, sign in ((edge_up, upper.outer, -1.0), (edge_low, lower.outer, 1.0)):
-            thick = np.maximum(sign * (self._on_face(outer)[:, 1] - edge[:, 1]), 0.02)
-            position = np.interp(across, _increasing(edge)[0], np.arange(COLUMNS))
-            arch = bow(position / (COLUMNS - 1) * 2 - 1)
+        for edge, outer_px, sign in ((edge_up, upper.outer, -1.0), (edge_low, lower.outer, 1.0)):
+            outer = self._on_face(outer_px)
+            thick = np.maximum(sign * (outer[:, 1] - edge[:, 1]), 0.02)
+            numbers = np.arange(COLUMNS)
+            at_inner = np.interp(across, _increasing(edge)[0], numbers)
+            at_outer = np.interp(across, _increasing(outer)[0], numbers)
+            depth = sign * (down - spline_weights(at_inner, COLUMNS) @ edge[:, 1]) / 0.14
+            position = at_inner + (at_outer - at_inner) * np.clip(depth, 0.0, 1.0)
             columns = spline_weights(position, COLUMNS)
+            arch = columns @ bow(self._across)
             distance = sign * (down - columns @ edge[:, 1])
             lip = columns @ thick
             past = np.maximum(distance - lip, 0.0)
@@ -226,7 +292,7 @@ class Field:
 
     def _within(self, shape: tuple[int, int], landmarks: Points) -> tuple[Doubles, Doubles]:
         """Two windows on the grid: one that reaches past the jaw and one that ends inside the face's outline."""
-        oval = (self._to_index(landmarks[_OVAL, :2]) * 16).round().astype(np.int32)
+        oval = (self.to_index(landmarks[_OVAL, :2]) * 16).round().astype(np.int32)
         face = cv2.fillPoly(np.zeros((self.rows, self.columns), np.uint8), [oval], (255,), shift=4)
         scale = self.cell_px / self._pose.unit_px
         outside = cv2.distanceTransform(255 - face, cv2.DIST_L2, 3) * scale
@@ -247,19 +313,19 @@ class Field:
 
     # -- the flow -------------------------------------------------------------------------------------------------
 
-    def corner_shift(self, motion: Motion) -> Doubles:
-        """(2, 2) pixels: where the shared shapes take the lips' corners, which both sides have in common."""
-        shift: Doubles = (self._common_at_upper[[0, -1]] + self._common_at_lower[[0, -1]]) / 2 @ _shared(motion)
-        return shift
+    def corners(self, head: HeadMotion) -> Doubles:
+        """(2, 2) pixels: where the head's motion takes the lips' corners, which both sides have in common."""
+        at_corners = (self._common_at_upper[[0, -1]] + self._common_at_lower[[0, -1]]) / 2
+        return (at_corners @ head.weights()).astype(np.float64)
 
     def flows(self, motion: Motion) -> tuple[Floats, Floats]:
         """Backward flows (rows, columns, 2) in pixels, of the upper and of the lower side of the slit."""
-        shared = _shared(motion)
-        common = self._common @ shared
-        own_upper = motion.upper - self._common_at_upper @ shared
-        own_lower = motion.lower - self._common_at_lower @ shared - self._carried_at_lower * motion.jaw
+        head = motion.head.weights()
+        common = self._common @ head
+        own_upper = motion.upper - self._common_at_upper @ head
+        own_lower = motion.lower - self._common_at_lower @ head - self._carried_at_lower * motion.head.jaw
         above = np.vstack([own_upper, motion.upper_roll]).astype(np.float32)
-        below = np.vstack([own_lower, motion.lower_roll, motion.jaw]).astype(np.float32)
+        below = np.vstack([own_lower, motion.lower_roll, motion.head.jaw]).astype(np.float32)
         size = (self.rows, self.columns, 2)
         return (
             self._inverse((common + self._upper @ above).reshape(size)),
@@ -268,23 +334,93 @@ class Field:
 
     def _sampled(self, shapes: Floats, px: Doubles) -> Floats:
         """(cells, n) shapes at (m, 2) pixels → (m, n)."""
-        at = self._to_index(px)[None]
+        at = self.to_index(px)[None]
         maps = np.ascontiguousarray(shapes.T).reshape(-1, self.rows, self.columns)
         sampled = [cv2.remap(m, at, None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)[0] for m in maps]
         return np.stack(sampled, 1)
 
-    def _inverse(self, forward: Floats, steps: int = 6) -> Floats:
-        """The flow b with b(y) = −forward(y + b(y)), by fixed-point iteration."""
+    def _inverse(self, forward: Floats, steps: int = 3) -> Floats:
+        """The flow b with b(y) = −forward(y + b(y)), by Newton's method: the stretch below a chin that a closing
+        mouth lifts is too strong for a plain fixed point."""
         cells = forward / np.float32(self.cell_px)
+        down, across = np.gradient(cells, axis=(0, 1))
+        xx, xy, yx, yy = 1 + across[..., 0], down[..., 0], across[..., 1], 1 + down[..., 1]
+        scale = 1 / np.maximum(xx * yy - xy * yx, _LEAST_STRETCH)
+        inverse = np.dstack([yy * scale, -xy * scale, -yx * scale, xx * scale])
         source = self._index - cells
         for _ in range(steps):
-            source = self._index - cv2.remap(cells, source, None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+            moved = cv2.remap(cells, source, None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+            slope = cv2.remap(inverse, source, None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+            miss = np.clip(source + moved - self._index, -_LONGEST_STEP, _LONGEST_STEP)
+            source[..., 0] -= slope[..., 0] * miss[..., 0] + slope[..., 1] * miss[..., 1]
+            source[..., 1] -= slope[..., 2] * miss[..., 0] + slope[..., 3] * miss[..., 1]
         flow: Floats = (source - self._index) * np.float32(self.cell_px)
         return flow
 
+    # -- from cells to pixels -------------------------------------------------------------------------------------
 
-def _shared(motion: Motion) -> Floats:
-    return np.stack([motion.jaw, motion.corner, motion.forward, motion.widen]).astype(np.float32)
+    def moving(self, flow: Floats) -> Cells | None:
+        """The cells that move visibly, with a still margin around them, or None. Sets the others' flow to nothing."""
+        moves = np.abs(flow).max(2) > _STILL_PX
+        flow[~moves] = 0.0
+        across, down = np.flatnonzero(moves.any(0)), np.flatnonzero(moves.any(1))
+        if len(across) == 0:
+            return None
+        return self._cells(across[0] - 1, down[0] - 1, across[-1] + 2, down[-1] + 2)
+
+    def around(self, points_px: Doubles, margin: float) -> Cells:
+        """The cells around some points (n, 2), with a margin in eye distances."""
+        reach = margin * self._pose.unit_px
+        low = np.floor(self.to_index(points_px.min(0) - reach)).astype(int)
+        high = np.ceil(self.to_index(points_px.max(0) + reach)).astype(int)
+        return self._cells(low[0], low[1], high[0] + 1, high[1] + 1)
+
+    def _cells(self, left: int, top: int, right: int, bottom: int) -> Cells:
+        if self.cell_px == 1:
+            left, top, right, bottom = left // 2 * 2, top // 2 * 2, (right + 1) // 2 * 2, (bottom + 1) // 2 * 2
+        left, top = max(left, 0), max(top, 0)
+        return Cells(left, top, max(min(right, self.columns), left), max(min(bottom, self.rows), top))
+
+    def rectangle(self, cells: Cells) -> Rectangle:
+        """The pixels of some cells, as far as the picture reaches."""
+        k = self.cell_px
+        x, y = self.x0 + cells.left * k, self.y0 + cells.top * k
+        right, bottom = min(self.x0 + cells.right * k, self.x1), min(self.y0 + cells.bottom * k, self.y1)
+        return Rectangle(x, y, max(right - x, 0), max(bottom - y, 0))
+
+    def resampled(self, image: Image, flow: Floats, cells: Cells, interpolation: int) -> Image:
+        """`image` moved by `flow`, in the pixels of `cells`."""
+        k, area = self.cell_px, self.rectangle(cells)
+        cut = np.s_[cells.top : cells.bottom + 2, cells.left : cells.right + 2]
+        margined = cv2.copyMakeBorder(flow, 1, 1, 1, 1, cv2.BORDER_REPLICATE)
+        source = self._margined_px[cut] + margined[cut]
+        source = cv2.resize(source, None, fx=k, fy=k, interpolation=cv2.INTER_LINEAR)
+        source = source[k : k + area.height, k : k + area.width]
+        whole, fraction = cv2.convertMaps(source, None, cv2.CV_16SC2)
+        return cv2.remap(image, whole, fraction, interpolation, borderMode=cv2.BORDER_REPLICATE)
+
+
+def below_line(line: Doubles, width: int, height: int) -> NDArray[np.uint8]:
+    """An antialiased mask (height, width), 255 on the side of a line (n, 2) that is down when its run is to the right;
+    beyond its ends the line goes straight on."""
+    along = (line[-1] - line[0]) / max(float(np.linalg.norm(line[-1] - line[0])), 1e-6)
+    reach = float(np.abs(line).max()) + 2 * (width + height)
+    ends = np.stack([line[0] - reach * along, line[-1] + reach * along])
+    far = ends[::-1] + reach * np.array([-along[1], along[0]])
+    return filled(np.concatenate([ends[:1], line, ends[1:], far]), width, height)
+
+
+def filled(outline: Doubles, width: int, height: int) -> NDArray[np.uint8]:
+    """An antialiased mask (height, width), 255 inside the outline (n, 2) in pixels."""
+    mask = np.zeros((height, width), np.uint8)
+    return cv2.fillPoly(mask, [(outline * 16).round().astype(np.int32)], (255,), cv2.LINE_AA, 4)
+
+
+def smooth_edge(edge: Doubles, steps: int = 4) -> Doubles:
+    """A lip edge (n, 2) as a smooth line of steps·(n − 1) + 1 points."""
+    position = np.linspace(0, len(edge) - 1, steps * (len(edge) - 1) + 1)
+    smooth: Doubles = spline_weights(position, len(edge)) @ edge
+    return smooth
 
 
 def bow(across: NDArray[np.floating], power: float = 0.8) -> Doubles:
