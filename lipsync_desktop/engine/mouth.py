@@ -143,7 +143,13 @@ class Mouth:
         return row[::-1]
 
     def paint(
-        self, corner: tuple[int, int], size: tuple[int, int], upper_edge: Doubles, drop: float, tongue: float, gap: float
+        self,
+        corner: tuple[int, int],
+        size: tuple[int, int],
+        upper_edge: Doubles,
+        drop: float,
+        tongue: float,
+        gap: float,
     ) -> Image:
         """The inside (height, width, 3) of the rectangle at `corner` (x, y), `size` (width, height) in pixels.
 
@@ -179,7 +185,9 @@ class Mouth:
             picture = self._with_own(picture, look.own, corner, (fx, fy), drop)
         picture *= self._light((upper_edge - corner) * [fx, fy], at, w, h, unit)[..., None]
         inside = np.clip(picture, 0, 255).astype(np.uint8)
-        return inside if (w, h) == (width, height) else cv2.resize(inside, (width, height), interpolation=cv2.INTER_LINEAR)
+        return (
+            inside if (w, h) == (width, height) else cv2.resize(inside, (width, height), interpolation=cv2.INTER_LINEAR)
+        )
 
     def _teeth(self, canvas, at, row, offset, outward, unit) -> None:  # type: ignore[no-untyped-def]
         white = self._look.teeth
@@ -191,7 +199,9 @@ class Mouth:
             px = at(outline + offset)
             _polygon(canvas, px, white * shade)
             edge = (px[6:8] * 16).round().astype(np.int32)
-            cv2.polylines(canvas, [edge], False, _colour(white * shade * 0.74), max(1, round(0.010 * unit)), cv2.LINE_AA, 4)
+            cv2.polylines(
+                canvas, [edge], False, _colour(white * shade * 0.74), max(1, round(0.010 * unit)), cv2.LINE_AA, 4
+            )
 
     def _gum(self, canvas, at, near: float, far: float) -> None:  # type: ignore[no-untyped-def]
         arc = self._arc * self._scale + [0, 0, _BEHIND_LIPS * self._scale]
@@ -229,7 +239,7 @@ class Mouth:
         top = np.interp(along.ravel(), edge_along[order], edge_below[order]).reshape(height, width)
         depth = np.clip((below - top) / (0.05 * unit), 0, 1)
         middle = at(np.zeros(3)) @ right
-        across = (along - middle) / (0.38 * unit * self._scale * max(abs(self._pose.rotation[0, 0]), 0.5))
+        across = (along - middle) / (0.38 * unit * self._scale * max(np.cos(np.radians(self._pose.yaw_degrees)), 0.5))
         light = (0.62 + 0.38 * depth) * np.clip(1.05 - 0.45 * across**2, 0.3, 1.05)
         light *= 1 + self._look.tilt * np.clip(across, -1, 1)
         return light.astype(np.float32)
@@ -297,7 +307,9 @@ def with_own_teeth(
     large = [i for i in range(1, count) if stats[i, cv2.CC_STAT_AREA] > 0.06 * core.sum()]
     if not large:
         return look
-    teeth = cv2.erode(np.isin(labels, large).astype(np.float32), np.ones((3, 3), np.uint8), iterations=max(1, radius // 2))
+    teeth = cv2.erode(
+        np.isin(labels, large).astype(np.float32), np.ones((3, 3), np.uint8), iterations=max(1, radius // 2)
+    )
     white = np.median(pixels[teeth > 0], axis=0).astype(np.float64)
     lower = np.zeros_like(teeth)
     if drop > 0.06:

@@ -60,7 +60,7 @@ class Pose:
 
     @property
     def yaw_degrees(self) -> float:
-        return float(np.degrees(np.arctan2(self.rotation[0, 2], self.rotation[0, 0])))
+        return float(np.degrees(np.arcsin(np.clip(self.rotation[0, 2], -1.0, 1.0))))
 
     def to_local(self, points: Points) -> Doubles:
         """(n, 3) picture points → (n, 3) in the head's frame, in eye distances."""
@@ -264,7 +264,7 @@ class Field:
         near = np.exp(-((beside / 0.55) ** 2) - (below / 0.42) ** 2) * inside
         near *= smoothstep(nose - 0.30, nose + 0.20, down)
         jaw *= within[0]
-        common = [jaw, near, near * np.exp(-((across - middle) / 0.45) ** 2), near * (across - middle)]
+        common = [jaw, near, near * np.exp(-(((across - middle) / 0.45) ** 2)), near * (across - middle)]
         self._common = np.stack(common, 1).astype(np.float32)
         sides = []
         for edge, outer_px, sign in ((edge_up, upper.outer, -1.0), (edge_low, lower.outer, 1.0)):
@@ -309,7 +309,7 @@ class Field:
         )
         border = smoothstep(0.0, 5.0, frame)
         past = np.clip(1.0 - outside / 0.46, 0.0, 1.0) * border
-        return past.ravel(), (smoothstep(-0.02, 0.14, inside) * border).ravel()
+        return past.ravel(), (smoothstep(0.0, 0.18, inside) * border).ravel()
 
     # -- the flow -------------------------------------------------------------------------------------------------
 
