@@ -1,0 +1,99 @@
+"""Speech as the network hears it → how the mouth moves, and that at the frames of a film."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from fractions import Fraction
+from itertools import chain, count, repeat
+from math import ceil, floor
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .types import MEL_RATE_HZ, Articulator, Sound
+
+Floats = NDArray[np.float32]
+
+_CONTEXT = 22  # columns that the network sees to either side
+_STEP = 80  # one shape for nearly all calls of the network
+_SILENCE = np.float32(-4)
+
+# The voice detector fires some 50 ms into a word and cannot hear the consonants around its vowels well.
+_VOICED = 0.3
+_BEFORE_VOICE = 12  # columns, 150 ms
+_AFTER_VOICE = 15
+_RAMP = 7
+
+_CONTACTS = [Articulator.LIP_PRESS, Articulator.LIP_TUCK]
+
+
+def articulate(sound: Iterable[Sound], network: Callable[[Floats], Floats]) -> Iterator[Floats]:
+    """The articulation, (n, 8) float32 in [0, 1] in the order of Articulator, of sound in pieces of any sizes.
+
+    One sample for each column of mel, at MEL_RATE_HZ; sample k belongs to the moment k / MEL_RATE_HZ. `network` maps
+    mel (1, 80, T) to articulation (1, 8, T), both float32. Where nobody speaks, the mouth comes to rest: all values
+    fade to zero within 90 ms, 190 ms after the last voice, and are back 150 ms before the next. Before its start and
+    after its end the sound counts as silence. The result does not depend on the sizes of the pieces.
+    """
+    for mel, voiced in _windows(sound):
+        moving = network(mel[np.newaxis])[0, :, _CONTEXT:-_CONTEXT].T
+        yield np.clip(moving * speaking(voiced)[_CONTEXT:-_CONTEXT, np.newaxis], 0, 1, dtype=np.float32)
+
+
+def speaking(voiced: Floats) -> Floats:
+    """(n,) float32: 1 around every voiced column of (n,), 0 further away, and smooth in between."""
+    reach = np.zeros(2 * max(_BEFORE_VOICE, _AFTER_VOICE) + 1)
+    middle = len(reach) // 2
+    reach[middle - _BEFORE_VOICE : middle + _AFTER_VOICE + 1] = 1
+    near = np.convolve(voiced > _VOICED, reach)[middle : middle + len(voiced)] > 0.5
+    ramp = np.hanning(_RAMP + 2)[1:-1]
+    padded = np.pad(near.astype(np.float64), _RAMP // 2, mode="edge")
+    return np.convolve(padded, ramp / ramp.sum(), "valid").astype(np.float32)
+
+
+def _windows(sound: Iterable[Sound]) -> Iterator[tuple[Floats, Floats]]:
+    """mel (80, n + 2·_CONTEXT) and voiced (n + 2·_CONTEXT,), n columns further each time; n is _STEP but at the end."""
+    around = Sound(np.full((80, _CONTEXT), _SILENCE), np.zeros(_CONTEXT, np.float32))
+    mel, voiced = np.empty((80, 0), np.float32), np.empty(0, np.float32)
+    for piece in chain([around], sound, [around]):
+        mel, voiced = np.concatenate([mel, piece.mel], axis=1), np.concatenate([voiced, piece.voiced])
+        while len(voiced) >= _STEP + 2 * _CONTEXT:
+            yield mel[:, : _STEP + 2 * _CONTEXT], voiced[: _STEP + 2 * _CONTEXT]
+            mel, voiced = mel[:, _STEP:], voiced[_STEP:]
+    if len(voiced) > 2 * _CONTEXT:
+        yield mel, voiced
+
+
+def at_frames(articulation: Iterable[Floats], rate: Fraction, offset_ms: float) -> Iterator[Floats]:
+    """The articulation shown by each frame of a film, (8,) float32, without end.
+
+    Frame i of a film at `rate` is on the screen from i / rate to (i + 1) / rate. It shows the mean of what the mouth
+    does meanwhile, but the strongest contact of the lips, with each other or with the teeth: a /p/ is shorter than
+    two frames of a film at 25 Hz and must not fall between them. `articulation` comes in pieces (n, 8) at MEL_RATE_HZ.
+    A positive `offset_ms` moves the mouth later. Before the first piece and after the last the mouth rests, all zero.
+    """
+    shown = MEL_RATE_HZ / rate  # samples, as are the times below
+    moments = np.linspace(0, float(shown), max(2, ceil(shown)) + 1)
+    earliest = -Fraction(offset_ms) / 1000 * MEL_RATE_HZ
+
+    first = min(0, floor(earliest))
+    held = np.zeros((-first, 8), np.float32)
+    pieces = chain(articulation, repeat(np.zeros((_STEP, 8), np.float32)))
+    for frame in count():
+        start = earliest + frame * shown
+        while first + len(held) <= start + shown + 1:
+            held = np.concatenate([held, next(pieces)])
+        passed = max(0, floor(start) - first)
+        held, first = held[passed:], first + passed
+        seen = _interpolated(held, float(start - first) + moments)
+        values = seen.mean(axis=0)
+        values[_CONTACTS] = seen[:, _CONTACTS].max(axis=0)
+        yield values.astype(np.float32)
+
+
+def _interpolated(samples: Floats, moments: NDArray[np.float64]) -> NDArray[np.float64]:
+    """(n, 8), linearly between samples (m, 8)."""
+    before = moments.astype(int)
+    share = (moments - before)[:, np.newaxis]
+    mixed: NDArray[np.float64] = samples[before] * (1 - share) + samples[before + 1] * share
+    return mixed

@@ -1,0 +1,144 @@
+"""Articulation in pieces, at rest in silence, and sampled at the frames of a film."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+from itertools import islice, pairwise
+
+import numpy as np
+import pytest
+
+from lipsync_desktop.engine.articulation import articulate, at_frames, speaking
+from lipsync_desktop.engine.types import MEL_RATE_HZ, Articulator, Sound
+
+KERNEL = np.random.default_rng(5).random((8, 80, 45)).astype(np.float32) / (80 * 45)
+LENGTH = 437
+
+
+def network(mel: np.ndarray) -> np.ndarray:
+    """A convolution that looks as far as the real network: 22 columns to either side."""
+    padded = np.pad(mel[0] + 4, ((0, 0), (22, 22)))
+    seen = np.lib.stride_tricks.sliding_window_view(padded, 45, axis=1)
+    return np.einsum("oif,itf->ot", KERNEL, seen)[np.newaxis].astype(np.float32) / 4
+
+
+@pytest.fixture
+def sound() -> Sound:
+    """Five seconds and a half, in which somebody speaks from 1 s to 3 s."""
+    rng = np.random.default_rng(1)
+    time_s = np.arange(LENGTH) / MEL_RATE_HZ
+    mel = rng.uniform(-4, 4, (80, LENGTH)).astype(np.float32)
+    return Sound(mel, np.where((time_s >= 1) & (time_s <= 3), 0.9, 0.05).astype(np.float32))
+
+
+def cut(sound: Sound, places: list[int]) -> Iterator[Sound]:
+    for a, b in pairwise([0, *places, LENGTH]):
+        yield Sound(sound.mel[:, a:b], sound.voiced[a:b])
+
+
+def heard(pieces: Iterator[Sound]) -> np.ndarray:
+    return np.concatenate(list(articulate(pieces, network)))
+
+
+def test_one_sample_a_column(sound: Sound) -> None:
+    samples = heard(cut(sound, []))
+    assert samples.shape == (LENGTH, 8)
+    assert samples.dtype == np.float32
+    assert samples.min() == 0
+    assert 0.1 < samples.max() <= 1
+
+
+def test_it_is_the_network_on_the_whole(sound: Sound) -> None:
+    always = Sound(sound.mel, np.ones(LENGTH, np.float32))
+    inside = slice(22, -22)  # at the ends the sound counts as silence
+    np.testing.assert_allclose(heard(cut(always, []))[inside], network(always.mel[np.newaxis])[0].T[inside], atol=1e-6)
+
+
+@pytest.mark.parametrize("places", [[1], [436], list(range(1, LENGTH)), [79, 80, 81, 124], [22, 22, 300]])
+def test_the_sizes_of_the_pieces_do_not_matter(sound: Sound, places: list[int]) -> None:
+    np.testing.assert_allclose(heard(cut(sound, places)), heard(cut(sound, [])), atol=1e-6)
+
+
+@pytest.mark.parametrize("length", [0, 1, 30])
+def test_very_little_sound(sound: Sound, length: int) -> None:
+    little = Sound(sound.mel[:, :length], np.ones(length, np.float32))
+    assert sum(len(piece) for piece in articulate([little], network)) == length
+
+
+def test_in_silence_the_mouth_rests(sound: Sound) -> None:
+    samples = heard(cut(sound, []))
+    time_s = np.arange(LENGTH) / MEL_RATE_HZ
+    assert not samples[(time_s < 0.75) | (time_s > 3.3)].any()
+    assert (samples[(time_s > 0.9) & (time_s < 3.15)].max(axis=1) > 0).all()
+
+
+def test_it_comes_to_rest_smoothly(sound: Sound) -> None:
+    level = speaking(sound.voiced)
+    assert level.min() == 0
+    assert level.max() == 1
+    assert np.abs(np.diff(level)).max() < 0.26
+    falling = level[3 * MEL_RATE_HZ :]
+    assert (np.diff(falling) <= 1e-6).all()
+    assert 0.05 <= np.count_nonzero((falling > 0) & (falling < 1)) / MEL_RATE_HZ <= 0.1
+
+
+def test_a_pause_inside_a_sentence_does_not_close_the_mouth() -> None:
+    voiced = np.ones(100, np.float32)
+    voiced[40:62] = 0  # 275 ms: a long closure, or a weak syllable
+    assert speaking(voiced).min() == 1
+
+
+def test_columns_come_while_the_sound_goes_on(sound: Sound) -> None:
+    given = 0
+
+    def pieces() -> Iterator[Sound]:
+        nonlocal given
+        for piece in cut(sound, list(range(10, LENGTH, 10))):
+            given += 1
+            yield piece
+
+    next(articulate(pieces(), network))
+    assert given < 15
+
+
+def ramp(seconds: float = 2.0) -> np.ndarray:
+    """Each value is its own time in seconds."""
+    time_s = np.arange(int(seconds * MEL_RATE_HZ), dtype=np.float32) / MEL_RATE_HZ
+    return np.repeat(time_s[:, np.newaxis], 8, axis=1)
+
+
+@pytest.mark.parametrize("rate", [Fraction(25), Fraction(24000, 1001), Fraction(60), Fraction(120), Fraction(10)])
+@pytest.mark.parametrize("offset_ms", [0.0, 120.0, -33.3])
+def test_a_frame_shows_the_middle_of_its_time_on_the_screen(rate: Fraction, offset_ms: float) -> None:
+    frames = np.array(list(islice(at_frames([ramp()], rate, offset_ms), int(1.5 * rate))))
+    middle_s = (np.arange(len(frames)) + 0.5) / float(rate) - offset_ms / 1000
+    inside = (middle_s > 0.05) & (middle_s < 1.9)
+    assert frames.dtype == np.float32
+    np.testing.assert_allclose(frames[inside, Articulator.JAW_OPEN], middle_s[inside], atol=1e-4)
+
+
+@pytest.mark.parametrize("rate", [Fraction(10), Fraction(25), Fraction(30), Fraction(60)])
+@pytest.mark.parametrize("place", range(40, 48))
+def test_no_closure_falls_between_two_frames(rate: Fraction, place: int) -> None:
+    articulation = np.full((100, 8), 0.1, np.float32)
+    articulation[place : place + 2, Articulator.LIP_PRESS] = 1
+    frames = np.array(list(islice(at_frames([articulation], rate, 0.0), int(rate))))
+    assert frames[:, Articulator.LIP_PRESS].max() > 0.75
+    shown_s = np.count_nonzero(frames[:, Articulator.LIP_PRESS] > 0.5) / rate
+    assert shown_s <= Fraction(2, MEL_RATE_HZ) + 2 / rate
+
+
+def test_the_pieces_do_not_matter_and_the_mouth_rests_at_the_end() -> None:
+    whole = np.random.default_rng(2).random((300, 8)).astype(np.float32)
+    pieces = np.split(whole, [1, 2, 50, 50, 299])
+    together, apart = (list(islice(at_frames(a, Fraction(30), 40.0), 150)) for a in ([whole], pieces))
+    np.testing.assert_allclose(together, apart, atol=1e-6)
+    assert np.any(together[112])
+    assert not np.any(together[115:])
+
+
+def test_before_a_late_mouth_begins_it_rests() -> None:
+    frames = list(islice(at_frames([np.ones((80, 8), np.float32)], Fraction(25), 200.0), 10))
+    assert not np.any(frames[:4])
+    assert np.all(np.array(frames[5:]) == 1)
