@@ -14,7 +14,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from .mouth import Look, Mouth, blurred, look_of, with_own_teeth
+from .mouth import Look, Mouth, look_of, with_own_teeth
 from .types import Articulator, Image, Patch, Points
 from .warp import (
     COLUMNS,
@@ -28,6 +28,8 @@ from .warp import (
     Pose,
     Rectangle,
     below_line,
+    blended,
+    blurred,
     bow,
     filled,
     smooth_edge,
@@ -131,12 +133,12 @@ class Rig:
         self._anchors = edges[0].inner, edges[1].inner
         self._field = Field((image.shape[0], image.shape[1]), points, pose, self._across, *edges)
         if look is None:
-            look = look_of(image, points, pose)
+            look = look_of(image, points, pose, self._middle)
             if self._open > 0.02:
                 drop = self._jaw_open
-                look = with_own_teeth(look, image, pose, self._middle, self._upper_px, self._lower_px, drop)
+                look = with_own_teeth(look, image, pose, self._upper_px, self._lower_px, drop)
         self.look = look
-        self._mouth = Mouth(pose, self._middle, self._scale, look)
+        self._mouth = Mouth(pose, self._scale, look)
 
     def _close(self, local: Doubles) -> None:
         """How the picture's own mouth is parted, and what brings its lips together."""
@@ -152,6 +154,7 @@ class Rig:
         self._jaw_open = max(self._open - 0.13, 0.0)
         share = 0.33 - 0.22 * float(smoothstep(0.1, 0.6, self._open))
         self._close_upper, self._close_lower = share * gap, (share - 1.0) * gap
+        self._gap, self._close_share = np.maximum(gap[:, 1], 0.0), share
         self._middle = (upper + self._close_upper)[COLUMNS // 2]
         self._middle[0] = local[[61, 291], 0].mean()
         self._rests_closed = self._open > _WIDE_OPEN
@@ -174,8 +177,11 @@ class Rig:
         )
         corners = self._field.corners(head)
         shift = corners[0] + (corners[1] - corners[0]) * (self._across[:, None] + 1) / 2
+        gap = scale * shape.gap * blend * across
         lift = (scale * shape.lift * blend + 0.10 * jaw) * across
-        fall = scale * shape.gap * blend * across - lift
+        # Parted as far as in the picture, the lips are where they are in the picture.
+        lift = np.maximum(lift, np.minimum(gap, self._gap) * self._close_share)
+        fall = gap - lift
         upper_shift = shift + pose.to_px(closing * self._close_upper - np.outer(lift, _DOWN))
         lower_shift = shift + pose.to_px(closing * self._close_lower + np.outer(fall, _DOWN))
         # The further the mouth is from its rest, the further inside the lip its edge is taken from.
@@ -223,8 +229,8 @@ class Rig:
         """Both lips, sampled finely and joined along `line` (n, 2) in pixels of the cells' rectangle."""
         upper, lower = (self._field.resampled(self._image, flow, cells, cv2.INTER_CUBIC) for flow in (above, below))
         height, width = upper.shape[:2]
-        weight = blurred(below_line(line, width, height).astype(np.float32) / 255, 0.5)
-        return cv2.blendLinear(lower, upper, weight, 1 - weight)
+        weight = blurred(below_line(line, width, height) / 255, 0.5)
+        return blended(lower, upper, weight)
 
     def _part(
         self, lips: Image, strip: Rectangle, targets: _Targets, articulation: NDArray[np.floating], speaking: float
@@ -247,14 +253,14 @@ class Rig:
         if width < 2 or height < 2:
             return
         hole = Rectangle(int(low[0]), int(low[1]), width, height)
-        weight = blurred(filled(outline - low, width, height).astype(np.float32) / 255, 0.004 * unit) * presence
+        weight = blurred(filled(outline - low, width, height) / 255 * presence, 0.004 * unit)
         at = Rectangle(strip.x + hole.x, strip.y + hole.y, width, height)
         tongue = float(articulation[Articulator.TONGUE_UP])
-        inside = self._mouth.paint(at.corner, (width, height), upper + strip.corner, targets.jaw, tongue, gap)
+        inside = self._mouth.paint(at, upper + strip.corner, targets.jaw, gap, tongue)
         if speaking < 1.0 and not self._rests_closed and self._open > 0.02:
-            inside = cv2.addWeighted(inside, speaking, at.of(self._image), 1 - speaking, 0)
+            inside = blended(inside, at.of(self._image), np.full((height, width), speaking, np.float32))
         around = hole.of(lips)
-        around[:] = cv2.blendLinear(inside, np.ascontiguousarray(around), weight, 1 - weight)
+        around[:] = blended(inside, around, weight)
 
     def _crease(self, lips: Image, line: Doubles, strength: float) -> None:
         """The dark line between closed lips, where the picture's own lips are parted and show none."""
@@ -265,8 +271,7 @@ class Rig:
         drawn = np.zeros((height, width), np.uint8)
         points = (line * 16).round().astype(np.int32)
         cv2.polylines(drawn, [points], False, (255,), max(1, int(0.008 * unit)), cv2.LINE_AA, 4)
-        light = 1 - strength / 255 * blurred(drawn.astype(np.float32), 0.006 * unit)
-        lips[:] = cv2.multiply(lips, cv2.merge([light] * 3), dtype=cv2.CV_8U)
+        lips[:] = blended(np.zeros_like(lips), lips, blurred(drawn * (strength / 255), 0.006 * unit))
 
 
 def _inset(points: Points, inner: NDArray[np.intp], ring: NDArray[np.intp], share: float) -> Doubles:

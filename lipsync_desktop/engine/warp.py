@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TypeVar
 
 import cv2
 import numpy as np
@@ -27,6 +28,9 @@ _BESIDE_FACE = 0.14
 _STILL_PX = 0.05
 _LEAST_STRETCH = 0.25
 _LONGEST_STEP = 3.0
+
+
+A = TypeVar("A", bound=np.generic)
 
 
 def smoothstep(edge0: float, edge1: float, x: NDArray[np.floating] | float) -> Doubles:
@@ -188,9 +192,9 @@ class Field:
         self._region(shape, landmarks)
         self._chart_of(landmarks)
         self._shapes(shape, landmarks, upper, lower)
-        self._common_at_upper = self._sampled(self._common, upper.inner)
-        self._common_at_lower = self._sampled(self._common, lower.inner)
-        self._carried_at_lower = self._sampled(self._lower[:, -1:], lower.inner)
+        self._common_at_upper = self._shapes_at(self._common, upper.inner)
+        self._common_at_lower = self._shapes_at(self._common, lower.inner)
+        self._carried_at_lower = self._shapes_at(self._lower[:, -1:], lower.inner)
 
     # -- the grid -------------------------------------------------------------------------------------------------
 
@@ -332,12 +336,11 @@ class Field:
             self._inverse((common + self._lower @ below).reshape(size)),
         )
 
-    def _sampled(self, shapes: Floats, px: Doubles) -> Floats:
+    def _shapes_at(self, shapes: Floats, px: Doubles) -> Floats:
         """(cells, n) shapes at (m, 2) pixels → (m, n)."""
         at = self.to_index(px)[None]
         maps = np.ascontiguousarray(shapes.T).reshape(-1, self.rows, self.columns)
-        sampled = [cv2.remap(m, at, None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)[0] for m in maps]
-        return np.stack(sampled, 1)
+        return np.stack([sampled(m, at)[0] for m in maps], 1)
 
     def _inverse(self, forward: Floats, steps: int = 3) -> Floats:
         """The flow b with b(y) = −forward(y + b(y)), by Newton's method: the stretch below a chin that a closing
@@ -349,9 +352,8 @@ class Field:
         inverse = np.dstack([yy * scale, -xy * scale, -yx * scale, xx * scale])
         source = self._index - cells
         for _ in range(steps):
-            moved = cv2.remap(cells, source, None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
-            slope = cv2.remap(inverse, source, None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
-            miss = np.clip(source + moved - self._index, -_LONGEST_STEP, _LONGEST_STEP)
+            slope = sampled(inverse, source)
+            miss = np.clip(source + sampled(cells, source) - self._index, -_LONGEST_STEP, _LONGEST_STEP)
             source[..., 0] -= slope[..., 0] * miss[..., 0] + slope[..., 1] * miss[..., 1]
             source[..., 1] -= slope[..., 2] * miss[..., 0] + slope[..., 3] * miss[..., 1]
         flow: Floats = (source - self._index) * np.float32(self.cell_px)
@@ -392,12 +394,13 @@ class Field:
         """`image` moved by `flow`, in the pixels of `cells`."""
         k, area = self.cell_px, self.rectangle(cells)
         cut = np.s_[cells.top : cells.bottom + 2, cells.left : cells.right + 2]
-        margined = cv2.copyMakeBorder(flow, 1, 1, 1, 1, cv2.BORDER_REPLICATE)
+        margined = np.pad(flow, ((1, 1), (1, 1), (0, 0)), "edge")
         source = self._margined_px[cut] + margined[cut]
-        source = cv2.resize(source, None, fx=k, fy=k, interpolation=cv2.INTER_LINEAR)
+        source = resized(source, source.shape[1] * k, source.shape[0] * k)
         source = source[k : k + area.height, k : k + area.width]
-        whole, fraction = cv2.convertMaps(source, None, cv2.CV_16SC2)
-        return cv2.remap(image, whole, fraction, interpolation, borderMode=cv2.BORDER_REPLICATE)
+        whole, fraction = cv2.convertMaps(source, None, cv2.CV_16SC2)  # type: ignore[call-overload]
+        moved = cv2.remap(image, whole, fraction, interpolation, borderMode=cv2.BORDER_REPLICATE)
+        return np.asarray(moved, np.uint8)
 
 
 def below_line(line: Doubles, width: int, height: int) -> NDArray[np.uint8]:
@@ -413,7 +416,35 @@ def below_line(line: Doubles, width: int, height: int) -> NDArray[np.uint8]:
 def filled(outline: Doubles, width: int, height: int) -> NDArray[np.uint8]:
     """An antialiased mask (height, width), 255 inside the outline (n, 2) in pixels."""
     mask = np.zeros((height, width), np.uint8)
-    return cv2.fillPoly(mask, [(outline * 16).round().astype(np.int32)], (255,), cv2.LINE_AA, 4)
+    cv2.fillPoly(mask, [(outline * 16).round().astype(np.int32)], (255,), cv2.LINE_AA, 4)
+    return mask
+
+
+def blurred(values: NDArray[np.floating], sigma_px: float) -> Floats:
+    return np.asarray(cv2.GaussianBlur(values.astype(np.float32), (0, 0), max(sigma_px, 0.3)), np.float32)
+
+
+def warped(pixels: NDArray[A], matrix: Doubles, width: int, height: int) -> NDArray[A]:
+    """`pixels` moved by an affine matrix (2, 3), in a picture of another size, nothing (0) around them."""
+    return np.asarray(cv2.warpAffine(pixels, matrix, (width, height), flags=cv2.INTER_LINEAR), pixels.dtype)
+
+
+def resized(pixels: NDArray[A], width: int, height: int) -> NDArray[A]:
+    if pixels.shape[:2] == (height, width):
+        return pixels
+    return np.asarray(cv2.resize(pixels, (width, height), interpolation=cv2.INTER_LINEAR), pixels.dtype)
+
+
+def blended(first: Image, second: Image, share: Floats) -> Image:
+    """`first` where `share` (height, width) is 1, `second` where it is 0."""
+    first, second = np.ascontiguousarray(first), np.ascontiguousarray(second)
+    return np.asarray(cv2.blendLinear(first, second, share, 1 - share), np.uint8)
+
+
+def sampled(pixels: NDArray[A], at: Floats, interpolation: int = cv2.INTER_LINEAR) -> NDArray[A]:
+    """`pixels` at positions (rows, columns, 2) in its own indices; beyond its edge it goes on as there."""
+    moved: NDArray[A] = cv2.remap(pixels, at, None, interpolation, borderMode=cv2.BORDER_REPLICATE)  # type: ignore[call-overload]
+    return moved
 
 
 def smooth_edge(edge: Doubles, steps: int = 4) -> Doubles:
