@@ -105,7 +105,7 @@ def _colour_at(image: Image, points: Points, pose: Pose) -> Doubles:
     ]
     if not spots:
         return np.full(3, 110.0)
-    return np.median(np.concatenate(spots), axis=0).astype(np.float64)
+    return np.asarray(np.median(np.concatenate(spots).astype(np.float64), axis=0))
 
 
 def _eye_white(image: Image, landmarks: Points) -> Doubles | None:
@@ -121,7 +121,7 @@ def _eye_white(image: Image, landmarks: Points) -> Doubles | None:
     if len(found) < 20:
         return None
     level = found.mean(1)
-    return found[level >= np.quantile(level, 0.85)].mean(0).astype(np.float64)
+    return np.asarray(found[level >= np.quantile(level, 0.85)].mean(0), np.float64)
 
 
 def with_own_teeth(look: Look, image: Image, pose: Pose, upper: Doubles, lower: Doubles, drop: float) -> Look:
@@ -151,7 +151,7 @@ def with_own_teeth(look: Look, image: Image, pose: Pose, upper: Doubles, lower: 
     seen = (bright & pale & core).astype(np.uint8)
     if seen.sum() < 0.10 * core.sum():
         return look
-    seen = cv2.morphologyEx(seen, cv2.MORPH_CLOSE, _square(radius))
+    seen = np.asarray(cv2.morphologyEx(seen, cv2.MORPH_CLOSE, _square(radius)), np.uint8)
     count, labels, stats, _ = cv2.connectedComponentsWithStats(seen)
     high = below_line((up + low) / 2, x1 - x0, y1 - y0) < 127
     skull, jaw = np.zeros_like(seen), np.zeros_like(seen)
@@ -162,7 +162,7 @@ def with_own_teeth(look: Look, image: Image, pose: Pose, upper: Doubles, lower: 
             (jaw if of_jaw else skull)[tooth] = 1
     if not (skull.any() or jaw.any()):
         return look
-    white = np.median(pixels[(skull | jaw) > 0], axis=0).astype(np.float64)
+    white = np.asarray(np.median(pixels[(skull | jaw) > 0].astype(np.float64), axis=0))
     # Gums and the gaps between teeth belong to them: everything from the teeth to their lip is kept.
     masks = [_row_mask(teeth, edge, core) for teeth, edge in ((skull, up), (jaw, low))]
     soft = [blurred(mask, max(0.008 * unit, 0.9)) for mask in masks]
@@ -314,19 +314,18 @@ class Mouth:
 
     def _tongue(self, canvas: _Canvas, drop: float, gap: float, tongue: float) -> None:
         """Its back lies behind the lower teeth; its tip comes up for l, n and th."""
-        scale, unit = self._scale, canvas.unit_px
+        scale = self._scale
         raised = tongue * min(1.0, gap / (0.08 * scale))
         top = drop + 0.02 * scale - 0.48 * gap - raised * (0.02 * scale + 0.50 * gap)
         depth = (0.24 - 0.16 * raised) * scale
         angle = np.linspace(0, 2 * np.pi, 33)
         across, tall = (0.27 - 0.05 * raised) * scale, 0.13 * scale
         outline = np.stack([across * np.cos(angle), top + tall * (1 + np.sin(angle)), np.full(33, depth)], 1)
-        mask = filled(canvas.at(outline), canvas.width, canvas.height).astype(np.float32) / 255
-        mask = blurred(mask, 0.022 * unit)[..., None]
+        flat = filled(canvas.at(outline), canvas.width, canvas.height) / 255
+        mask = blurred(flat, 0.022 * canvas.unit_px)[..., None]
         x, y = self._upright(canvas, np.array([0.0, top, depth]))
-        shade = (0.42 + 0.25 * raised + 0.55 * np.sin(2.2 * np.clip(y / 0.16, 0, 1))) * (
-            1 - 0.35 * np.clip(x / 0.27, -1, 1) ** 2
-        )
+        near = np.sin(2.2 * np.clip(y / 0.16, 0, 1))
+        shade = (0.42 + 0.25 * raised + 0.55 * near) * (1 - 0.35 * np.clip(x / 0.27, -1, 1) ** 2)
         shade *= 1 - 0.12 * np.exp(-((x / 0.03) ** 2))
         colour = shade[..., None] * self._look.flesh
         canvas.pixels[:] = np.clip(canvas.pixels + (colour - canvas.pixels) * mask, 0, 255)
@@ -360,6 +359,6 @@ class Mouth:
                 plane[:, 2] += plane[:, 1] * shift
                 there = _after(plane, to_head)
                 weight = warped(mask, there, canvas.width, canvas.height)
-                teeth = warped(own.pixels, there, canvas.width, canvas.height).astype(np.float32)
-                picture = picture + (teeth * light[..., None] - picture) * weight[..., None]
+                teeth = warped(own.pixels, there, canvas.width, canvas.height) * light[..., None].astype(np.float32)
+                picture = picture + (teeth - picture) * weight[..., None]
         return picture

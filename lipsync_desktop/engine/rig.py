@@ -238,7 +238,7 @@ class Rig:
         """Draw into `lips`, the pixels of `strip`, what shows between them."""
         unit = self._pose.unit_px
         down = self._pose.rotation[1, :2]
-        gap = float(((targets.lower - targets.upper) @ down).max() / (unit * max(down @ down, 1e-6)))
+        gap = float(((targets.lower - targets.upper) @ down).max()) / (unit * max(float(down @ down), 1e-6))
         upper, lower = smooth_edge(targets.upper) - strip.corner, smooth_edge(targets.lower) - strip.corner
         if self._open > 0.04:
             self._crease(lips, (upper + lower) / 2, _CREASE * (1 - float(smoothstep(0.0, 0.03, gap))))

@@ -30,7 +30,7 @@ _LEAST_STRETCH = 0.25
 _LONGEST_STEP = 3.0
 
 
-A = TypeVar("A", bound=np.generic)
+A = TypeVar("A", np.uint8, np.float32)
 
 
 def smoothstep(edge0: float, edge1: float, x: NDArray[np.floating] | float) -> Doubles:
@@ -224,7 +224,7 @@ class Field:
 
     def to_index(self, px: Doubles) -> Floats:
         index = (px - np.array([self.x0, self.y0]) + 0.5) / self.cell_px - 0.5
-        return index.astype(np.float32)
+        return np.asarray(index, np.float32)
 
     def _chart_of(self, landmarks: Points) -> None:
         """Picture → (across, down) on the face's surface, a cubic fitted to the landmarks that face the viewer."""
