@@ -15,6 +15,7 @@ from .warp import (
     Pose,
     Rectangle,
     below_line,
+    blended,
     blurred,
     filled,
     resized,
@@ -226,6 +227,17 @@ class _Canvas:
     def polygon_px(self, outline: Doubles, colour: Doubles) -> None:
         cv2.fillPoly(self.pixels, [(outline * 16).round().astype(np.int32)], _bgr(colour), cv2.LINE_AA, 4)
 
+    def lay(self, picture: Image, share: Floats, from_head: Doubles, shift: float) -> None:
+        """Put a `share` (h, w) of another picture's pixels where they belong, moved down the face by `shift` eye
+        distances. `from_head` is the affine map from this canvas's frame to that picture."""
+        if not share.any():
+            return
+        plane = self.plane.copy()
+        plane[:, 2] += plane[:, 1] * shift
+        there = _after(plane, np.asarray(cv2.invertAffineTransform(from_head), np.float64))
+        weight = warped(share, there, self.width, self.height)
+        self.pixels[:] = blended(warped(picture, there, self.width, self.height), self.pixels, weight)
+
     def line_px(self, points: Doubles, colour: Doubles, width_px: float) -> None:
         line = (points * 16).round().astype(np.int32)
         cv2.polylines(self.pixels, [line], False, _bgr(colour), max(1, round(width_px)), cv2.LINE_AA, 4)
@@ -284,17 +296,18 @@ class Mouth:
             self._tongue(canvas, drop, gap, tongue)
         self._gum(canvas, drop + 0.11 * scale, drop + 0.30 * scale)
         self._teeth(canvas, self._lower, _LOWER_TIP * scale + drop, 1.0, 0.85)
+        if look.own is not None:
+            canvas.lay(look.own.pixels, look.own.lower, look.own.from_head, drop - look.own.drop)
         if tongue >= 0.35:
             self._tongue(canvas, drop, gap, tongue)
         self._gum(canvas, -0.07 * scale, -0.30 * scale)
         self._teeth(canvas, self._upper, _UPPER_TIP * scale, -1.0, 1.0)
         picture = blurred(canvas.pixels.astype(np.float32), 0.0045 * canvas.unit_px)
         light, shadow = self._light(canvas, (edge - canvas.corner) * canvas.scale)
-        picture *= (light * (0.62 + 0.38 * shadow))[..., None]
+        canvas.pixels[:] = np.clip(picture * (light * (0.62 + 0.38 * shadow))[..., None], 0, 255)
         if look.own is not None:
-            picture = self._with_own(picture, canvas, look.own, drop, 0.80 + 0.20 * shadow)
-        inside: Image = np.clip(picture, 0, 255).astype(np.uint8)
-        return resized(inside, area.width, area.height)
+            canvas.lay(look.own.pixels, look.own.upper, look.own.from_head, 0.0)
+        return resized(canvas.pixels, area.width, area.height)
 
     def _teeth(self, canvas: _Canvas, row: tuple[Doubles, Doubles], tip: float, root: float, bright: float) -> None:
         white = bright * self._look.teeth
@@ -349,16 +362,3 @@ class Mouth:
         across = x / (0.38 * self._scale * max(float(np.cos(np.radians(self._pose.yaw_degrees))), 0.5))
         light = np.clip(1.05 - 0.45 * across**2, 0.3, 1.05) * (1 + self._look.tilt * np.clip(across, -1, 1))
         return light, smoothstep(0.0, 0.05, y - lip)
-
-    def _with_own(self, picture: Floats, canvas: _Canvas, own: OwnTeeth, drop: float, light: Doubles) -> Floats:
-        """The picture's own teeth: the upper ones stay with the skull, the lower ones go with the jaw."""
-        to_head = np.asarray(cv2.invertAffineTransform(own.from_head), np.float64)
-        for mask, shift in ((own.upper, 0.0), (own.lower, drop - own.drop)):
-            if mask.any():
-                plane = canvas.plane.copy()
-                plane[:, 2] += plane[:, 1] * shift
-                there = _after(plane, to_head)
-                weight = warped(mask, there, canvas.width, canvas.height)
-                teeth = warped(own.pixels, there, canvas.width, canvas.height) * light[..., None].astype(np.float32)
-                picture = picture + (teeth - picture) * weight[..., None]
-        return picture
