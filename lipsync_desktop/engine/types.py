@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from enum import IntEnum
 from fractions import Fraction
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +23,13 @@ Points = NDArray[np.float64]
 SPEECH_RATE_HZ = 16_000
 MEL_RATE_HZ = 80
 """Mel columns, and articulation samples, per second."""
+
+
+class Network(Protocol):
+    """A network ready to run: float32 arrays in, float32 arrays out, in the order of its inputs and outputs."""
+
+    def __call__(self, *inputs: NDArray[np.float32]) -> tuple[NDArray[np.float32], ...]: ...
+
 
 Quality = Literal["small", "good", "best"]
 

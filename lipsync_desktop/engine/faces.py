@@ -1,0 +1,185 @@
+"""Which face speaks: found, followed from image to image, and smoothed."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from fractions import Fraction
+from math import atan2, pi
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from .crops import Crop
+from .face_detector import Detection, FaceDetector, iou
+from .face_mesh import FaceMesh, crop_around
+from .types import Face, FaceBox, Image, Points, Take
+
+_CERTAIN = 0.8
+_STILL_THERE = 0.5
+_MARGIN = 1.5
+_FITS = 3
+_SAME_PLACE_IOU = 0.2
+_THUMBNAIL_PX = 32
+_CUT = 40.0
+_LOOK_HARDER_EVERY = 25
+_REACH_S = 0.16
+_STILLNESS = 0.012
+
+
+class FaceFinder:
+    """Finds faces with a detector and makes sure of each with the face mesh."""
+
+    def __init__(self, detector: FaceDetector, mesh: FaceMesh) -> None:
+        self._detector = detector
+        self._mesh = mesh
+
+    def detect(self, image: Image) -> list[FaceBox]:
+        """All faces in pixels of the image, largest first."""
+        for detections in self._detector.stages(image):
+            if found := list(self._faces(image, _largest_first(detections))):
+                return [face.box for face in found]
+        return []
+
+    def find(self, image: Image, box: FaceBox | None = None, *, thorough: bool = True) -> Face | None:
+        """The largest face, or the one at a box given by hand, even where the detector sees none.
+
+        thorough: look also for faces that lie on their side, stand on their head, or are tiny.
+        """
+        for detections in self._detector.stages(image) if thorough else [self._detector.upright(image)]:
+            ordered = _largest_first(detections) if box is None else _nearest_first(detections, box)
+            if face := next(self._faces(image, ordered), None):
+                return face
+        return self._at(image, box) if box is not None and thorough else None
+
+    def follow(self, image: Image, points: Points) -> Face | None:
+        """The face that was at `points` (478, 3) a moment ago."""
+        points, sure = self._mesh.fit(image, crop_around(points))
+        return _face(points, sure) if sure > _STILL_THERE else None
+
+    def _faces(self, image: Image, detections: Iterable[Detection]) -> Iterator[Face]:
+        """Those that the mesh confirms."""
+        seen: list[FaceBox] = []
+        for detection in detections:
+            points, sure = self._mesh.fit(image, _crop_of(detection), _FITS)
+            face = _face(points, detection.box.score)
+            if sure > _CERTAIN and not any(iou(face.box, box) > _SAME_PLACE_IOU for box in seen):
+                seen.append(face.box)
+                yield face
+
+    def _at(self, image: Image, box: FaceBox) -> Face | None:
+        """The face that somebody says is there, whichever way up."""
+        side = max(box.width, box.height) * _MARGIN
+        tries = [
+            self._mesh.fit(image, Crop(box.x + box.width / 2, box.y + box.height / 2, side, turn), _FITS)
+            for turn in (0.0, pi / 2, -pi / 2, pi)
+        ]
+        points, sure = max(tries, key=lambda fitted: fitted[1])
+        return _face(points, 1.0) if sure > _STILL_THERE else None
+
+
+def track_faces(
+    images: Iterable[Image], finder: FaceFinder, rate: Fraction, face_box: FaceBox | None = None
+) -> Iterator[Take]:
+    """One take for each image, with the same person's face where it is found.
+
+    The same image object gives the same face object. A cut, or the face gone and found again, starts anew: with the
+    face nearest to where the last one was, else the largest. Points are smoothed over ±0.16 s, which holds back as
+    many images; a picture seen again and again is not.
+    """
+    reach = max(1, round(_REACH_S * rate))
+    window: deque[tuple[Take, int]] = deque()
+    followed = _followed(images, finder, face_box)
+    behind = 0
+    for take in followed:
+        window.append(take)
+        if len(window) > 2 * reach + 1:
+            window.popleft()
+            behind -= 1
+        if len(window) - behind > reach:
+            yield _smoothed(window, behind, reach)
+            behind += 1
+    while behind < len(window):
+        yield _smoothed(window, behind, reach)
+        behind += 1
+
+
+def _followed(images: Iterable[Image], finder: FaceFinder, face_box: FaceBox | None) -> Iterator[tuple[Take, int]]:
+    """Takes with raw points, and the number of the shot that each belongs to."""
+    last: Take | None = None
+    wanted = face_box
+    thumbnail: NDArray[np.float32] | None = None
+    shot, lost_for = 0, 0
+    for image in images:
+        if last is not None and image is last.image:
+            yield last, shot
+            continue
+        before, thumbnail = thumbnail, _thumbnail(image)
+        cut = before is not None and float(np.abs(thumbnail - before).mean()) > _CUT
+        face = None
+        if last is not None and last.face is not None and last.face.landmarks is not None and not cut:
+            face = finder.follow(image, last.face.landmarks)
+        if face is None:
+            shot += 1
+            harder = lost_for % _LOOK_HARDER_EVERY == 0
+            face = finder.find(image, wanted, thorough=harder) or (finder.find(image, thorough=harder) if last else None)
+        lost_for = 0 if face else lost_for + 1
+        if face:
+            wanted = face.box
+        last = Take(image, face)
+        yield last, shot
+
+
+def _smoothed(window: deque[tuple[Take, int]], at: int, reach: int) -> Take:
+    """The take at `at` with its points averaged over those of its shot that lie close in time and place.
+
+    A bilateral filter in time (Tomasi and Manduchi 1998): symmetrical, so that it does not lag, and each point counts
+    only as far as it stayed where it is, so that a turning head keeps its shape.
+    """
+    take, shot = window[at]
+    if take.face is None or take.face.landmarks is None:
+        return take
+    here = take.face.landmarks
+    around = [
+        (j - at, other.face.landmarks)
+        for j, (other, its_shot) in enumerate(window)
+        if its_shot == shot and abs(j - at) <= reach and other.face is not None and other.face.landmarks is not None
+    ]
+    if all(points is here for _, points in around):
+        return take
+    offsets = np.array([offset for offset, _ in around])
+    stack = np.stack([points for _, points in around])
+    scale = _STILLNESS * max(take.face.box.width, 1.0)
+    apart = np.linalg.norm(stack[..., :2] - here[:, :2], axis=2) / scale
+    weights = np.exp(-0.5 * (offsets[:, None] / (0.6 * reach)) ** 2 - 0.5 * apart**2)
+    points = (stack * weights[..., None]).sum(0) / weights.sum(0)[:, None]
+    return Take(take.image, replace(take.face, landmarks=points))
+
+
+def _thumbnail(image: Image) -> NDArray[np.float32]:
+    small = cv2.resize(image, (_THUMBNAIL_PX, _THUMBNAIL_PX), interpolation=cv2.INTER_AREA)
+    return np.asarray(small, np.float32)
+
+
+def _largest_first(detections: list[Detection]) -> list[Detection]:
+    return sorted(detections, key=lambda detection: -detection.box.width * detection.box.height)
+
+
+def _nearest_first(detections: list[Detection], box: FaceBox) -> list[Detection]:
+    near = [detection for detection in detections if iou(detection.box, box) > _SAME_PLACE_IOU]
+    return sorted(near, key=lambda detection: -iou(detection.box, box))
+
+
+def _crop_of(detection: Detection) -> Crop:
+    box, (right, left) = detection.box, detection.points[:2]
+    turn = atan2(*(left - right)[::-1])
+    side = max(box.width, box.height) * _MARGIN
+    return Crop(box.x + box.width / 2, box.y + box.height / 2, side, turn)
+
+
+def _face(points: Points, score: float) -> Face:
+    low, high = points[:468, :2].min(0), points[:468, :2].max(0)
+    width, height = high - low
+    return Face(FaceBox(float(low[0]), float(low[1]), float(width), float(height), score), points)
