@@ -157,7 +157,7 @@ def test_a_picture_on_its_side_is_painted_alike(closed: tuple[Image, Points]) ->
     upright = painted(image, Rig(image, points).paint(AH))
     turned = np.ascontiguousarray(np.rot90(image, -1))
     lying = points[:, [1, 0, 2]].copy()
-    lying[:, 0] = image.shape[0] - 1 - points[:, 1]
+    lying[:, 0] = image.shape[0] - points[:, 1]
     back = np.rot90(painted(turned, Rig(turned, lying).paint(AH)), 1)
     assert np.abs(back.astype(int) - upright).mean() < 0.1 * np.abs(upright.astype(int) - image).mean() + 0.2
     assert abs(cavity(back) - cavity(upright)) < 0.1 * cavity(upright)

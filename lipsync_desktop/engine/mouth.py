@@ -38,6 +38,11 @@ _UPPER_TIP, _LOWER_TIP = 0.040, -0.012
 """Where the front teeth end, below the line where the lips meet."""
 _DETAIL_PX = 150.0
 """Pixels of an eye distance that the inside is drawn with, at most: it lies deeper than the lips, never quite sharp."""
+_LEAST_UPPER, _LEAST_LOWER, _LEAST_WIDE = 0.06, 0.04, 5.0
+"""How high, in eye distances, and how many times as wide, a row of the picture's own teeth has to show to be kept."""
+
+_EYE_WHITE, _TOOTH_WHITE = np.array([0.92, 0.94, 1.0]), np.array([0.83, 0.92, 1.0])
+"""BGR of eyes and of teeth in plain daylight, relative to red."""
 
 _SKIN = [205, 425, 50, 280, 206, 426]
 _CHEEKS = [205, 206, 207], [425, 426, 427]
@@ -85,13 +90,14 @@ def look_of(image: Image, landmarks: Points, pose: Pose, middle: Doubles) -> Loo
     tilt = float(np.clip((right - left) / (right + left + 1), -0.35, 0.35))
     white = _eye_white(image, landmarks)
     white = skin if white is None else white
-    light = float(np.clip(max(1.05 * white.mean(), 0.95 * skin.mean(), 60.0), 0.0, 225.0))
-    dim = 0.4 + 0.8 * light / 225
+    # In red light skin and teeth are about equally bright; the eyes tell more about dark skin.
+    light = float(np.clip(max(white[2], 0.93 * skin[2], 50.0), 0.0, 235.0))
+    dim = 0.4 + 0.8 * light / 235
     if np.ptp(skin) < 0.06 * (skin.max() + 1):
         return Look(middle, np.full(3, light), 0.75 * lips, np.full(3, 14.0) * dim, tilt)
-    tint = (white / max(white.mean(), 1.0)) ** 0.35 * (skin / max(skin.mean(), 1.0)) ** 0.15
-    teeth = light * tint * np.array([0.90, 0.99, 1.03])
-    flesh = 0.85 * (0.45 * lips + 0.55 * light * np.array([0.42, 0.40, 0.72]))
+    tint = np.clip(white / max(white[2], 1.0) / _EYE_WHITE, 0.3, 1.2)
+    teeth = light * _TOOTH_WHITE * tint**0.4
+    flesh = 0.85 * (0.45 * lips + 0.50 * light * np.array([0.42, 0.40, 0.72]))
     return Look(middle, teeth, flesh, np.array([14.0, 10.0, 26.0]) * dim, tilt)
 
 
@@ -142,7 +148,7 @@ def with_own_teeth(look: Look, image: Image, pose: Pose, upper: Doubles, lower: 
     hole = filled(np.concatenate([up, low[::-1]]), x1 - x0, y1 - y0)
     radius = max(1, int(0.014 * unit))
     core = cv2.erode(hole, _square(radius)) > 127
-    if not core.any():
+    if not core.any() or hole.all():
         return look
     level = pixels.mean(-1)
     peak = pixels.max(-1).astype(np.float32)
@@ -161,19 +167,24 @@ def with_own_teeth(look: Look, image: Image, pose: Pose, upper: Doubles, lower: 
             tooth = labels == label
             of_jaw = drop > 0.04 and (tooth & high).sum() < 0.1 * tooth.sum()
             (jaw if of_jaw else skull)[tooth] = 1
-    if not (skull.any() or jaw.any()):
-        return look
-    white = np.asarray(np.median(pixels[(skull | jaw) > 0].astype(np.float64), axis=0))
     # Gums and the gaps between teeth belong to them: everything from the teeth to their lip is kept.
-    masks = [_row_mask(teeth, edge, core) for teeth, edge in ((skull, up), (jaw, low))]
+    masks = [
+        _row_mask(teeth, edge, core, least * unit)
+        for teeth, edge, least in ((skull, up, _LEAST_UPPER), (jaw, low, _LEAST_LOWER))
+    ]
+    kept = (masks[0] + masks[1] > 0) & ((skull | jaw) > 0)
+    if not kept.any():
+        return look
+    white = np.asarray(np.median(pixels[kept].astype(np.float64), axis=0))
     soft = [blurred(mask, max(0.008 * unit, 0.9)) for mask in masks]
     from_head = _head_plane(pose, look.middle)
     from_head[:, 2] -= [x0, y0]
     return replace(look, teeth=white, own=OwnTeeth(pixels, soft[0], soft[1], from_head, drop))
 
 
-def _row_mask(teeth: NDArray[np.uint8], edge: Doubles, core: NDArray[np.bool_]) -> Floats:
-    """One row of teeth and what lies between it and its lip's edge (n, 2)."""
+def _row_mask(teeth: NDArray[np.uint8], edge: Doubles, core: NDArray[np.bool_], least_px: float) -> Floats:
+    """One row of teeth and what lies between it and its lip's edge (n, 2); nothing of a row that shows less than
+    `least_px` of its height, because drawn teeth are better than a strip of real ones."""
     if not teeth.any():
         return np.zeros(teeth.shape, np.float32)
     spots = np.argwhere(teeth)[:, ::-1].astype(np.float64)
@@ -182,8 +193,11 @@ def _row_mask(teeth: NDArray[np.uint8], edge: Doubles, core: NDArray[np.bool_]) 
     near = edge[(edge @ along >= reach.min()) & (edge @ along <= reach.max())]
     hull = cv2.convexHull(np.concatenate([spots, near]).astype(np.float32))
     height, width = teeth.shape
-    row = filled(np.asarray(hull, np.float64)[:, 0], width, height) > 127
-    return (row & core).astype(np.float32)
+    row = (filled(np.asarray(hull, np.float64)[:, 0], width, height) > 127) & core
+    wide = max(float(np.ptp(reach)), 1.0)
+    if wide < _LEAST_WIDE * least_px or row.sum() < wide * least_px:
+        return np.zeros(teeth.shape, np.float32)
+    return row.astype(np.float32)
 
 
 def _square(radius: int) -> NDArray[np.uint8]:
@@ -227,13 +241,13 @@ class _Canvas:
     def polygon_px(self, outline: Doubles, colour: Doubles) -> None:
         cv2.fillPoly(self.pixels, [(outline * 16).round().astype(np.int32)], _bgr(colour), cv2.LINE_AA, 4)
 
-    def lay(self, picture: Image, share: Floats, from_head: Doubles, shift: float) -> None:
-        """Put a `share` (h, w) of another picture's pixels where they belong, moved down the face by `shift` eye
-        distances. `from_head` is the affine map from this canvas's frame to that picture."""
+    def lay(self, picture: Image, share: Floats, from_head: Doubles, shift: Doubles) -> None:
+        """Put a `share` (h, w) of another picture's pixels where they belong, moved by `shift` (2,) across and
+        down the face. `from_head` is the affine map from this canvas's frame to that picture."""
         if not share.any():
             return
         plane = self.plane.copy()
-        plane[:, 2] += plane[:, 1] * shift
+        plane[:, 2] += plane[:, :2] @ shift
         there = _after(plane, np.asarray(cv2.invertAffineTransform(from_head), np.float64))
         weight = warped(share, there, self.width, self.height)
         self.pixels[:] = blended(warped(picture, there, self.width, self.height), self.pixels, weight)
@@ -249,10 +263,16 @@ def _bgr(colour: Doubles) -> tuple[float, float, float]:
 
 
 class Mouth:
-    """Draws the inside of one mouth in one pose. `scale` is the mouth's size against a neutral one."""
+    """Draws the inside of one mouth in one pose.
 
-    def __init__(self, pose: Pose, scale: float, look: Look) -> None:
+    middle: (3,) in the head's frame, where this picture's lips meet. scale: the mouth's size against a neutral one.
+    """
+
+    def __init__(self, pose: Pose, middle: Doubles, scale: float, look: Look) -> None:
         self._pose, self._scale, self._look = pose, scale, look
+        # Teeth belong to the skull, but a smile shifts what the mesh takes for the skull.
+        self._middle = (middle + look.middle) / 2
+        self._shift = (look.middle - self._middle)[:2]
         self._upper = self._row(_UPPER_TEETH, -1.0)
         self._lower = self._row(_LOWER_TEETH, 1.0)
         arc = np.linspace(-1.3, 1.3, 17)
@@ -289,7 +309,7 @@ class Mouth:
         teeth have gone down, gap: how far the lips are parted, both in eye distances. tongue: 0 down, 1 at the teeth.
         """
         look, scale = self._look, self._scale
-        canvas = _Canvas(self._pose, look.middle, area)
+        canvas = _Canvas(self._pose, self._middle, area)
         down = np.linspace(0.6, 1.4, canvas.height)[:, None, None]
         canvas.pixels[:] = np.clip((look.dark + 0.08 * look.flesh) * down, 0, 255)
         if tongue < 0.35:
@@ -297,16 +317,16 @@ class Mouth:
         self._gum(canvas, drop + 0.11 * scale, drop + 0.30 * scale)
         self._teeth(canvas, self._lower, _LOWER_TIP * scale + drop, 1.0, 0.85)
         if look.own is not None:
-            canvas.lay(look.own.pixels, look.own.lower, look.own.from_head, drop - look.own.drop)
+            canvas.lay(look.own.pixels, look.own.lower, look.own.from_head, self._shift + [0, drop - look.own.drop])
         if tongue >= 0.35:
             self._tongue(canvas, drop, gap, tongue)
         self._gum(canvas, -0.07 * scale, -0.30 * scale)
         self._teeth(canvas, self._upper, _UPPER_TIP * scale, -1.0, 1.0)
         picture = blurred(canvas.pixels.astype(np.float32), 0.0045 * canvas.unit_px)
         light, shadow = self._light(canvas, (edge - canvas.corner) * canvas.scale)
-        canvas.pixels[:] = np.clip(picture * (light * (0.62 + 0.38 * shadow))[..., None], 0, 255)
+        canvas.pixels[:] = np.clip(picture * (light * (0.74 + 0.26 * shadow))[..., None], 0, 255)
         if look.own is not None:
-            canvas.lay(look.own.pixels, look.own.upper, look.own.from_head, 0.0)
+            canvas.lay(look.own.pixels, look.own.upper, look.own.from_head, self._shift)
         return resized(canvas.pixels, area.width, area.height)
 
     def _teeth(self, canvas: _Canvas, row: tuple[Doubles, Doubles], tip: float, root: float, bright: float) -> None:
@@ -361,4 +381,4 @@ class Mouth:
         lip = np.interp(x.ravel(), along[order], below[order]).reshape(x.shape)
         across = x / (0.38 * self._scale * max(float(np.cos(np.radians(self._pose.yaw_degrees))), 0.5))
         light = np.clip(1.05 - 0.45 * across**2, 0.3, 1.05) * (1 + self._look.tilt * np.clip(across, -1, 1))
-        return light, smoothstep(0.0, 0.05, y - lip)
+        return light, smoothstep(0.0, 0.045, y - lip)

@@ -116,7 +116,7 @@ class Rig:
 
     def __init__(self, image: Image, landmarks: Points, *, look: Look | None = None) -> None:
         self._image = image
-        points = np.asarray(landmarks, np.float64)[:468]
+        points = landmarks[:468] - [0.5, 0.5, 0.0]  # from here on a pixel's centre has whole coordinates
         self._pose = pose = Pose.of(points)
         self._amount = 1.0 - float(smoothstep(40.0, 65.0, abs(pose.yaw_degrees)))
         local = pose.to_local(points)
@@ -138,7 +138,7 @@ class Rig:
                 drop = self._jaw_open
                 look = with_own_teeth(look, image, pose, self._upper_px, self._lower_px, drop)
         self.look = look
-        self._mouth = Mouth(pose, self._scale, look)
+        self._mouth = Mouth(pose, self._middle, self._scale, look)
 
     def _close(self, local: Doubles) -> None:
         """How the picture's own mouth is parted, and what brings its lips together."""

@@ -26,8 +26,11 @@ _CELL = 0.03
 _BELOW_CHIN = 0.5
 _BESIDE_FACE = 0.14
 _STILL_PX = 0.05
+"""What moves less than this does not move at all, so that the changed rectangle is small and shows no edge."""
 _LEAST_STRETCH = 0.25
-_LONGEST_STEP = 3.0
+_LONGEST_STEP = 8.0
+_ASTRAY = 0.1
+"""Where the face folds there is no inverse: a cell that misses by more than this takes its neighbours' flow."""
 
 
 A = TypeVar("A", np.uint8, np.float32)
@@ -342,7 +345,7 @@ class Field:
         maps = np.ascontiguousarray(shapes.T).reshape(-1, self.rows, self.columns)
         return np.stack([sampled(m, at)[0] for m in maps], 1)
 
-    def _inverse(self, forward: Floats, steps: int = 3) -> Floats:
+    def _inverse(self, forward: Floats, steps: int = 4) -> Floats:
         """The flow b with b(y) = −forward(y + b(y)), by Newton's method: the stretch below a chin that a closing
         mouth lifts is too strong for a plain fixed point."""
         cells = forward / np.float32(self.cell_px)
@@ -351,28 +354,36 @@ class Field:
         scale = 1 / np.maximum(xx * yy - xy * yx, _LEAST_STRETCH)
         inverse = np.dstack([yy * scale, -xy * scale, -yx * scale, xx * scale])
         source = self._index - cells
-        for _ in range(steps):
+        for step in range(steps + 1):
+            miss = source + sampled(cells, source) - self._index
+            astray = _length(miss) > _ASTRAY
+            if step == steps or not astray.any():
+                break
+            np.clip(miss, -_LONGEST_STEP, _LONGEST_STEP, out=miss)
             slope = sampled(inverse, source)
-            miss = np.clip(source + sampled(cells, source) - self._index, -_LONGEST_STEP, _LONGEST_STEP)
             source[..., 0] -= slope[..., 0] * miss[..., 0] + slope[..., 1] * miss[..., 1]
             source[..., 1] -= slope[..., 2] * miss[..., 0] + slope[..., 3] * miss[..., 1]
         flow: Floats = (source - self._index) * np.float32(self.cell_px)
+        if astray.any():
+            found = (~astray).astype(np.float32)[..., None]
+            around = blurred(flow * found, 2.0) / (blurred(found, 2.0)[..., None] + 1e-4)
+            flow = np.where(astray[..., None], around, flow)
+        flow[_length(flow) <= _STILL_PX] = 0.0
         return flow
 
     # -- from cells to pixels -------------------------------------------------------------------------------------
 
     def moving(self, flow: Floats) -> Cells | None:
-        """The cells that move visibly, with a still margin around them, or None. Sets the others' flow to nothing."""
-        moves = np.abs(flow).max(2) > _STILL_PX
-        flow[~moves] = 0.0
+        """The cells that move, with a still margin around them, or None."""
+        moves = _length(flow) > 0
         across, down = np.flatnonzero(moves.any(0)), np.flatnonzero(moves.any(1))
         if len(across) == 0:
             return None
         return self._cells(across[0] - 1, down[0] - 1, across[-1] + 2, down[-1] + 2)
 
     def around(self, points_px: Doubles, margin: float) -> Cells:
-        """The cells around some points (n, 2), with a margin in eye distances."""
-        reach = margin * self._pose.unit_px
+        """The cells around some points (n, 2), with a margin in eye distances and a few pixels more."""
+        reach = margin * self._pose.unit_px + 4
         low = np.floor(self.to_index(points_px.min(0) - reach)).astype(int)
         high = np.ceil(self.to_index(points_px.max(0) + reach)).astype(int)
         return self._cells(low[0], low[1], high[0] + 1, high[1] + 1)
@@ -401,6 +412,11 @@ class Field:
         whole, fraction = cv2.convertMaps(source, None, cv2.CV_16SC2)  # type: ignore[call-overload]
         moved = cv2.remap(image, whole, fraction, interpolation, borderMode=cv2.BORDER_REPLICATE)
         return np.asarray(moved, np.uint8)
+
+
+def _length(vectors: Floats) -> Floats:
+    """(…, 2) → (…), the longer component."""
+    return np.maximum(np.abs(vectors[..., 0]), np.abs(vectors[..., 1]))
 
 
 def below_line(line: Doubles, width: int, height: int) -> NDArray[np.uint8]:
