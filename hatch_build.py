@@ -7,7 +7,11 @@ from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
-_CARRIED = ("models/builtin", "models/packaged", "resources")
+_CARRIED = {
+    "models/builtin": "take it from a complete checkout",
+    "models/packaged": "run `python models/fetch.py` first",
+    "resources": "take it from a complete checkout",
+}
 
 
 class CarryData(BuildHookInterface):  # type: ignore[type-arg]
@@ -21,8 +25,8 @@ class CarryData(BuildHookInterface):  # type: ignore[type-arg]
         """
         if version == "editable":
             return
-        for name in _CARRIED:
+        for name, remedy in _CARRIED.items():
             folder = Path(self.root, name)
             if not any(folder.glob("*")):
-                raise SystemExit(f"The wheel needs {name}, which is empty here: run `python models/fetch.py` first.")
+                raise SystemExit(f"The wheel needs {name}, which is empty here: {remedy}.")
             build_data["force_include"][str(folder)] = f"lipsync_desktop/data/{name}"
