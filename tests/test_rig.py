@@ -9,6 +9,8 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from lipsync_desktop.engine.face_mesh import lip_gap
+from lipsync_desktop.engine.models import Models
 from lipsync_desktop.engine.rig import Rig, aperture
 from lipsync_desktop.engine.types import Articulator, Frame, Image, Patch, Points
 
@@ -230,3 +232,13 @@ def test_the_tongue_shows_when_it_is_up(closed: tuple[Image, Points]) -> None:
         up.pixels[..., 2].astype(int) - up.pixels[..., 1] > down.pixels[..., 2].astype(int) - down.pixels[..., 1] + 15
     )
     assert redder.sum() > 40
+
+
+def test_the_mesh_sees_in_the_painted_picture_what_was_asked_for(opened: tuple[Image, Points], models: Models) -> None:
+    image, points = opened
+    rig = Rig(image, points)
+    for said, least, most in ((M, 0.0, 0.02), (AH, 0.3, 0.7)):
+        face = models.faces.follow(painted(image, rig.paint(said)), points)
+        assert face is not None
+        assert face.landmarks is not None
+        assert least <= lip_gap(face.landmarks) <= most

@@ -57,6 +57,7 @@ _INSET, _INSET_CLOSED = 0.75, 0.12
 _STRIP = 0.10
 """How far around the lips' edges pixels are sampled finely, in eye distances."""
 _CREASE = 0.30
+_FLATTEN = 0.7
 _DOWN = np.array([0.0, 1.0, 0.0])
 
 
@@ -152,9 +153,13 @@ class Rig:
         self._scale = float(np.clip(width / _MOUTH_WIDTH, 0.8, 1.15))
         self._smile = float(np.clip(width / _MOUTH_WIDTH - 1.03, 0.0, 0.35))
         self._jaw_open = max(self._open - 0.13, 0.0)
-        share = 0.33 - 0.22 * float(smoothstep(0.1, 0.6, self._open))
-        self._close_upper, self._close_lower = share * gap, (share - 1.0) * gap
+        share = np.full(COLUMNS, 0.33 - 0.22 * float(smoothstep(0.1, 0.6, self._open)))
+        # The upper lip of an open mouth is arched; lips that meet along that arch would look grim.
+        chord = upper[0, 1] + (upper[-1, 1] - upper[0, 1]) * (self._across + 1) / 2
+        above = np.maximum(chord - (upper[:, 1] + share * gap[:, 1]), 0.0)
+        share = np.minimum(share + _FLATTEN * above / np.maximum(gap[:, 1], 1e-3), 0.6)
         self._gap, self._close_share = np.maximum(gap[:, 1], 0.0), share
+        self._close_upper, self._close_lower = share[:, None] * gap, (share[:, None] - 1.0) * gap
         self._middle = (upper + self._close_upper)[COLUMNS // 2]
         self._middle[0] = local[[61, 291], 0].mean()
         self._rests_closed = self._open > _WIDE_OPEN
@@ -166,7 +171,7 @@ class Rig:
         blend = speaking * self._amount
         closing = self._amount if self._rests_closed else blend
         jaw = scale * shape.jaw * blend
-        chin = 0.80 * jaw - 0.85 * self._jaw_open * closing
+        chin = 0.80 * jaw - 0.75 * self._jaw_open * closing
         across = bow(self._across, 0.8 - 0.25 * shape.round)
         thick = scale * (0.020 * shape.round - 0.012 * shape.spread - 0.024 * shape.press) * blend
         head = HeadMotion(
@@ -193,6 +198,11 @@ class Rig:
             lower_roll=pose.to_px((thick - 0.03 * scale * shape.tuck * blend) * _DOWN),
         )
         return _Targets(motion, self._upper_px + upper_shift, self._lower_px + lower_shift, jaw)
+
+    def lips(self, articulation: NDArray[np.float32]) -> Doubles:
+        """(2, COLUMNS, 2) pixels, a pixel's centre at half integers: where the lips' inner edges go in full speech."""
+        targets = self._targets(_shape(articulation), 1.0)
+        return np.stack([targets.upper, targets.lower]) + 0.5
 
     # -- painting -------------------------------------------------------------------------------------------------
 

@@ -265,7 +265,7 @@ class Field:
         chin = float(self._on_face(landmarks[[152], :2])[0, 1])
         nose = float(self._on_face(landmarks[[2], :2])[0, 1])
         below = down - np.interp(across, *_increasing(line))
-        jaw = smoothstep(-0.08, max(0.75 * chin, 0.3), below) * np.exp(-(((across - middle) / 0.72) ** 4))
+        jaw = smoothstep(-0.16, max(0.80 * chin, 0.3), below) * np.exp(-(((across - middle) / 0.82) ** 4))
         beside = np.maximum(np.abs(across - middle) - half, 0.0)
         inside = within[1]
         near = np.exp(-((beside / 0.55) ** 2) - (below / 0.42) ** 2) * inside

@@ -1,0 +1,159 @@
+"""How well painted mouths do what they are asked, seen by the face mesh in the painted pictures.
+
+python -m models.training.rig.measure close PICTURE…          lips that meet at m, lips that part at ah
+python -m models.training.rig.measure film PICTURE SPEECH     the aperture asked for and seen, frame by frame
+python -m models.training.rig.measure tremble PICTURE…        lips that should keep still in a noisy clip of a picture
+python -m models.training.rig.measure speed PICTURE           milliseconds on one core
+
+A gap is a share of the mouth's width.
+"""
+
+from __future__ import annotations
+
+import argparse
+import time
+from collections.abc import Callable, Iterator
+from fractions import Fraction
+from functools import partial
+from itertools import islice
+from pathlib import Path
+from statistics import median
+
+import cv2
+import numpy as np
+
+from lipsync_desktop import paths
+from lipsync_desktop.engine.articulation import articulate, at_frames
+from lipsync_desktop.engine.face_mesh import lip_gap
+from lipsync_desktop.engine.faces import FaceFinder, track_faces
+from lipsync_desktop.engine.models import Models
+from lipsync_desktop.engine.pictures import read_picture
+from lipsync_desktop.engine.rig import Rig, aperture
+from lipsync_desktop.engine.types import Frame, Image, Patch, Points
+from lipsync_desktop.engine.voice import listen
+
+from .visemes import VISEMES
+
+_CLOSED = 0.02
+_RATE = Fraction(25)
+_REPEATS = 15
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    commands = parser.add_subparsers(required=True)
+    for name, command in (("close", close), ("tremble", tremble)):
+        its = commands.add_parser(name)
+        its.add_argument("pictures", type=Path, nargs="+")
+        its.set_defaults(run=lambda options, command=command: command(options.pictures, models))
+    its = commands.add_parser("film")
+    its.add_argument("picture", type=Path)
+    its.add_argument("speech", type=Path)
+    its.set_defaults(run=lambda options: film(options.picture, options.speech, models))
+    its = commands.add_parser("speed")
+    its.add_argument("picture", type=Path)
+    its.set_defaults(run=lambda options: speed(options.picture, models))
+    options = parser.parse_args()
+    models = Models(paths.models_dir(), None)
+    options.run(options)
+
+
+def faces(pictures: list[Path], finder: FaceFinder) -> Iterator[tuple[str, Image, Points]]:
+    for path in pictures:
+        image, _ = read_picture(path)
+        face = finder.find(image)
+        if face is None or face.landmarks is None:
+            print(f"{path.name}: no face")
+        else:
+            yield path.name, image, face.landmarks
+
+
+def seen(finder: FaceFinder, image: Image, patch: Patch | None, points: Points) -> float:
+    """The gap between the lips in a painted picture; not a number where the mesh sees no face."""
+    face = finder.follow(Frame(image, patch).composed(), points)
+    return lip_gap(face.landmarks) if face and face.landmarks is not None else float("nan")
+
+
+def close(pictures: list[Path], models: Models) -> None:
+    rows = []
+    for name, image, points in faces(pictures, models.faces):
+        rig = Rig(image, points)
+        gaps = [seen(models.faces, image, rig.paint(VISEMES[said]), points) for said in ("m", "ah")]
+        rows.append((lip_gap(points), *gaps))
+        if not gaps[0] <= _CLOSED:
+            print(f"{name}: {rows[-1][0]:.3f} in the picture, {gaps[0]:.3f} at m")
+    before, shut, parted = np.array(rows).T
+    print(
+        f"{len(rows)} pictures, gap {np.median(before):.3f} (at most {before.max():.3f}) as they are; at m "
+        f"{np.median(shut):.4f} (at most {np.nanmax(shut):.3f}), at most {_CLOSED} in {(shut <= _CLOSED).mean():.1%}; "
+        f"at ah {np.median(parted):.3f} (at least {np.nanmin(parted):.3f}), asked for {aperture(VISEMES['ah']):.3f}"
+    )
+
+
+def film(picture: Path, speech: Path, models: Models) -> None:
+    from lipsync_desktop.engine.media import probe_speech, read_speech
+
+    name, image, points = next(faces([picture], models.faces))
+    rig = Rig(image, points)
+    frames = round(probe_speech(speech).duration_s * _RATE)
+    sound = listen(read_speech(speech), models.voice_activity)
+    said = islice(at_frames(articulate(sound, models.articulation), _RATE, 0.0), frames)
+    asked, gaps = [], []
+    for articulation in said:
+        asked.append(aperture(articulation))
+        gaps.append(seen(models.faces, image, rig.paint(articulation), points))
+    wanted, got = np.array(asked), np.array(gaps)
+    shut = wanted <= 0.01
+    print(
+        f"{name}, {frames} frames: asked and seen correlate by {np.corrcoef(wanted, got)[0, 1]:.3f}, differ by "
+        f"{np.abs(wanted - got).mean():.3f}; {shut.sum()} frames ask for closed lips, and "
+        f"{(got[shut] <= _CLOSED).mean():.1%} of them show a gap of at most {_CLOSED}"
+    )
+
+
+def tremble(pictures: list[Path], models: Models) -> None:
+    """The painted lips' own movement in a clip of 40 noisy, recompressed copies of a picture, at a 128 px face."""
+    random = np.random.default_rng(0)
+    for name, image, points in faces(pictures, models.faces):
+        copies = [_noisy(image, random) for _ in range(40)]
+        look, lips = None, []
+        for take in track_faces(copies, models.faces, _RATE):
+            if take.face is None or take.face.landmarks is None:
+                continue
+            rig = Rig(take.image, take.face.landmarks, look=look)
+            look = rig.look
+            lips.append(rig.lips(VISEMES["eh"]))
+        apart = np.array(lips[8:-8]) - np.mean(lips[8:-8], axis=0)
+        scale = 128 / np.ptp(points[:468, 0])
+        print(f"{name}: {scale * np.sqrt((apart**2).sum(-1).mean()):.3f} px of a face of 128")
+
+
+def _noisy(image: Image, random: np.random.Generator) -> Image:
+    noisy = np.clip(image + random.normal(0, 4, image.shape), 0, 255).astype(np.uint8)
+    _, data = cv2.imencode(".jpg", noisy, [cv2.IMWRITE_JPEG_QUALITY, int(random.integers(60, 90))])
+    return np.asarray(cv2.imdecode(data, cv2.IMREAD_COLOR), np.uint8)
+
+
+def speed(picture: Path, models: Models) -> None:
+    cv2.setNumThreads(1)
+    _, image, points = next(faces([picture], models.faces))
+    for face_px in (300, 700):
+        scale = face_px / np.ptp(points[:468, 0])
+        scaled = np.asarray(cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), np.uint8)
+        rig = Rig(scaled, points * scale)
+        first, later = _took(Rig, scaled, points * scale), _took(partial(Rig, look=rig.look), scaled, points * scale)
+        paints = ", ".join(f"{said} {_took(rig.paint, VISEMES[said]):.1f} ms" for said in ("m", "ee", "ah"))
+        print(f"face of {face_px} px: set-up {first:.1f} ms, in a clip {later:.1f} ms; {paints}")
+
+
+def _took(work: Callable[..., object], *arguments: object) -> float:
+    times = []
+    for _ in range(_REPEATS):
+        started = time.perf_counter()
+        work(*arguments)
+        times.append(time.perf_counter() - started)
+    return 1e3 * median(times)
+
+
+if __name__ == "__main__":
+    main()
