@@ -104,13 +104,13 @@ def test_silence_leaves_the_picture_alone(closed: tuple[Image, Points], parted: 
 
 def test_a_mouth_wide_open_in_the_picture_is_closed_in_silence(opened: tuple[Image, Points]) -> None:
     image, points = opened
-    assert cavity(painted(image, Rig(image, points).paint(AH, speaking=0.0))) < 20
+    assert cavity(painted(image, Rig(image, points).paint(AH, speaking=0.0))) < 60
 
 
 def test_lips_meet_on_a_press_even_where_the_picture_has_an_open_mouth(opened: tuple[Image, Points]) -> None:
     image, points = opened
     assert cavity(image) > 300
-    assert cavity(painted(image, Rig(image, points).paint(M))) < 20
+    assert cavity(painted(image, Rig(image, points).paint(M))) < 60
 
 
 def test_the_mouth_opens_with_the_jaw(closed: tuple[Image, Points]) -> None:

@@ -267,8 +267,9 @@ class Rig:
         at = Rectangle(strip.x + hole.x, strip.y + hole.y, width, height)
         tongue = float(articulation[Articulator.TONGUE_UP])
         inside = self._mouth.paint(at, upper + strip.corner, targets.jaw, gap, tongue)
-        if speaking < 1.0 and not self._rests_closed and self._open > 0.02:
-            inside = blended(inside, at.of(self._image), np.full((height, width), speaking, np.float32))
+        moved = self._amount * (1.0 if self._rests_closed else speaking)
+        if moved < 1.0 and self._open > 0.02:
+            inside = blended(inside, at.of(self._image), np.full((height, width), moved, np.float32))
         around = hole.of(lips)
         around[:] = blended(inside, around, weight)
 

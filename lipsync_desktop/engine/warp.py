@@ -391,8 +391,8 @@ class Field:
     def _cells(self, left: int, top: int, right: int, bottom: int) -> Cells:
         if self.cell_px == 1:
             left, top, right, bottom = left // 2 * 2, top // 2 * 2, (right + 1) // 2 * 2, (bottom + 1) // 2 * 2
-        left, top = max(left, 0), max(top, 0)
-        return Cells(left, top, max(min(right, self.columns), left), max(min(bottom, self.rows), top))
+        left, top = max(int(left), 0), max(int(top), 0)
+        return Cells(left, top, max(min(int(right), self.columns), left), max(min(int(bottom), self.rows), top))
 
     def rectangle(self, cells: Cells) -> Rectangle:
         """The pixels of some cells, as far as the picture reaches."""
