@@ -36,7 +36,7 @@ _ARCH_ACROSS, _ARCH_DEEP = 0.40, 0.50
 _BEHIND_LIPS = 0.10
 _UPPER_TIP, _LOWER_TIP = 0.040, -0.012
 """Where the front teeth end, below the line where the lips meet."""
-_DETAIL_PX = 150.0
+_DETAIL_PX = 180.0
 """Pixels of an eye distance that the inside is drawn with, at most: it lies deeper than the lips, never quite sharp."""
 _LEAST_UPPER, _LEAST_LOWER, _LEAST_WIDE = 0.06, 0.04, 5.0
 """How high, in eye distances, and how many times as wide, a row of the picture's own teeth has to show to be kept."""
@@ -91,7 +91,7 @@ def look_of(image: Image, landmarks: Points, pose: Pose, middle: Doubles) -> Loo
     white = _eye_white(image, landmarks)
     white = skin if white is None else white
     # In red light skin and teeth are about equally bright; the eyes tell more about dark skin.
-    light = float(np.clip(max(white[2], 0.93 * skin[2], 50.0), 0.0, 235.0))
+    light = float(np.clip(max(white[2], 0.93 * skin[2], 8.0), 0.0, 235.0))
     dim = 0.4 + 0.8 * light / 235
     if np.ptp(skin) < 0.06 * (skin.max() + 1):
         return Look(middle, np.full(3, light), 0.75 * lips, np.full(3, 14.0) * dim, tilt)
@@ -217,8 +217,7 @@ def _after(second: Doubles, first: Doubles) -> Doubles:
 class _Canvas:
     """A rectangle of the picture at a scale of its own, drawn on in the head's frame about the mouth's middle."""
 
-    def __init__(self, pose: Pose, middle: Doubles, area: Rectangle) -> None:
-        shrink = min(1.0, _DETAIL_PX / pose.unit_px)
+    def __init__(self, pose: Pose, middle: Doubles, area: Rectangle, shrink: float = 1.0) -> None:
         self.width, self.height = max(2, round(area.width * shrink)), max(2, round(area.height * shrink))
         self.scale = np.array([self.width / area.width, self.height / area.height])
         self.unit_px = pose.unit_px * shrink
@@ -309,7 +308,7 @@ class Mouth:
         teeth have gone down, gap: how far the lips are parted, both in eye distances. tongue: 0 down, 1 at the teeth.
         """
         look, scale = self._look, self._scale
-        canvas = _Canvas(self._pose, self._middle, area)
+        canvas = _Canvas(self._pose, self._middle, area, min(1.0, _DETAIL_PX / self._pose.unit_px))
         down = np.linspace(0.6, 1.4, canvas.height)[:, None, None]
         canvas.pixels[:] = np.clip((look.dark + 0.08 * look.flesh) * down, 0, 255)
         if tongue < 0.35:
@@ -324,10 +323,14 @@ class Mouth:
         self._teeth(canvas, self._upper, _UPPER_TIP * scale, -1.0, 1.0)
         picture = blurred(canvas.pixels.astype(np.float32), 0.0045 * canvas.unit_px)
         light, shadow = self._light(canvas, (edge - canvas.corner) * canvas.scale)
-        canvas.pixels[:] = np.clip(picture * (light * (0.74 + 0.26 * shadow))[..., None], 0, 255)
+        canvas.pixels[:] = np.clip(picture * (light * (0.84 + 0.16 * shadow))[..., None], 0, 255)
+        inside = resized(canvas.pixels, area.width, area.height)
         if look.own is not None:
-            canvas.lay(look.own.pixels, look.own.upper, look.own.from_head, self._shift)
-        return resized(canvas.pixels, area.width, area.height)
+            sharp = _Canvas(self._pose, self._middle, area)
+            sharp.pixels[:] = inside
+            sharp.lay(look.own.pixels, look.own.upper, look.own.from_head, self._shift)
+            return sharp.pixels
+        return inside
 
     def _teeth(self, canvas: _Canvas, row: tuple[Doubles, Doubles], tip: float, root: float, bright: float) -> None:
         white = bright * self._look.teeth

@@ -29,8 +29,8 @@ _STILL_PX = 0.05
 """What moves less than this does not move at all, so that the changed rectangle is small and shows no edge."""
 _LEAST_STRETCH = 0.25
 _LONGEST_STEP = 8.0
-_ASTRAY = 0.1
-"""Where the face folds there is no inverse: a cell that misses by more than this takes its neighbours' flow."""
+_FOUND, _ASTRAY = 0.02, 0.1
+"""Cells by which the inverse may miss. Where the face folds there is none, and it takes its neighbours' flow."""
 
 
 A = TypeVar("A", np.uint8, np.float32)
@@ -288,7 +288,7 @@ class Field:
             lip = columns @ thick
             past = np.maximum(distance - lip, 0.0)
             ratio = smoothstep(0.0, 1.0, distance / lip)
-            follow = (1.0 - 0.40 * ratio) * np.exp(-((past / 0.16) ** 2)) * inside
+            follow = (1.0 - 0.20 * ratio) * np.exp(-((past / 0.18) ** 2)) * inside
             roll = ratio * np.exp(-((past / 0.09) ** 2)) * arch * inside
             if sign < 0:
                 fade = smoothstep(nose - 0.02, nose + 0.10, down)
@@ -356,14 +356,15 @@ class Field:
         source = self._index - cells
         for step in range(steps + 1):
             miss = source + sampled(cells, source) - self._index
-            astray = _length(miss) > _ASTRAY
-            if step == steps or not astray.any():
+            off = _length(miss)
+            if step == steps or off.max() < _FOUND:
                 break
             np.clip(miss, -_LONGEST_STEP, _LONGEST_STEP, out=miss)
             slope = sampled(inverse, source)
             source[..., 0] -= slope[..., 0] * miss[..., 0] + slope[..., 1] * miss[..., 1]
             source[..., 1] -= slope[..., 2] * miss[..., 0] + slope[..., 3] * miss[..., 1]
         flow: Floats = (source - self._index) * np.float32(self.cell_px)
+        astray = off > _ASTRAY
         if astray.any():
             found = (~astray).astype(np.float32)[..., None]
             around = blurred(flow * found, 2.0) / (blurred(found, 2.0)[..., None] + 1e-4)
