@@ -1,0 +1,131 @@
+"""Fit the network to features.
+
+    python -m models.training.voice.fit WEIGHTS.pt FEATURES.npz [FEATURES.npz …]
+
+A fixed number of steps from a fixed seed on one thread.
+"""
+
+from __future__ import annotations
+
+import argparse
+import time
+from pathlib import Path
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from numpy.typing import NDArray
+from torch import Tensor
+
+from lipsync_desktop.engine.types import Articulator
+
+from .features import Features
+from .network import ArticulationNet
+
+_BATCH, _COLUMNS = 24, 200
+_WARM_UP_STEPS = 100
+_PRESS, _TUCK = Articulator.LIP_PRESS, Articulator.LIP_TUCK
+_IMPORTANCE = torch.tensor([1.2, 0.6, 1.0, 0.8, 1.0, 0.0, 0.0, 0.5])[:, None]
+
+
+def batch(features: Features, rng: np.random.Generator) -> tuple[Tensor, Tensor, Tensor]:
+    """mel (24, 80, 200), articulation (24, 8, 200), class (24, 200)."""
+    starts = rng.integers(0, len(features.mel) - _COLUMNS, _BATCH)
+    columns = starts[:, np.newaxis] + np.arange(_COLUMNS)
+    mel = disguised(features.mel[columns].astype(np.float32).transpose(0, 2, 1), rng)
+    shown = features.articulation[columns].astype(np.float32).transpose(0, 2, 1) / 255
+    return torch.from_numpy(mel), torch.from_numpy(shown), torch.from_numpy(features.phone_class[columns]).long()
+
+
+def disguised(mel: NDArray[np.float32], rng: np.random.Generator) -> NDArray[np.float32]:
+    """Other vocal tracts (Jaitly and Hinton 2013), levels and colours, and masked bands (Park et al. 2019)."""
+    mel = np.stack([_stretched(one, rng.uniform(0.86, 1.16)) for one in mel])
+    mel += rng.uniform(-0.5, 0.5, (_BATCH, 1, 1))
+    mel += rng.uniform(-0.6, 0.6, (_BATCH, 1, 1)) * np.linspace(-1, 1, 80)[:, np.newaxis]
+    mel += 0.08 * rng.standard_normal(mel.shape, dtype=np.float32)
+    for one in mel[::2]:
+        low, width = rng.integers(0, 80), rng.integers(0, 14)
+        one[low : low + width] = one.mean()
+    return np.clip(mel, -4, 4).astype(np.float32)
+
+
+def _stretched(mel: NDArray[np.float32], factor: float) -> NDArray[np.float32]:
+    """(80, T) with its frequencies multiplied by about 2 − `factor`: band 26 is 1 kHz, where the scale turns from
+    linear to logarithmic and the multiplication from a stretch to a shift; the highest bands stay."""
+    band = np.arange(80)
+    offset = np.where(band < 26, band, 26 + 14 * np.clip((band - 26) / 20, 0, 1)) * np.clip((79 - band) / 12, 0, 1)
+    place = np.clip(band + (factor - 1) * offset, 0, 78.999)
+    below = place.astype(int)
+    share = (place - below).astype(np.float32)[:, np.newaxis]
+    return mel[below] * (1 - share) + mel[below + 1] * share
+
+
+def loss(shown_logits: Tensor, class_logits: Tensor, shown: Tensor, phone_class: Tensor) -> Tensor:
+    """Position, velocity, aperture, the two contacts as yes or no, and the phone class as a teacher."""
+    heard = torch.sigmoid(shown_logits)
+    closing, tucking = (shown[:, _PRESS] > 0.6).float(), (shown[:, _TUCK] > 0.5).float()
+    weight = 1 + 3 * closing + 2 * tucking
+    position = (weight[:, None] * _IMPORTANCE * (heard - shown) ** 2).mean()
+    velocity = (heard.diff(dim=-1) - shown.diff(dim=-1)).square().mean()
+    opening = (weight * (_aperture(heard) - _aperture(shown)) ** 2).mean()
+    contacts = [_PRESS, _TUCK]
+    contact = F.binary_cross_entropy_with_logits(shown_logits[:, contacts], shown[:, contacts], reduction="none")
+    contact = (contact * torch.stack([1 + 2 * closing, 1 + 4 * tucking], dim=1)).mean()
+    return 4 * position + 8 * velocity + 4 * opening + 1.2 * contact + 0.3 * F.cross_entropy(class_logits, phone_class)
+
+
+def _aperture(shown: Tensor) -> Tensor:
+    """targets.aperture, differentiable."""
+    jaw, drop, rise = Articulator.JAW_OPEN, Articulator.LOWER_LIP_DROP, Articulator.UPPER_LIP_RAISE
+    apart = 0.50 * shown[:, jaw] + 0.35 * shown[:, drop] + 0.15 * shown[:, rise]
+    return apart * (1 - shown[:, _PRESS]) * (1 - 0.55 * shown[:, _TUCK]) * (1 - 0.25 * shown[:, Articulator.LIP_ROUND])
+
+
+def fit(features: Features, steps: int, seed: int, learning_rate: float, weights: Path) -> None:
+    """Write the exponential average of the weights over the last thousand steps or so."""
+    torch.set_num_threads(1)
+    torch.manual_seed(seed)
+    rng = np.random.default_rng(seed)
+    network = ArticulationNet()
+    average = torch.optim.swa_utils.AveragedModel(
+        network, multi_avg_fn=torch.optim.swa_utils.get_ema_multi_avg_fn(0.998), use_buffers=True
+    )
+    optimiser = torch.optim.AdamW(network.parameters(), learning_rate, weight_decay=0.01)
+
+    def pace(step: int) -> float:
+        warm = min(1.0, (step + 1) / _WARM_UP_STEPS)
+        return warm * (0.5 + 0.5 * float(np.cos(np.pi * step / steps))) + 0.005
+
+    schedule = torch.optim.lr_scheduler.LambdaLR(optimiser, pace)
+    started = time.monotonic()
+    for step in range(1, steps + 1):
+        mel, shown, phone_class = batch(features, rng)
+        with torch.autocast("cpu", torch.bfloat16):  # twice as fast where the processor has it
+            heard = network.logits(mel)
+        off = loss(*(logits.float() for logits in heard), shown, phone_class)
+        optimiser.zero_grad()
+        off.backward()
+        torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
+        optimiser.step()
+        schedule.step()
+        if step >= _WARM_UP_STEPS:
+            average.update_parameters(network)
+        if step % 250 == 0 or step == steps:
+            print(f"step {step} of {steps}  loss {off.item():.4f}  {time.monotonic() - started:.0f} s", flush=True)
+            torch.save(average.module.state_dict(), weights)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("weights", type=Path)
+    parser.add_argument("features", type=Path, nargs="+")
+    parser.add_argument("--steps", type=int, default=9500)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--learning-rate", type=float, default=2e-3)
+    arguments = parser.parse_args()
+    features = Features.load(*arguments.features)
+    fit(features, arguments.steps, arguments.seed, arguments.learning_rate, arguments.weights)
+
+
+if __name__ == "__main__":
+    main()
