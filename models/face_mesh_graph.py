@@ -127,11 +127,10 @@ class _Reader:
                 return op.multiply(*map(self._node, inputs))
             case "MAX_POOL_2D":
                 options = _options(operator, tflite.Pool2DOptions)
-                strides, window = [options.StrideH(), options.StrideW()], [options.FilterHeight(), options.FilterWidth()]
+                strides = [options.StrideH(), options.StrideW()]
+                window = [options.FilterHeight(), options.FilterWidth()]
                 padding = _PADDING[options.Padding()]
-                pooled = op.max_pool(
-                    self._node(inputs[0]), strides, [1, 1], [0, 0], [0, 0], window, "floor", padding
-                )
+                pooled = op.max_pool(self._node(inputs[0]), strides, [1, 1], [0, 0], [0, 0], window, "floor", padding)
                 return pooled.output(0)
             case "PAD":
                 pads = self._constant(inputs[1]).reshape(-1, 2)
@@ -143,10 +142,9 @@ class _Reader:
             case "STRIDED_SLICE":
                 options = _options(operator, tflite.StridedSliceOptions)
                 begin, end, step = (self._constant(i).ravel() for i in inputs[1:4])
-                masks = [[bits >> axis & 1 for axis in range(len(begin))] for bits in (options.BeginMask(), options.EndMask())]
-                node = op.strided_slice(
-                    self._as_in_file(inputs[0]), _whole(begin), _whole(end), _whole(step), *masks
-                )
+                bits = options.BeginMask(), options.EndMask()
+                masks = [[mask >> axis & 1 for axis in range(len(begin))] for mask in bits]
+                node = op.strided_slice(self._as_in_file(inputs[0]), _whole(begin), _whole(end), _whole(step), *masks)
                 return _channels_first(node) if len(self._shape(output)) == 4 else node
         raise NotImplementedError(f"the face mesh holds an operation that was not expected: {name}")
 

@@ -17,8 +17,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-import openvino as ov
-from face_mesh_graph import read_face_mesh
+# OpenVINO's model converter, not needed here, reports every import to an analytics service.
+for name in ("openvino.tools.ovc", "openvino_telemetry"):
+    sys.modules.setdefault(name, None)  # type: ignore[arg-type]
+import openvino as ov  # noqa: E402
+from face_mesh_graph import read_face_mesh  # noqa: E402
 
 PACKAGED = Path(__file__).resolve().parent / "packaged"
 MADE_FROM = PACKAGED / "made_from.json"

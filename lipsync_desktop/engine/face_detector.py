@@ -43,10 +43,11 @@ class FaceDetector:
         return self._in(image, [_whole(image)], _MIN_SCORE)
 
     def stages(self, image: Image) -> Iterator[list[Detection]]:
-        """Looks harder with every step: upright faces, faces lying on a side or upside down, smaller and smaller ones."""
+        """Looks harder with every step: upright faces, then lying or upside-down ones, then smaller and smaller ones."""
         whole = _whole(image)
         yield self._in(image, [whole], _MIN_SCORE)
-        turned = [self._in(image, [replace(whole, turn=turn)], _MIN_SCORE_LOOKING_HARDER) for turn in (pi / 2, -pi / 2, pi)]
+        crops = [replace(whole, turn=turn) for turn in (pi / 2, -pi / 2, pi)]
+        turned = [self._in(image, [crop], _MIN_SCORE_LOOKING_HARDER) for crop in crops]
         yield max(turned, key=lambda found: max((detection.box.score for detection in found), default=0.0))
         for count in _TILES:
             yield self._in(image, _tiles(image, count), _MIN_SCORE_LOOKING_HARDER)

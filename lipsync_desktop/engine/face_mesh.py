@@ -40,8 +40,8 @@ _EYE_CORNERS = (33, 263)
 
 
 class FaceMesh:
-    """`network` takes (1, 192, 192, 3) float32 RGB in [0, 1] and gives 468×3 points, 80 lip points, twice 71 eye points,
-    twice 5 iris points (x and y each, in crop pixels) and the face flag's logit, each flat."""
+    """`network` takes (1, 192, 192, 3) float32 RGB in [0, 1] and gives 468×3 points, 80 lip points, twice 71 eye
+    points, twice 5 iris points (x and y each, in crop pixels) and the face flag's logit, each flat."""
 
     def __init__(self, network: Network) -> None:
         self._network = network
@@ -57,7 +57,7 @@ class FaceMesh:
         return points, sure
 
     def _once(self, image: Image, crop: Crop) -> tuple[Points, float]:
-        pixels = crop.sample(image, _SIZE_PX)[None, :, :, ::-1].astype(np.float32) / 255
+        pixels = crop.sample(image, _SIZE_PX)[None, :, :, ::-1].astype(np.float32) / np.float32(255)
         mesh, *refined, left_iris, right_iris, flag = (output.astype(np.float64) for output in self._network(pixels))
         points = np.zeros((478, 3))
         points[:468] = mesh.reshape(468, 3)

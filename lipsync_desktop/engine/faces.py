@@ -124,7 +124,9 @@ def _followed(images: Iterable[Image], finder: FaceFinder, face_box: FaceBox | N
         if face is None:
             shot += 1
             harder = lost_for % _LOOK_HARDER_EVERY == 0
-            face = finder.find(image, wanted, thorough=harder) or (finder.find(image, thorough=harder) if last else None)
+            face = finder.find(image, wanted, thorough=harder)
+            if face is None and last is not None:
+                face = finder.find(image, thorough=harder)
         lost_for = 0 if face else lost_for + 1
         if face:
             wanted = face.box

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import sys
 from functools import cached_property
 from pathlib import Path
 
 import numpy as np
-import openvino as ov
 from numpy.typing import NDArray
 
 from .errors import ModelError
@@ -15,15 +15,21 @@ from .face_mesh import FaceMesh
 from .faces import FaceFinder
 from .types import Network
 
-_THREADS = 2
+# Importing OpenVINO also imports its model converter, which reports every import to an analytics service. OpenVINO
+# does without either of the two when it cannot be imported; it then starts in half the time, too.
+for _name in ("openvino.tools.ovc", "openvino_telemetry"):
+    sys.modules.setdefault(_name, None)  # type: ignore[arg-type]
+import openvino as ov  # noqa: E402
+
+_THREADS = 1
 
 
 class Models:
     """The networks in `folder`, on `device`, as OpenVINO names it.
 
-    What was compiled once is kept in `cache` (None: nowhere). Networks are small: they get two threads, and the
-    encoder the other cores. A device that does not do falls back to the CPU, with a notice. Each network may be used
-    by one thread at a time.
+    What was compiled once is kept in `cache` (None: nowhere). The networks are so small that a second thread only
+    slows them down, and the encoder wants the other cores. A device that does not do falls back to the CPU, with a
+    notice. Each network may be used by one thread at a time.
     """
 
     def __init__(self, folder: Path, cache: Path | None, device: str = "CPU") -> None:

@@ -103,7 +103,8 @@ def odd_pictures(material: Path, finder: FaceFinder) -> None:
         canvas[700 : 700 + small.shape[0], 1000 : 1000 + small.shape[1]] = small
         place = FaceBox(1000 + label.x * scale, 700 + label.y * scale, label.width * scale, label.height * scale)
         tiny += any(found(box, place) for box in finder.detect(canvas))
-    print(f"found lying left {turned[0]}, on its head {turned[1]}, lying right {turned[2]}, tiny {tiny}, of {count} each")
+    left, upside_down, right = turned
+    print(f"found lying left {left}, on its head {upside_down}, lying right {right}, tiny {tiny}, of {count} each")
 
 
 def tremble_and_lag(material: Path, finder: FaceFinder) -> None:
