@@ -51,13 +51,14 @@ _MOUTH_WIDTH = 0.77
 _WIDE_OPEN = 0.30
 """A mouth parted further than this in the picture is no expression to rest in."""
 _INSET, _INSET_CLOSED = 0.75, 0.12
-"""How far into the lip its edge is sampled, in steps between two rings, so that no tooth sticks to it."""
-
-
+"""How far into the lip its edge is sampled, in steps between two rings, so that no tooth sticks to it: where the
+picture's mouth is open, and where it is closed."""
 _STRIP = 0.10
 """How far around the lips' edges pixels are sampled finely, in eye distances."""
 _CREASE = 0.30
+"""How dark the line is between lips that the picture shows apart."""
 _FLATTEN = 0.7
+"""How much of the arch of an open mouth's upper lip is gone when it closes."""
 _DOWN = np.array([0.0, 1.0, 0.0])
 
 
@@ -123,7 +124,7 @@ class Rig:
         local = pose.to_local(points)
         self._close(local)
         self._upper_px, self._lower_px = points[_INNER_UPPER, :2], points[_INNER_LOWER, :2]
-        inset = _INSET if self._open > 0.04 else _INSET_CLOSED
+        inset = _INSET_CLOSED + (_INSET - _INSET_CLOSED) * float(smoothstep(0.01, 0.05, self._open))
         edges = [
             LipEdge(_inset(points, inner, ring, inset), points[outer, :2])
             for inner, ring, outer in (
@@ -182,8 +183,10 @@ class Rig:
         )
         corners = self._field.corners(head)
         shift = corners[0] + (corners[1] - corners[0]) * (self._across[:, None] + 1) / 2
+        # An opening jaw takes the corners down, and the upper lip's middle less.
+        shift += np.outer(across, head.forward - 0.7 * corners.mean(0))
         gap = scale * shape.gap * blend * across
-        lift = (scale * shape.lift * blend + 0.10 * jaw) * across
+        lift = scale * shape.lift * blend * across
         # Parted as far as in the picture, the lips are where they are in the picture.
         lift = np.maximum(lift, np.minimum(gap, self._gap) * self._close_share)
         fall = gap - lift
@@ -250,8 +253,8 @@ class Rig:
         down = self._pose.rotation[1, :2]
         gap = float(((targets.lower - targets.upper) @ down).max()) / (unit * max(float(down @ down), 1e-6))
         upper, lower = smooth_edge(targets.upper) - strip.corner, smooth_edge(targets.lower) - strip.corner
-        if self._open > 0.04:
-            self._crease(lips, (upper + lower) / 2, _CREASE * (1 - float(smoothstep(0.0, 0.03, gap))))
+        shut = (1 - float(smoothstep(0.0, 0.03, gap))) * float(smoothstep(0.02, 0.06, self._open))
+        self._crease(lips, (upper + lower) / 2, _CREASE * shut)
         presence = float(smoothstep(0.004, 0.014, gap))
         if presence == 0.0:
             return

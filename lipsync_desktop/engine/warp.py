@@ -288,7 +288,7 @@ class Field:
             lip = columns @ thick
             past = np.maximum(distance - lip, 0.0)
             ratio = smoothstep(0.0, 1.0, distance / lip)
-            follow = (1.0 - 0.20 * ratio) * np.exp(-((past / 0.18) ** 2)) * inside
+            follow = (1.0 - 0.08 * ratio) * np.exp(-((past / 0.20) ** 2)) * inside
             roll = ratio * np.exp(-((past / 0.09) ** 2)) * arch * inside
             if sign < 0:
                 fade = smoothstep(nose - 0.02, nose + 0.10, down)
