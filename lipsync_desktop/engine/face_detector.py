@@ -43,7 +43,7 @@ class FaceDetector:
         return self._in(image, [_whole(image)], _MIN_SCORE)
 
     def stages(self, image: Image) -> Iterator[list[Detection]]:
-        """Looks harder with every step: upright faces, then lying or upside-down ones, then smaller and smaller ones."""
+        """Looks harder with every step: upright faces, then lying or upside-down ones, then smaller ones."""
         whole = _whole(image)
         yield self._in(image, [whole], _MIN_SCORE)
         crops = [replace(whole, turn=turn) for turn in (pi / 2, -pi / 2, pi)]
