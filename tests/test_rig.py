@@ -234,8 +234,8 @@ def test_the_tongue_shows_when_it_is_up(closed: tuple[Image, Points]) -> None:
     assert redder.sum() > 40
 
 
-def test_the_mesh_sees_in_the_painted_picture_what_was_asked_for(opened: tuple[Image, Points], models: Models) -> None:
-    image, points = opened
+def test_the_mesh_sees_in_the_painted_picture_what_was_asked_for(parted: tuple[Image, Points], models: Models) -> None:
+    image, points = parted
     rig = Rig(image, points)
     for said, least, most in ((M, 0.0, 0.02), (AH, 0.3, 0.7)):
         face = models.faces.follow(painted(image, rig.paint(said)), points)

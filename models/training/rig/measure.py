@@ -26,6 +26,7 @@ from lipsync_desktop import paths
 from lipsync_desktop.engine.articulation import articulate, at_frames
 from lipsync_desktop.engine.face_mesh import lip_gap
 from lipsync_desktop.engine.faces import FaceFinder, track_faces
+from lipsync_desktop.engine.media import measure_speech, read_speech
 from lipsync_desktop.engine.models import Models
 from lipsync_desktop.engine.pictures import read_picture
 from lipsync_desktop.engine.rig import Rig, aperture
@@ -91,11 +92,9 @@ def close(pictures: list[Path], models: Models) -> None:
 
 
 def film(picture: Path, speech: Path, models: Models) -> None:
-    from lipsync_desktop.engine.media import probe_speech, read_speech
-
     name, image, points = next(faces([picture], models.faces))
     rig = Rig(image, points)
-    frames = round(probe_speech(speech).duration_s * _RATE)
+    frames = round(measure_speech(speech).duration_s * _RATE)
     sound = listen(read_speech(speech), models.voice_activity)
     said = islice(at_frames(articulate(sound, models.articulation), _RATE, 0.0), frames)
     asked, gaps = [], []
