@@ -23,16 +23,15 @@ _OVAL = np.array(
 )
 _CELL = 0.03
 """A cell of the grid, in eye distances."""
-_BELOW_CHIN = 0.5
-_BESIDE_FACE = 0.14
+_BELOW_CHIN, _BESIDE_FACE = 0.5, 0.14
+"""How far the grid reaches, in eye distances."""
+_SLANT = 0.14
 _STILL_PX = 0.05
 """What moves less than this does not move at all, so that the changed rectangle is small and shows no edge."""
 _LEAST_STRETCH = 0.25
 _LONGEST_STEP = 8.0
 _FOUND, _ASTRAY = 0.02, 0.1
 """Cells by which the inverse may miss. Where the face folds there is none, and it takes its neighbours' flow."""
-
-
 A = TypeVar("A", np.uint8, np.float32)
 
 
@@ -256,46 +255,45 @@ class Field:
     # -- the shapes -----------------------------------------------------------------------------------------------
 
     def _shapes(self, shape: tuple[int, int], landmarks: Points, upper: LipEdge, lower: LipEdge) -> None:
+        """How much each cell follows each part of the motion, (cells, parts): shared, upper lip, lower lip."""
         across, down = self._on_face(self._centres_px).T
-        edge_up, edge_low = self._on_face(upper.inner), self._on_face(lower.inner)
-        line = (edge_up + edge_low) / 2
+        past_jaw, in_face = self._within(shape, landmarks)
+        line = (self._on_face(upper.inner) + self._on_face(lower.inner)) / 2
         half = max(float(line[-1, 0] - line[0, 0]) / 2, 0.05)
-        middle = float(line[0, 0] + line[-1, 0]) / 2
-        within = self._within(shape, landmarks)
-        chin = float(self._on_face(landmarks[[152], :2])[0, 1])
-        nose = float(self._on_face(landmarks[[2], :2])[0, 1])
+        sideways = across - float(line[0, 0] + line[-1, 0]) / 2
         below = down - np.interp(across, *_increasing(line))
-        jaw = smoothstep(-0.16, max(0.80 * chin, 0.3), below) * np.exp(-(((across - middle) / 0.82) ** 4))
-        beside = np.maximum(np.abs(across - middle) - half, 0.0)
-        inside = within[1]
-        near = np.exp(-((beside / 0.55) ** 2) - (below / 0.42) ** 2) * inside
+        nose, chin = self._on_face(landmarks[[2, 152], :2])[:, 1]
+        jaw = smoothstep(-0.16, max(0.80 * float(chin), 0.3), below) * np.exp(-((sideways / 0.82) ** 4)) * past_jaw
+        beside = np.maximum(np.abs(sideways) - half, 0.0)
+        near = np.exp(-((beside / 0.55) ** 2) - (below / 0.42) ** 2) * in_face
         near *= smoothstep(nose - 0.30, nose + 0.20, down)
-        jaw *= within[0]
-        common = [jaw, near, near * np.exp(-(((across - middle) / 0.45) ** 2)), near * (across - middle)]
+        common = [jaw, near, near * np.exp(-((sideways / 0.45) ** 2)), near * sideways]
         self._common = np.stack(common, 1).astype(np.float32)
-        sides = []
-        for edge, outer_px, sign in ((edge_up, upper.outer, -1.0), (edge_low, lower.outer, 1.0)):
-            outer = self._on_face(outer_px)
-            thick = np.maximum(sign * (outer[:, 1] - edge[:, 1]), 0.02)
-            numbers = np.arange(COLUMNS)
-            at_inner = np.interp(across, _increasing(edge)[0], numbers)
-            at_outer = np.interp(across, _increasing(outer)[0], numbers)
-            depth = sign * (down - spline_weights(at_inner, COLUMNS) @ edge[:, 1]) / 0.14
-            position = at_inner + (at_outer - at_inner) * np.clip(depth, 0.0, 1.0)
-            columns = spline_weights(position, COLUMNS)
-            arch = columns @ bow(self._across)
-            distance = sign * (down - columns @ edge[:, 1])
-            lip = columns @ thick
-            past = np.maximum(distance - lip, 0.0)
-            ratio = smoothstep(0.0, 1.0, distance / lip)
-            follow = (1.0 - 0.08 * ratio) * np.exp(-((past / 0.20) ** 2)) * inside
-            roll = ratio * np.exp(-((past / 0.09) ** 2)) * arch * inside
-            if sign < 0:
-                fade = smoothstep(nose - 0.02, nose + 0.10, down)
-                sides.append(np.column_stack([columns * (follow * fade)[:, None], roll * fade]))
-            else:
-                sides.append(np.column_stack([columns * follow[:, None], roll, arch * (within[0] - jaw)]))
-        self._upper, self._lower = (side.astype(np.float32) for side in sides)
+        follow, roll, _ = self._lip(across, down, upper, -1.0)
+        fade = smoothstep(nose - 0.02, nose + 0.10, down) * in_face
+        self._upper = np.column_stack([follow * fade[:, None], roll * fade]).astype(np.float32)
+        follow, roll, arch = self._lip(across, down, lower, 1.0)
+        # Between the corners the lower lip and all below it go with the jaw as much as the chin does.
+        parts = [follow * in_face[:, None], roll * in_face, arch * (past_jaw - jaw)]
+        self._lower = np.column_stack(parts).astype(np.float32)
+
+    def _lip(self, across: Doubles, down: Doubles, lip: LipEdge, away: float) -> tuple[Doubles, Doubles, Doubles]:
+        """How much cells follow each point of a lip's inner edge (cells, COLUMNS), how much its outer edge (cells,),
+        and how far from the corners they are (cells,), 0 to 1. `away` is the direction away from the mouth."""
+        inner, outer = self._on_face(lip.inner), self._on_face(lip.outer)
+        numbers = np.arange(COLUMNS)
+        at_inner = np.interp(across, _increasing(inner)[0], numbers)
+        at_outer = np.interp(across, _increasing(outer)[0], numbers)
+        # A turned head shows the lip's columns slanted: away from the inner edge they bend over to the outer one's.
+        depth = away * (down - spline_weights(at_inner, COLUMNS) @ inner[:, 1]) / _SLANT
+        columns = spline_weights(at_inner + (at_outer - at_inner) * np.clip(depth, 0.0, 1.0), COLUMNS)
+        arch = columns @ bow(self._across)
+        thick = np.maximum(columns @ np.maximum(away * (outer[:, 1] - inner[:, 1]), 0.02), 0.01)
+        distance = away * (down - columns @ inner[:, 1])
+        past = np.maximum(distance - thick, 0.0)
+        ratio = smoothstep(0.0, 1.0, distance / thick)
+        follow = (1.0 - 0.08 * ratio) * np.exp(-((past / 0.20) ** 2))
+        return columns * follow[:, None], ratio * np.exp(-((past / 0.09) ** 2)) * arch, arch
 
     def _within(self, shape: tuple[int, int], landmarks: Points) -> tuple[Doubles, Doubles]:
         """Two windows on the grid: one that reaches past the jaw and one that ends inside the face's outline."""
