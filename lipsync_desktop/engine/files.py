@@ -1,0 +1,23 @@
+"""What is true of every file that a person hands over, before anyone asks what is in it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from .errors import MediaError
+
+
+def require_file(path: Path, error: type[MediaError] = MediaError) -> None:
+    """Make sure that there is something to read at `path`. Raises `error`."""
+    try:
+        if path.is_dir():
+            raise error(f"“{path.name}” is a folder. Choose a file in it.")
+        with path.open("rb") as file:
+            if not file.read(1):
+                raise error(f"“{path.name}” is empty. Choose another file.")
+    except (FileNotFoundError, NotADirectoryError) as cause:
+        raise error(f"There is no file “{path.name}” in that place. Check its name, or choose another.") from cause
+    except PermissionError as cause:
+        raise error(f"“{path.name}” may not be read. Allow reading it, or choose another file.") from cause
+    except OSError as cause:
+        raise error(f"“{path.name}” cannot be read from its disk ({cause.strerror}). Choose another file.") from cause

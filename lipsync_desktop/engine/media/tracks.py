@@ -1,0 +1,116 @@
+"""What is in a file: opened once with a sentence for every way in which that can fail."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import av
+from av.container import InputContainer
+from av.stream import Disposition, Stream
+from av.video.frame import VideoFrame
+from av.video.stream import VideoStream
+
+from ..errors import MediaError
+from ..files import require_file
+from ..pictures import looks_like_picture, read_picture
+
+# What is wrong with a file is said in a sentence, not on stderr; a Python callback could wait for a thread that waits.
+av.logging.restore_default_callback()
+av.logging.set_libav_level(av.logging.PANIC)
+
+
+@contextmanager
+def opened(path: Path, error: type[MediaError] = MediaError) -> Iterator[InputContainer]:
+    """The file, demuxed. Raises `error` where it is missing, empty, or nothing that FFmpeg reads."""
+    require_file(path, error)
+    try:
+        container = av.open(str(path), metadata_errors="replace")
+    except (av.FFmpegError, OSError, ValueError) as cause:
+        raise error(
+            f"“{path.name}” is damaged, or in no format that can be read. "
+            "Convert it to a common one such as MP4, WAV or PNG, or choose another file."
+        ) from cause
+    with container:
+        yield container
+
+
+def picture_track(container: InputContainer) -> VideoStream | None:
+    """The moving picture: cover art is none."""
+    for stream in container.streams.video:
+        if not stream.disposition & Disposition.attached_pic and stream.codec_context is not None:
+            stream.thread_type = "AUTO"
+            stream.codec_context.thread_count = min(4, os.cpu_count() or 1)
+            return stream
+    return None
+
+
+def start_of(container: InputContainer) -> Fraction:
+    """Where the file's own time begins, in seconds."""
+    return Fraction(container.start_time or 0, av.time_base)
+
+
+def describe(path: Path) -> dict[str, Any]:
+    """What the file holds, ready for JSON: kind (“picture”, “clip” or “sound”), container, duration_s and streams.
+
+    Raises: MediaError.
+    """
+    if looks_like_picture(path):
+        image, notices = read_picture(path)
+        height, width = image.shape[:2]
+        return {"file": str(path), "kind": "picture", "width": width, "height": height, "notices": list(notices)}
+    with opened(path) as container:
+        picture = picture_track(container)
+        streams = [_facts(stream) for stream in container.streams if stream.type in ("video", "audio")]
+        first = next(decoded_pictures(container, picture), None) if picture else None
+        if not streams:
+            raise MediaError(f"“{path.name}” holds neither pictures nor sound. Choose another file.")
+        return {
+            "file": str(path),
+            "kind": "clip" if picture else "sound",
+            "container": container.format.name,
+            "duration_s": container.duration / av.time_base if container.duration else None,
+            "rotation_degrees": rotation_of(first) if first else None,
+            "streams": streams,
+        }
+
+
+def _facts(stream: Stream) -> dict[str, Any]:
+    context = stream.codec_context
+    facts: dict[str, Any] = {"type": stream.type, "codec": context.name if context else None}
+    if isinstance(stream, VideoStream):
+        rate, aspect = stream.average_rate, stream.sample_aspect_ratio
+        facts |= {
+            "width": stream.width,
+            "height": stream.height,
+            "rate": f"{rate.numerator}/{rate.denominator}" if rate else None,
+            "pixel_format": stream.codec_context.pix_fmt,
+            "pixel_aspect": f"{aspect.numerator}:{aspect.denominator}" if aspect and aspect != 1 else None,
+        }
+    elif context is not None:
+        facts |= {"sample_rate": context.sample_rate, "channels": context.channels}
+    return facts
+
+
+def decoded_pictures(container: InputContainer, stream: VideoStream) -> Iterator[VideoFrame]:
+    """Frames in the order of their presentation; damaged ones are left out."""
+    packets = container.demux(stream)
+    while True:
+        try:
+            frames = next(packets).decode()
+        except StopIteration:
+            return
+        except av.error.InvalidDataError:
+            continue
+        except av.FFmpegError:  # cut off in the middle: what came before is still good
+            return
+        yield from frames
+
+
+def rotation_of(frame: VideoFrame) -> int:
+    """How far the picture has to be turned counter-clockwise to stand upright: 0, 90, 180 or 270 degrees."""
+    return round(frame.rotation / 90) * 90 % 360
