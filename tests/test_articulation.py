@@ -5,22 +5,27 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 from itertools import islice, pairwise
+from pathlib import Path
 
+import av
 import numpy as np
 import pytest
 
 from lipsync_desktop.engine.articulation import articulate, at_frames, speaking
-from lipsync_desktop.engine.types import MEL_RATE_HZ, Articulator, Sound
+from lipsync_desktop.engine.models import Models
+from lipsync_desktop.engine.types import MEL_RATE_HZ, SPEECH_RATE_HZ, Articulator, Sound
+from lipsync_desktop.engine.voice import listen
 
 KERNEL = np.random.default_rng(5).random((8, 80, 45)).astype(np.float32) / (80 * 45)
 LENGTH = 437
 
 
-def network(mel: np.ndarray) -> np.ndarray:
+def network(*inputs: np.ndarray) -> tuple[np.ndarray, ...]:
     """A convolution that looks as far as the real network: 22 columns to either side."""
+    (mel,) = inputs
     padded = np.pad(mel[0] + 4, ((0, 0), (22, 22)))
     seen = np.lib.stride_tricks.sliding_window_view(padded, 45, axis=1)
-    return np.einsum("oif,itf->ot", KERNEL, seen)[np.newaxis].astype(np.float32) / 4
+    return (np.einsum("oif,itf->ot", KERNEL, seen)[np.newaxis].astype(np.float32) / 4,)
 
 
 @pytest.fixture
@@ -52,7 +57,9 @@ def test_one_sample_a_column(sound: Sound) -> None:
 def test_it_is_the_network_on_the_whole(sound: Sound) -> None:
     always = Sound(sound.mel, np.ones(LENGTH, np.float32))
     inside = slice(22, -22)  # at the ends the sound counts as silence
-    np.testing.assert_allclose(heard(cut(always, []))[inside], network(always.mel[np.newaxis])[0].T[inside], atol=1e-6)
+    np.testing.assert_allclose(
+        heard(cut(always, []))[inside], network(always.mel[np.newaxis])[0][0].T[inside], atol=1e-6
+    )
 
 
 @pytest.mark.parametrize("places", [[1], [436], list(range(1, LENGTH)), [79, 80, 81, 124], [22, 22, 300]])
@@ -142,3 +149,23 @@ def test_before_a_late_mouth_begins_it_rests() -> None:
     frames = list(islice(at_frames([np.ones((80, 8), np.float32)], Fraction(25), 200.0), 10))
     assert not np.any(frames[:4])
     assert np.all(np.array(frames[5:]) == 1)
+
+
+@pytest.fixture(scope="module")
+def spoken(resources: Path, models: Models) -> np.ndarray:
+    """The demo's voice between two seconds of silence each, as the shipped networks hear it."""
+    with av.open(str(resources / "voice.flac")) as container:
+        resampler = av.AudioResampler("flt", "mono", SPEECH_RATE_HZ)
+        blocks = [out.to_ndarray()[0] for frame in container.decode(audio=0) for out in resampler.resample(frame)]
+    silence = np.zeros(2 * SPEECH_RATE_HZ, np.float32)
+    sound = listen([silence, *blocks, silence], models.voice_activity)
+    return np.concatenate(list(articulate(sound, models.articulation)))
+
+
+def test_the_shipped_network_speaks_and_rests(spoken: np.ndarray) -> None:
+    assert spoken.shape[1] == 8
+    assert np.all((spoken >= 0) & (spoken <= 1))
+    assert not spoken[:MEL_RATE_HZ].any()
+    assert not spoken[-MEL_RATE_HZ:].any()
+    assert spoken[:, Articulator.JAW_OPEN].max() > 0.4
+    assert spoken[:, Articulator.LIP_PRESS].max() > 0.7

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from itertools import chain, count, repeat
 from math import ceil, floor
@@ -10,7 +10,7 @@ from math import ceil, floor
 import numpy as np
 from numpy.typing import NDArray
 
-from .types import MEL_RATE_HZ, Articulator, Sound
+from .types import MEL_RATE_HZ, Articulator, Network, Sound
 
 Floats = NDArray[np.float32]
 
@@ -27,16 +27,17 @@ _RAMP = 7
 _CONTACTS = [Articulator.LIP_PRESS, Articulator.LIP_TUCK]
 
 
-def articulate(sound: Iterable[Sound], network: Callable[[Floats], Floats]) -> Iterator[Floats]:
+def articulate(sound: Iterable[Sound], network: Network) -> Iterator[Floats]:
     """The articulation, (n, 8) float32 in [0, 1] in the order of Articulator, of sound in pieces of any sizes.
 
     One sample for each column of mel, at MEL_RATE_HZ; sample k belongs to the moment k / MEL_RATE_HZ. `network` maps
-    mel (1, 80, T) to articulation (1, 8, T), both float32. Where nobody speaks, the mouth comes to rest: all values
+    mel (1, 80, T) to articulation (1, 8, T). Where nobody speaks, the mouth comes to rest: all values
     fade to zero within 90 ms, 190 ms after the last voice, and are back 150 ms before the next. Before its start and
     after its end the sound counts as silence. The result does not depend on the sizes of the pieces.
     """
     for mel, voiced in _windows(sound):
-        moving = network(mel[np.newaxis])[0, :, _CONTEXT:-_CONTEXT].T
+        (heard,) = network(mel[np.newaxis])
+        moving = heard[0, :, _CONTEXT:-_CONTEXT].T
         yield np.clip(moving * speaking(voiced)[_CONTEXT:-_CONTEXT, np.newaxis], 0, 1, dtype=np.float32)
 
 

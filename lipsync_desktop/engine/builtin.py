@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
 
 import numpy as np
@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from .articulation import articulate, at_frames
 from .rig import Look, Rig
-from .types import Articulator, Face, Frame, RenderSettings, Sound, Take
+from .types import Articulator, Face, Frame, Network, RenderSettings, Sound, Take
 
 Articulation = NDArray[np.float32]
 
@@ -24,7 +24,7 @@ class BuiltIn:
 
     name = "built-in"
 
-    def __init__(self, network: Callable[[NDArray[np.float32]], NDArray[np.float32]]) -> None:
+    def __init__(self, network: Network) -> None:
         self._network = network
 
     def sync(
