@@ -228,7 +228,7 @@ def read_corpus(folder: Path) -> list[Utterance]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", type=Path)
-    parser.add_argument("--hours", type=float, default=2.5)
+    parser.add_argument("--hours", type=float, default=6.0)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--engines", nargs="+", default=list(SHARES), choices=list(SHARES))
     arguments = parser.parse_args()

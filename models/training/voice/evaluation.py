@@ -1,8 +1,8 @@
-"""How well networks and baselines move a mouth on real recordings whose phones are known.
+"""How well networks and baselines move a mouth to speech whose phones are known.
 
     python -m models.training.voice.evaluation AUDIO [MODEL.xml …]
 
-AUDIO is the folder of recordings beside their manifest.csv. One column for each model, in one run:
+AUDIO is a folder of recordings beside their manifest.csv, or a corpus that corpus.py wrote. One column for each model, in one run:
 
 bilab_close           share of /p b m/ during which (± 20 ms) a frame of a film at 25 Hz shows the mouth closed
 false_close_vowel     share of vowels closed somewhere in their middle half
@@ -32,7 +32,7 @@ from lipsync_desktop.engine.mel import mel_columns
 from lipsync_desktop.engine.types import MEL_RATE_HZ, Articulator
 
 from .baselines import by_formants, by_loudness
-from .corpus import Utterance
+from .corpus import RATE_HZ, Utterance, read_corpus
 from .phones import BILABIALS, VOWELS
 from .recordings import recordings
 from .targets import aperture, articulation, segments
@@ -146,8 +146,9 @@ def main() -> None:
     parser.add_argument("models", type=Path, nargs="*", default=[Path("models/builtin/articulation.xml")])
     arguments = parser.parse_args()
 
-    utterances = [said for _, said in recordings(arguments.audio)]
-    seconds = sum(len(said.samples) for said in utterances) / 16000
+    real = (arguments.audio.parent / "manifest.csv").exists()
+    utterances = [said for _, said in recordings(arguments.audio)] if real else read_corpus(arguments.audio)
+    seconds = sum(len(said.samples) for said in utterances) / RATE_HZ
     symbols = [symbol for said in utterances for _, _, symbol in segments(said.phones)]
     lips = sum(symbol in BILABIALS for symbol in symbols if symbol)
     print(f"{len(utterances)} recordings, {seconds:.0f} s, {len(symbols)} phones, {lips} of them /p b m/\n")

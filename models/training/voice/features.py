@@ -37,7 +37,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("corpus", type=Path)
     parser.add_argument("features", type=Path)
-    parser.add_argument("--copies", type=int, default=3, help="differently augmented copies of each utterance")
+    parser.add_argument("--copies", type=int, default=1, help="differently augmented copies of each utterance")
     parser.add_argument("--seed", type=int, default=1)
     arguments = parser.parse_args()
     rng = np.random.default_rng(arguments.seed)
