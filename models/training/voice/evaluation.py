@@ -2,7 +2,8 @@
 
     python -m models.training.voice.evaluation AUDIO [MODEL.xml …]
 
-AUDIO is a folder of recordings beside their manifest.csv, or a corpus that corpus.py wrote. One column for each model, in one run:
+AUDIO is a folder of recordings beside their manifest.csv, or a corpus that corpus.py wrote. One column for each model,
+in one run:
 
 bilab_close           share of /p b m/ during which (± 20 ms) a frame of a film at 25 Hz shows the mouth closed
 false_close_vowel     share of vowels closed somewhere in their middle half
