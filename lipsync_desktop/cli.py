@@ -39,7 +39,7 @@ def run(argv: list[str]) -> int:
         print("lipsync-desktop: cancelled; nothing was left behind.", file=sys.stderr)
         return CANCELLED
     except BrokenPipeError:
-        sys.stdout = None  # type: ignore[assignment]  # nobody reads any more, and the exit would complain
+        sys.stdout = None  # nobody reads any more, and the exit would complain
         return DONE
 
 
@@ -200,9 +200,9 @@ def _shown(progress: Iterator[Progress]) -> Iterator[Progress]:
                 rate = step.done / max(now - started, 1e-9)
                 text = f"{bar} {share:4.0%}  {rate:3.0f} frames/s  {_clock(left_s)} left"
                 print(f"\r{text} ", end="", file=sys.stderr, flush=True)
-            elif not terminal and share >= due - 1e-9:
+            elif not terminal and (share >= due or step.done == step.total):
                 print(f"{step.done} of {step.total} frames, {_clock(left_s)} left", file=sys.stderr, flush=True)
-                due = share + _LINE_EVERY
+                due += _LINE_EVERY
     finally:
         if terminal and drawn_at:
             print(file=sys.stderr)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -31,4 +32,4 @@ def test_rest_comes_back_slowly_and_leaves_at_once() -> None:
     while after[-1] > 0:
         after.append(relax(after[-1], silence, RATE))
     assert len(after) == pytest.approx(1 + 0.3 * 25, abs=1)
-    assert all(a > b for a, b in zip(after, after[1:], strict=False))
+    assert all(a > b for a, b in pairwise(after))

@@ -105,7 +105,7 @@ def test_cancelling_leaves_nothing(job: RenderJob, models: Models) -> None:
 
 def test_an_existing_film_is_not_overwritten(job: RenderJob, models: Models) -> None:
     job.output.write_bytes(b"precious")
-    with pytest.raises(OutputError, match="film.webm"):
+    with pytest.raises(OutputError, match=r"film\.webm"):
         next(render(job, models))
     assert job.output.read_bytes() == b"precious"
     assert list(islice(render(replace(job, overwrite=True), models), 2))

@@ -32,7 +32,8 @@ def ahead(items: Iterable[T], depth: int) -> Iterator[Iterator[T]]:
     def put(item: T | _End) -> None:
         while not stop.is_set():
             try:
-                return queue.put(item, timeout=_POLL_S)
+                queue.put(item, timeout=_POLL_S)
+                return
             except Full:
                 continue
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Lock
+from typing import Any
 
 import cv2
 import numpy as np
@@ -117,7 +118,7 @@ def _decode(data: NDArray[np.uint8], kind: str, size: tuple[int, int] | None) ->
                 return _colour(cv2.imdecode(data, _reduction(size)))
             stored, kinds, blocks = cv2.imdecodeWithMetadata(data, flags=cv2.IMREAD_UNCHANGED)
             if stored is None:
-                return None
+                return None  # type: ignore[unreachable]  # OpenCV's stub promises an array
             if stored.ndim == 3 and stored.shape[2] == 4:
                 exif = dict(zip(kinds, blocks, strict=False)).get(cv2.IMAGE_METADATA_EXIF)
                 flat = _on_white(stored)
@@ -143,7 +144,7 @@ def _reduction(size: tuple[int, int] | None) -> int:
     return cv2.IMREAD_COLOR
 
 
-def _on_white(image: NDArray[np.uint8] | NDArray[np.uint16]) -> Image:
+def _on_white(image: NDArray[Any]) -> Image:
     if image.dtype == np.uint16:
         image = (image >> 8).astype(np.uint8)
     alpha = cv2.cvtColor(image[:, :, 3], cv2.COLOR_GRAY2BGR)

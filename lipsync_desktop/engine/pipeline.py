@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from contextlib import ExitStack
 from fractions import Fraction
 from itertools import islice
 from math import ceil
+
+from lipsync_desktop import __version__
 
 from .builtin import BuiltIn
 from .errors import FaceError, ModelError
@@ -21,7 +23,7 @@ from .voice import listen
 _LOOK_EVERY = 5
 
 
-def render(job: RenderJob, models: Models) -> Iterator[Progress]:
+def render(job: RenderJob, models: Models) -> Generator[Progress]:
     """Write `job.output`, yielding once for each written frame.
 
     Closing the iterator cancels the render and leaves nothing at `job.output`. Decoding and the lip model run in
@@ -43,7 +45,8 @@ def render(job: RenderJob, models: Models) -> Iterator[Progress]:
         sound = listen(read_speech(job.speech), models.voice_activity)
         frames = stack.enter_context(ahead(lips.sync(takes, sound, footage.rate, settings), depth=4))
 
-        tags = {"title": job.output.stem, "model": lips.name}
+        made_with = f"lip-synced with Lipsync Desktop {__version__}, {lips.name} model"
+        tags = {"title": job.output.stem, "model": lips.name, "comment": made_with}
         film = stack.enter_context(FilmWriter(part, footage.size_px, footage.rate, speech, settings.quality, tags))
         for done, frame in enumerate(frames, start=1):
             film.write(frame)

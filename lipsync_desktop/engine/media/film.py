@@ -19,8 +19,9 @@ from av.video.reformatter import ColorPrimaries, ColorRange, Colorspace, ColorTr
 from av.video.stream import VideoStream
 from numpy.typing import NDArray
 
-from ..errors import OutputError
-from ..types import Frame, Image, Quality, Speech
+from lipsync_desktop.engine.errors import OutputError
+from lipsync_desktop.engine.types import Frame, Image, Quality, Speech
+
 from .speech import sound_of
 
 _OPUS_RATE_HZ = 48_000
@@ -54,14 +55,13 @@ def replacing(output: Path, overwrite: bool) -> Iterator[Path]:
     part = output.with_name(f".{output.stem}.{os.getpid()}.part.webm")
     try:
         part.touch()
-    except OSError as error:
-        raise OutputError(_why_not(output, error)) from error
-    try:
         yield part
-        try:
-            _publish(part, output, overwrite)
-        except OSError as error:
-            raise OutputError(_why_not(output, error)) from error
+        _publish(part, output, overwrite)
+    except (av.FFmpegError, OSError) as error:
+        raise OutputError(
+            f"“{output.name}” could not be written to “{output.parent}” "
+            f"({getattr(error, 'strerror', None) or error}). Choose another place or make room."
+        ) from error
     finally:
         with suppress(OSError):
             part.unlink(missing_ok=True)
@@ -69,7 +69,7 @@ def replacing(output: Path, overwrite: bool) -> Iterator[Path]:
 
 def _check(output: Path, overwrite: bool) -> None:
     if output.is_dir():
-        raise OutputError(f"“{output.name or output}” is a folder. Name a file in it, such as “{output / 'film.webm'}”.")
+        raise OutputError(f"“{output.name or output}” is a folder. Name a file in it such as “film.webm”.")
     if output.suffix.lower() != ".webm":
         raise OutputError(f"The film is a WebM file; give “{output.name}” a name that ends in .webm.")
     if not output.parent.is_dir():
@@ -80,7 +80,7 @@ def _check(output: Path, overwrite: bool) -> None:
 
 def _publish(part: Path, output: Path, overwrite: bool) -> None:
     if overwrite:
-        os.replace(part, output)
+        part.replace(output)
         return
     try:
         os.link(part, output)  # fails where something has taken the name meanwhile
@@ -89,23 +89,20 @@ def _publish(part: Path, output: Path, overwrite: bool) -> None:
     except OSError as error:  # some disks know no hard links
         if output.exists():
             raise OutputError(_exists(output)) from error
-        os.rename(part, output)
+        part.rename(output)
 
 
 def _exists(output: Path) -> str:
     return f"“{output.name}” exists already. Choose another name, or allow replacing it with --overwrite."
 
 
-def _why_not(output: Path, error: BaseException) -> str:
-    reason = getattr(error, "strerror", None) or str(error)
-    return f"“{output.name}” could not be written to “{output.parent}” ({reason}). Choose another place or make room."
-
-
 class FilmWriter:
     """Writes the frames of a film, and the speech beside them, to a WebM file.
 
     size_px: (width, height). rate: frames a second, exact. tags: the film's metadata. On a clean exit the film is
-    completed; on an exception it is only closed. Raises: OutputError, SpeechError.
+    completed; on an exception it is only closed. What the disk refuses is `replacing`'s to explain.
+
+    Raises: SpeechError, OSError.
     """
 
     def __init__(
@@ -117,18 +114,16 @@ class FilmWriter:
         quality: Quality,
         tags: Mapping[str, str],
     ) -> None:
-        self._path = path
         self._rate = rate
         self._written = 0
         self._base: Image | None = None
         self._planes: Planes = (np.empty(0, np.uint8),) * 3
         self._sound = sound_of(speech.path)
         self._sound_until = Fraction(0)
-        with self._explained():
-            self._container = av.open(str(path), "w", format="webm", options={"cues_to_front": "1"})
-            self._container.metadata.update(tags)
-            self._video = self._add_video(size_px, quality)
-            self._audio = self._add_audio(speech.path)
+        self._container = av.open(str(path), "w", format="webm", options={"cues_to_front": "1"})
+        self._container.metadata.update(tags)
+        self._video = self._add_video(size_px, quality)
+        self._audio = self._add_audio(speech.path)
 
     def _add_video(self, size_px: tuple[int, int], quality: Quality) -> VideoStream:
         width, height = size_px
@@ -173,23 +168,22 @@ class FilmWriter:
             with suppress(av.FFmpegError, OSError):
                 self._container.close()
             return
-        with self._explained():
-            self._write_sound(None)
-            self._container.mux(self._video.encode())
-            self._container.mux(self._audio.encode())
-            self._container.close()
+        self._write_sound(None)
+        self._container.mux(self._video.encode())
+        self._container.mux(self._audio.encode())
+        self._container.close()
 
     def write(self, frame: Frame) -> None:
         """Append one frame. Only what its patch covers is converted, where the image is the same object as before."""
-        with self._explained():
-            self._write_sound(self._written / self._rate + _SOUND_AHEAD_S)
-            picture = av.VideoFrame(self._video.width, self._video.height, "yuv420p")
-            for plane, target in zip(self._converted(frame), picture.planes, strict=True):
-                np.frombuffer(target, np.uint8).reshape(-1, target.line_size)[: plane.shape[0], : plane.shape[1]] = plane
-            picture.pts, picture.time_base = self._written, 1 / self._rate
-            picture.colorspace, picture.color_range = Colorspace.ITU709, ColorRange.MPEG
-            self._container.mux(self._video.encode(picture))
-            self._written += 1
+        self._write_sound(self._written / self._rate + _SOUND_AHEAD_S)
+        picture = av.VideoFrame(self._video.width, self._video.height, "yuv420p")
+        for plane, target in zip(self._converted(frame), picture.planes, strict=True):
+            rows = np.frombuffer(memoryview(target), np.uint8).reshape(-1, target.line_size)
+            rows[: plane.shape[0], : plane.shape[1]] = plane
+        picture.pts, picture.time_base = self._written, 1 / self._rate
+        picture.colorspace, picture.color_range = Colorspace.ITU709, ColorRange.MPEG
+        self._container.mux(self._video.encode(picture))
+        self._written += 1
 
     def _converted(self, frame: Frame) -> Planes:
         if frame.image is not self._base:
@@ -211,13 +205,6 @@ class FilmWriter:
                 return
             self._sound_until += Fraction(frame.samples, frame.sample_rate)
             self._container.mux(self._audio.encode(frame))
-
-    @contextmanager
-    def _explained(self) -> Iterator[None]:
-        try:
-            yield
-        except (av.FFmpegError, OSError) as error:
-            raise OutputError(_why_not(self._path, error)) from error
 
 
 def to_planes(image: Image) -> Planes:

@@ -14,15 +14,24 @@ from av.video.frame import VideoFrame
 from av.video.reformatter import Colorspace
 from av.video.stream import VideoStream
 
-from ..errors import MediaError
-from ..pictures import fitted_size, looks_like_picture, read_picture
-from ..types import Footage, Image
+from lipsync_desktop.engine.errors import MediaError
+from lipsync_desktop.engine.pictures import fitted_size, looks_like_picture, read_picture
+from lipsync_desktop.engine.types import Footage, Image
+
 from .tracks import decoded_pictures, opened, picture_track, rotation_of, start_of
 
 _HIGHEST_RATE = 120
 _USUAL_RATES = [Fraction(n) for n in (15, 24, 25, 30, 48, 50, 60, 100, 120)]
 _USUAL_RATES += [Fraction(n * 1000, 1001) for n in (24, 30, 48, 60, 120)]
 _HD_LINES = 720
+# What FFmpeg calls a stream's matrix (AVColorSpace) and what its scaler calls the same.
+_MATRICES = {
+    1: Colorspace.ITU709,
+    5: Colorspace.ITU601,
+    6: Colorspace.ITU601,
+    7: Colorspace.SMPTE240M,
+    9: Colorspace.BT2020,
+}
 _TURNS = {90: cv2.ROTATE_90_COUNTERCLOCKWISE, 180: cv2.ROTATE_180, 270: cv2.ROTATE_90_CLOCKWISE}
 
 
@@ -80,7 +89,9 @@ def _once(footage: Footage, count: int) -> Iterator[Image]:
         waiting: VideoFrame | None = None
         done = 0
         for index, frame in enumerate(decoded_pictures(container, stream)):
-            time = frame.pts * frame.time_base - start if frame.pts is not None else index / footage.rate
+            time = index / footage.rate
+            if frame.pts is not None and frame.time_base is not None:
+                time = frame.pts * frame.time_base - start
             while done < count and waiting is not None and done / footage.rate + late < time:
                 image = _image(waiting, stream, footage) if image is None else image
                 yield image
@@ -97,10 +108,9 @@ def _once(footage: Footage, count: int) -> Iterator[Image]:
 
 def _image(frame: VideoFrame, stream: VideoStream, footage: Footage) -> Image:
     width, height = fitted_size(*_square(frame, stream))
-    unspecified = frame.colorspace == Colorspace.DEFAULT or int(frame.colorspace) == 2
-    matrix = (Colorspace.ITU709 if frame.height >= _HD_LINES else Colorspace.ITU601) if unspecified else frame.colorspace
-    converted = frame.reformat(width, height, "bgr24", src_colorspace=matrix)
-    image: Image = converted.to_ndarray()
+    guessed = Colorspace.ITU709 if frame.height >= _HD_LINES else Colorspace.ITU601
+    matrix = _MATRICES.get(int(frame.colorspace), guessed)
+    image = np.asarray(frame.reformat(width, height, "bgr24", src_colorspace=matrix).to_ndarray(), np.uint8)
     if rotation := rotation_of(frame):
         image = np.asarray(cv2.rotate(image, _TURNS[rotation]), np.uint8)
     if image.shape[1::-1] != footage.size_px:  # a stream may change its size on the way

@@ -11,8 +11,9 @@ import numpy as np
 from av.audio.frame import AudioFrame
 from av.audio.resampler import AudioResampler
 
-from ..errors import SpeechError
-from ..types import SPEECH_RATE_HZ, Samples, Speech
+from lipsync_desktop.engine.errors import SpeechError
+from lipsync_desktop.engine.types import SPEECH_RATE_HZ, Samples, Speech
+
 from .tracks import opened, start_of
 
 _SHORTEST_S = Fraction(1, 5)

@@ -10,14 +10,15 @@ from pathlib import Path
 from typing import Any
 
 import av
+from av.audio.stream import AudioStream
 from av.container import InputContainer
 from av.stream import Disposition, Stream
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
-from ..errors import MediaError
-from ..files import require_file
-from ..pictures import looks_like_picture, read_picture
+from lipsync_desktop.engine.errors import MediaError
+from lipsync_desktop.engine.files import require_file
+from lipsync_desktop.engine.pictures import looks_like_picture, read_picture
 
 # What is wrong with a file is said in a sentence, not on stderr; a Python callback could wait for a thread that waits.
 av.logging.restore_default_callback()
@@ -91,8 +92,8 @@ def _facts(stream: Stream) -> dict[str, Any]:
             "pixel_format": stream.codec_context.pix_fmt,
             "pixel_aspect": f"{aspect.numerator}:{aspect.denominator}" if aspect and aspect != 1 else None,
         }
-    elif context is not None:
-        facts |= {"sample_rate": context.sample_rate, "channels": context.channels}
+    elif isinstance(stream, AudioStream):
+        facts |= {"sample_rate": stream.sample_rate, "channels": stream.channels}
     return facts
 
 

@@ -1,0 +1,119 @@
+"""Pictures of every kind come out as upright BGR, and what is none is refused in a sentence."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+
+from lipsync_desktop.engine.errors import MediaError
+from lipsync_desktop.engine.pictures import MAX_SIDE_PX, looks_like_picture, read_picture
+
+
+@pytest.fixture
+def quarters() -> np.ndarray:
+    """60×40: blue, green over red, white."""
+    image = np.zeros((40, 60, 3), np.uint8)
+    image[:20, :30], image[:20, 30:] = (200, 30, 30), (30, 200, 30)
+    image[20:, :30], image[20:, 30:] = (30, 30, 200), (220, 220, 220)
+    return image
+
+
+@pytest.mark.parametrize("suffix", ["png", "bmp", "tiff", "webp", "jpg", "ppm", "gif"])
+def test_formats(quarters: np.ndarray, tmp_path: Path, suffix: str) -> None:
+    file = tmp_path / f"picture.{suffix}"
+    cv2.imwrite(str(file), quarters)
+    renamed = file.rename(tmp_path / "picture.without-a-word")  # content counts, not the name
+    assert looks_like_picture(renamed)
+    image, notices = read_picture(renamed)
+    assert notices == ()
+    assert image.dtype == np.uint8
+    # Quarter by quarter, because a GIF dithers its few colours.
+    for quarter in (np.s_[:20, :30], np.s_[:20, 30:], np.s_[20:, :30], np.s_[20:, 30:]):
+        assert np.abs(image[quarter].mean((0, 1)) - quarters[quarter].mean((0, 1))).max() < 8
+
+
+def test_gray_sixteen_bits_and_alpha(tmp_path: Path) -> None:
+    cv2.imwrite(str(tmp_path / "gray.png"), np.full((8, 9), 77, np.uint8))
+    assert (read_picture(tmp_path / "gray.png")[0] == 77).all()
+    cv2.imwrite(str(tmp_path / "deep.png"), np.full((8, 9, 3), 0x8123, np.uint16))
+    assert np.abs(read_picture(tmp_path / "deep.png")[0].astype(int) - 0x81).max() <= 1
+    clear = np.zeros((8, 9, 4), np.uint8)
+    clear[:4] = (10, 20, 30, 255)
+    cv2.imwrite(str(tmp_path / "alpha.png"), clear)
+    image, _ = read_picture(tmp_path / "alpha.png")
+    assert (image[:4] == (10, 20, 30)).all()
+    assert (image[4:] == 255).all()
+
+
+@pytest.mark.parametrize("orientation", range(1, 9))
+def test_exif_orientation(quarters: np.ndarray, tmp_path: Path, orientation: int) -> None:
+    exif = b"Exif\0\0MM\0*\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0" + bytes([orientation]) + b"\0\0\0\0\0\0"
+    jpeg = cv2.imencode(".jpg", quarters)[1].tobytes()
+    marked = jpeg[:2] + b"\xff\xe1" + (len(exif) + 2).to_bytes(2, "big") + exif + jpeg[2:]
+    (tmp_path / "turned.jpg").write_bytes(marked)
+    upright = {
+        1: quarters,
+        2: quarters[:, ::-1],
+        3: quarters[::-1, ::-1],
+        4: quarters[::-1],
+        5: quarters.transpose(1, 0, 2),
+        6: np.rot90(quarters, -1),
+        7: quarters[::-1, ::-1].transpose(1, 0, 2),
+        8: np.rot90(quarters, 1),
+    }[orientation]
+    image, _ = read_picture(tmp_path / "turned.jpg")
+    assert image.shape == upright.shape
+    assert np.abs(image.astype(int) - upright).mean() < 4
+
+
+def test_huge_pictures_are_scaled_down_with_a_notice(tmp_path: Path) -> None:
+    cv2.imwrite(str(tmp_path / "huge.jpg"), np.full((1000, 5000, 3), 100, np.uint8))
+    image, notices = read_picture(tmp_path / "huge.jpg")
+    assert image.shape == (768, MAX_SIDE_PX, 3)
+    assert len(notices) == 1
+    assert "5000×1000" in notices[0]
+
+
+def test_what_is_no_picture_is_refused(quarters: np.ndarray, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    whole = cv2.imencode(".png", quarters)[1].tobytes()
+    noise = np.random.default_rng(0).integers(0, 255, (64, 64, 3)).astype(np.uint8)
+    files = {
+        "empty.png": b"",
+        "text.png": b"not a picture at all",
+        "cut.png": cv2.imencode(".png", noise)[1].tobytes()[:2000],
+        "header.jpg": b"\xff\xd8\xff\xe0",
+        "bomb.png": whole[:16] + (60000).to_bytes(4, "big") * 2 + whole[24:],
+    }
+    for name, content in files.items():
+        (tmp_path / name).write_bytes(content)
+    for name in [*files, "absent.png", "."]:
+        with pytest.raises(MediaError, match=r"^.*“.*”.*\.$"):
+            read_picture(tmp_path / name)
+    assert capfd.readouterr().err == ""  # OpenCV says nothing past us
+
+
+def test_real_pictures(material: Path) -> None:
+    for file in sorted((material / "images").iterdir()):
+        image, _ = read_picture(file)
+        assert image.ndim == 3
+        assert image.std() > 10, file.name
+    upright, _ = read_picture(material / "images" / "facerec_obama.jpg")
+    turned, _ = read_picture(material / "images" / "derived_exif6_obama.jpg")
+    assert upright.shape == turned.shape
+    assert np.abs(upright.astype(int) - turned).mean() < 3
+    printed, _ = read_picture(
+        material / "images" / "thumbor_Giunchedi_Filippo_January_2015_01-cmyk-orientation-exif.jpg"
+    )
+    assert printed.shape == (800, 533, 3)
+
+
+def test_real_edge_cases(material: Path) -> None:
+    edge = material / "images_edge"
+    for name in ("compreface_corrupted.png", "compreface_empty.png", "thumbor_16383x16383.png"):
+        with pytest.raises(MediaError, match=name):
+            read_picture(edge / name)
+    assert read_picture(edge / "thumbor_16bit.png")[0].dtype == np.uint8
+    assert read_picture(edge / "thumbor_1x1.png")[0].shape == (1, 1, 3)
