@@ -218,16 +218,20 @@ def _info(arguments: argparse.Namespace) -> int:
 
     facts = describe(arguments.file)
     if facts["kind"] != "sound":
-        image = next(iter(read_frames(probe_face(arguments.file, Fraction(25)), 1)))
+        footage = probe_face(arguments.file, Fraction(25))
+        (image,) = read_frames(footage, 1)
+        boxes = [box.scaled(1 / footage.scale) for box in _models("CPU").faces.detect(image)]
         facts["faces"] = [
             {"box": [round(value, 1) for value in (box.x, box.y, box.width, box.height)], "score": round(box.score, 3)}
-            for box in _models("CPU").faces.detect(image)
+            for box in boxes
         ]
     if arguments.json:
         print(json.dumps(facts, ensure_ascii=False))
         return DONE
     for key, value in facts.items():
-        if isinstance(value, list):
+        if key == "notices":
+            print("\n".join(value), end="\n" if value else "")
+        elif isinstance(value, list):
             print(f"{key}: {len(value)}")
             for item in value:
                 print("  " + ", ".join(f"{name} {content}" for name, content in item.items() if content is not None))

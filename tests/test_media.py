@@ -119,7 +119,7 @@ def test_pixels_that_are_not_square(tmp_path: Path) -> None:
 def test_a_picture_is_the_same_object_again_and_again(tmp_path: Path) -> None:
     cv2.imwrite(str(tmp_path / "still.png"), shade(2))
     footage = probe_face(tmp_path / "still.png", NTSC)
-    assert footage == Footage(tmp_path / "still.png", (64, 48), NTSC, None)
+    assert footage == Footage(tmp_path / "still.png", (64, 48), NTSC, None, (64, 48))
     first, *rest = read_frames(footage, 4)
     assert len(rest) == 3
     assert all(image is first for image in rest)

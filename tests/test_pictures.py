@@ -27,7 +27,8 @@ def test_formats(quarters: np.ndarray, tmp_path: Path, suffix: str) -> None:
     cv2.imwrite(str(file), quarters)
     renamed = file.rename(tmp_path / "picture.without-a-word")  # content counts, not the name
     assert looks_like_picture(renamed)
-    image, notices = read_picture(renamed)
+    picture = read_picture(renamed)
+    image, notices = picture.image, picture.notices
     assert notices == ()
     assert image.dtype == np.uint8
     # Quarter by quarter, because a GIF dithers its few colours.
@@ -37,13 +38,13 @@ def test_formats(quarters: np.ndarray, tmp_path: Path, suffix: str) -> None:
 
 def test_gray_sixteen_bits_and_alpha(tmp_path: Path) -> None:
     cv2.imwrite(str(tmp_path / "gray.png"), np.full((8, 9), 77, np.uint8))
-    assert (read_picture(tmp_path / "gray.png")[0] == 77).all()
+    assert (read_picture(tmp_path / "gray.png").image == 77).all()
     cv2.imwrite(str(tmp_path / "deep.png"), np.full((8, 9, 3), 0x8123, np.uint16))
-    assert np.abs(read_picture(tmp_path / "deep.png")[0].astype(int) - 0x81).max() <= 1
+    assert np.abs(read_picture(tmp_path / "deep.png").image.astype(int) - 0x81).max() <= 1
     clear = np.zeros((8, 9, 4), np.uint8)
     clear[:4] = (10, 20, 30, 255)
     cv2.imwrite(str(tmp_path / "alpha.png"), clear)
-    image, _ = read_picture(tmp_path / "alpha.png")
+    image = read_picture(tmp_path / "alpha.png").image
     assert (image[:4] == (10, 20, 30)).all()
     assert (image[4:] == 255).all()
 
@@ -64,14 +65,16 @@ def test_exif_orientation(quarters: np.ndarray, tmp_path: Path, orientation: int
         7: quarters[::-1, ::-1].transpose(1, 0, 2),
         8: np.rot90(quarters, 1),
     }[orientation]
-    image, _ = read_picture(tmp_path / "turned.jpg")
+    image = read_picture(tmp_path / "turned.jpg").image
     assert image.shape == upright.shape
     assert np.abs(image.astype(int) - upright).mean() < 4
 
 
 def test_huge_pictures_are_scaled_down_with_a_notice(tmp_path: Path) -> None:
     cv2.imwrite(str(tmp_path / "huge.jpg"), np.full((1000, 5000, 3), 100, np.uint8))
-    image, notices = read_picture(tmp_path / "huge.jpg")
+    picture = read_picture(tmp_path / "huge.jpg")
+    image, notices = picture.image, picture.notices
+    assert picture.full_size_px == (5000, 1000)
     assert image.shape == (768, MAX_SIDE_PX, 3)
     assert len(notices) == 1
     assert "5000×1000" in notices[0]
@@ -97,17 +100,17 @@ def test_what_is_no_picture_is_refused(quarters: np.ndarray, tmp_path: Path, cap
 
 def test_real_pictures(material: Path) -> None:
     for file in sorted((material / "images").iterdir()):
-        image, _ = read_picture(file)
+        image = read_picture(file).image
         assert image.ndim == 3
         assert image.std() > 10, file.name
-    upright, _ = read_picture(material / "images" / "facerec_obama.jpg")
-    turned, _ = read_picture(material / "images" / "derived_exif6_obama.jpg")
+    upright = read_picture(material / "images" / "facerec_obama.jpg").image
+    turned = read_picture(material / "images" / "derived_exif6_obama.jpg").image
     assert upright.shape == turned.shape
     assert np.abs(upright.astype(int) - turned).mean() < 3
-    printed, _ = read_picture(
+    printed = read_picture(
         material / "images" / "thumbor_Giunchedi_Filippo_January_2015_01-cmyk-orientation-exif.jpg"
     )
-    assert printed.shape == (800, 533, 3)
+    assert printed.image.shape == (800, 533, 3)
 
 
 def test_real_edge_cases(material: Path) -> None:
@@ -115,5 +118,5 @@ def test_real_edge_cases(material: Path) -> None:
     for name in ("compreface_corrupted.png", "compreface_empty.png", "thumbor_16383x16383.png"):
         with pytest.raises(MediaError, match=name):
             read_picture(edge / name)
-    assert read_picture(edge / "thumbor_16bit.png")[0].dtype == np.uint8
-    assert read_picture(edge / "thumbor_1x1.png")[0].shape == (1, 1, 3)
+    assert read_picture(edge / "thumbor_16bit.png").image.dtype == np.uint8
+    assert read_picture(edge / "thumbor_1x1.png").image.shape == (1, 1, 3)

@@ -7,6 +7,7 @@ import struct
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -59,8 +60,20 @@ _SIGNATURES: dict[str, tuple[bytes, ...]] = {
 }
 
 
-def read_picture(path: Path) -> tuple[Image, tuple[str, ...]]:
-    """The picture, (height, width, 3) uint8 BGR, upright as its EXIF orientation says, and notices for the person.
+@dataclass(frozen=True, slots=True, eq=False)
+class Picture:
+    """`image` is upright; `full_size_px` (width, height) is what it measured before it was scaled down, if it was.
+
+    `notices` are sentences for the person.
+    """
+
+    image: Image
+    full_size_px: tuple[int, int]
+    notices: tuple[str, ...] = ()
+
+
+def read_picture(path: Path) -> Picture:
+    """The picture, upright as its EXIF orientation says.
 
     Transparent parts are laid on white, 16 bits become 8, of an animation it is the first image. A picture whose
     longer side is over MAX_SIDE_PX is scaled down to it, with a notice. Odd sizes stay odd.
@@ -86,20 +99,15 @@ def read_picture(path: Path) -> tuple[Image, tuple[str, ...]]:
         raise MediaError(
             f"“{path.name}” is damaged or incomplete and cannot be shown. Save or copy it again, or choose another."
         )
-    width, height = size if kind == "jpeg" and size else image.shape[1::-1]
-    image, target = fitted(image)
-    if max(width, height) <= MAX_SIDE_PX:
-        return image, ()
-    return image, (f"“{path.name}” is very large ({width}×{height} pixels); it is used at {target[0]}×{target[1]}.",)
-
-
-def fitted(image: Image) -> tuple[Image, tuple[int, int]]:
-    """The image with no side over MAX_SIDE_PX, and its (width, height)."""
-    height, width = image.shape[:2]
-    target = fitted_size(width, height)
-    if target != (width, height):
-        image = np.asarray(cv2.resize(image, target, interpolation=cv2.INTER_AREA), np.uint8)
-    return image, target
+    width, height = image.shape[1::-1]
+    if kind == "jpeg" and size:  # libjpeg may have shrunk it already; the header knows no orientation
+        width, height = size if (size[0] > size[1]) == (width > height) else size[::-1]
+    used = fitted_size(width, height)
+    if used == (width, height):
+        return Picture(image, used)
+    image = np.asarray(cv2.resize(image, used, interpolation=cv2.INTER_AREA), np.uint8)
+    notice = f"“{path.name}” is very large ({width}×{height} pixels); it is used at {used[0]}×{used[1]}."
+    return Picture(image, (width, height), (notice,))
 
 
 def fitted_size(width: int, height: int) -> tuple[int, int]:

@@ -17,7 +17,7 @@ from .flow import ahead
 from .lips import LipModel
 from .media import FilmWriter, measure_speech, probe_face, read_frames, read_speech, replacing
 from .models import Models
-from .types import Footage, Progress, RenderJob, Take
+from .types import FaceBox, Footage, Progress, RenderJob, Take
 from .voice import listen
 
 _LOOK_EVERY = 5
@@ -38,10 +38,11 @@ def render(job: RenderJob, models: Models) -> Generator[Progress]:
         footage = probe_face(job.face, settings.still_rate)
         speech = measure_speech(job.speech)
         total = frame_count(speech.duration_s, footage.rate)
-        require_face(footage, models.faces, job)
+        face_box = settings.face_box.scaled(footage.scale) if settings.face_box else None
+        require_face(footage, models.faces, face_box)
 
         images = stack.enter_context(ahead(read_frames(footage, total), depth=4))
-        takes = spoken_by_someone(track_faces(images, models.faces, footage.rate, settings.face_box), footage)
+        takes = spoken_by_someone(track_faces(images, models.faces, footage.rate, face_box), footage)
         sound = listen(read_speech(job.speech), models.voice_activity)
         frames = stack.enter_context(ahead(lips.sync(takes, sound, footage.rate, settings), depth=4))
 
@@ -67,7 +68,7 @@ def lip_model(name: str, models: Models) -> LipModel:
             raise ModelError(f"There is no lip model called “{name}”. Use “builtin”.")
 
 
-def require_face(footage: Footage, finder: FaceFinder, job: RenderJob) -> None:
+def require_face(footage: Footage, finder: FaceFinder, face_box: FaceBox | None) -> None:
     """Look through a clip for a face before the long work starts. Raises FaceError.
 
     A picture is looked at only once, when its turn comes.
@@ -75,7 +76,7 @@ def require_face(footage: Footage, finder: FaceFinder, job: RenderJob) -> None:
     if footage.duration_s is None:
         return
     images = read_frames(footage, frame_count(footage.duration_s, footage.rate))
-    if not any(finder.find(image, job.settings.face_box) for image in islice(images, 0, None, _LOOK_EVERY)):
+    if not any(finder.find(image, face_box) for image in islice(images, 0, None, _LOOK_EVERY)):
         raise FaceError(
             f"No face was found anywhere in “{footage.path.name}”. "
             "Choose a clip that shows a face from the front, or give its place with a face box."

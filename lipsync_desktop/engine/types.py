@@ -57,6 +57,10 @@ class FaceBox:
     height: float
     score: float = 1.0
 
+    def scaled(self, factor: float) -> FaceBox:
+        """The same box in a picture that is `factor` times as large."""
+        return FaceBox(self.x * factor, self.y * factor, self.width * factor, self.height * factor, self.score)
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Face:
@@ -123,6 +127,7 @@ class Footage:
     """What the face comes from: a picture (`duration_s` None) or a clip.
 
     `size_px` is (width, height), upright, with square pixels; `rate` the constant rate of frames handed out.
+    `full_size_px` is the size before a huge picture was scaled down; people give and get face boxes in its pixels.
     `notices` are sentences for the person, such as that a huge picture was scaled down.
     """
 
@@ -130,11 +135,17 @@ class Footage:
     size_px: tuple[int, int]
     rate: Fraction
     duration_s: Fraction | None
+    full_size_px: tuple[int, int]
     notices: tuple[str, ...] = ()
 
     @property
     def is_still(self) -> bool:
         return self.duration_s is None
+
+    @property
+    def scale(self) -> float:
+        """Pixels used for each pixel of the full size, at most 1."""
+        return self.size_px[0] / self.full_size_px[0]
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,8 +41,9 @@ def probe_face(path: Path, still_rate: Fraction) -> Footage:
     Raises: MediaError.
     """
     if looks_like_picture(path):
-        image, notices = read_picture(path)
-        return Footage(path, (image.shape[1], image.shape[0]), still_rate, None, notices)
+        picture = read_picture(path)
+        height, width = picture.image.shape[:2]
+        return Footage(path, (width, height), still_rate, None, picture.full_size_px, picture.notices)
     with opened(path) as container:
         stream = picture_track(container)
         if stream is None:
@@ -52,12 +53,13 @@ def probe_face(path: Path, still_rate: Fraction) -> Footage:
             raise MediaError(f"No image of “{path.name}” can be read: it is damaged. Choose another clip.")
         width, height = _square(first, stream)
         shown = fitted_size(width, height)
-        size = shown[::-1] if rotation_of(first) in (90, 270) else shown
+        sideways = rotation_of(first) in (90, 270)
+        size, full = (shown[::-1], (height, width)) if sideways else (shown, (width, height))
         rate, duration = _time(container, stream)
-        notices = ()
+        notices: tuple[str, ...] = ()
         if shown != (width, height):
             notices = (f"“{path.name}” is very large ({width}×{height}); it is used at {shown[0]}×{shown[1]}.",)
-        return Footage(path, size, rate, duration, notices)
+        return Footage(path, size, rate, duration, full, notices)
 
 
 def read_frames(footage: Footage, count: int) -> Iterator[Image]:
@@ -67,7 +69,7 @@ def read_frames(footage: Footage, count: int) -> Iterator[Image]:
     Image i shows what the clip shows at i / rate, counted from where the file's time begins. Raises: MediaError.
     """
     if footage.duration_s is None:
-        image, _ = read_picture(footage.path)
+        image = read_picture(footage.path).image
         for _ in range(count):
             yield image
         return

@@ -61,18 +61,19 @@ def describe(path: Path) -> dict[str, Any]:
     Raises: MediaError.
     """
     if looks_like_picture(path):
-        image, notices = read_picture(path)
-        height, width = image.shape[:2]
-        return {"file": str(path), "kind": "picture", "width": width, "height": height, "notices": list(notices)}
+        picture = read_picture(path)
+        width, height = picture.full_size_px
+        notices = list(picture.notices)
+        return {"file": str(path), "kind": "picture", "width": width, "height": height, "notices": notices}
     with opened(path) as container:
-        picture = picture_track(container)
+        track = picture_track(container)
         streams = [_facts(stream) for stream in container.streams if stream.type in ("video", "audio")]
-        first = next(decoded_pictures(container, picture), None) if picture else None
+        first = next(decoded_pictures(container, track), None) if track else None
         if not streams:
             raise MediaError(f"“{path.name}” holds neither pictures nor sound. Choose another file.")
         return {
             "file": str(path),
-            "kind": "clip" if picture else "sound",
+            "kind": "clip" if track else "sound",
             "container": container.format.name,
             "duration_s": container.duration / av.time_base if container.duration else None,
             "rotation_degrees": rotation_of(first) if first else None,

@@ -61,7 +61,7 @@ def main() -> None:
 
 def faces(pictures: list[Path], finder: FaceFinder) -> Iterator[tuple[str, Image, Points]]:
     for path in pictures:
-        image, _ = read_picture(path)
+        image = read_picture(path).image
         face = finder.find(image)
         if face is None or face.landmarks is None:
             print(f"{path.name}: no face")

@@ -32,7 +32,7 @@ def main() -> None:
     finder = Models(paths.models_dir(), None).faces
     rows = []
     for path in options.pictures:
-        image, _ = read_picture(path)
+        image = read_picture(path).image
         face = finder.find(image)
         if face is None or face.landmarks is None:
             print(f"{path.name}: no face")
