@@ -383,7 +383,9 @@ def brow(sheet: Sheet, image: Array, side: int) -> Array:
         k = int(u * (len(spine) - 1))
         offset = sheet.random.uniform(-1, 1)
         root = spine[k] + [0, offset * thick[k]]
-        lean = np.interp(u, [0, 0.2, 0.6, 1], [-1.25, -0.75, -0.12, 0.50]) + 0.22 * offset + sheet.random.normal(0, 0.10)
+        lean = (
+            np.interp(u, [0, 0.2, 0.6, 1], [-1.25, -0.75, -0.12, 0.50]) + 0.22 * offset + sheet.random.normal(0, 0.10)
+        )
         lean = lean + (0.55 if offset < 0 else -0.25) * (1 - 0.6 * u)
         reach = np.interp(u, [0, 0.5, 1], [11, 14, 11]) * sheet.random.uniform(0.7, 1.1)
         tip = root + reach * np.array([np.cos(lean), np.sin(lean)])
@@ -438,7 +440,9 @@ def hair_side(sheet: Sheet, curves: list[Curve], light: float, count: int) -> tu
         line = strand(guides, float(np.clip(s, -0.02, 1.02)), 15.0, 0.35 * shift[k])
         jitter = sheet.random.normal(0, 0.018)
         line += sheet.random.normal(0, 1.2, 2) + np.outer(t**2, sheet.random.normal(0, 5, 2))
-        crown = np.exp(-(((t - 0.27 - 0.025 * shift[k] - jitter) / 0.085) ** 2)) * (0.35 + 0.65 * np.sin(np.pi * np.clip(s, 0, 1)))
+        crown = np.exp(-(((t - 0.27 - 0.025 * shift[k] - jitter) / 0.085) ** 2)) * (
+            0.35 + 0.65 * np.sin(np.pi * np.clip(s, 0, 1))
+        )
         wave = np.exp(-(((t - 0.66 - 0.035 * shift[k] - jitter) / 0.10) ** 2)) * 0.42
         tone = 0.17 + 0.055 * lock[k] + light * (0.52 * crown + wave * 0.55) * (1 + 0.25 * lock[k])
         tone = tone * (0.70 + 0.45 * np.clip(s * 1.8, 0, 1)) * (1 - 0.45 * smoothstep(0.80, 1.0, t))
@@ -488,8 +492,10 @@ def body(sheet: Sheet, image: Array) -> Array:
                                 (262, 990, 14, 60, -14, -6), (-60, 985, 70, 12, 16, 5), (80, 1000, 80, 12, -14, 5)):  # fmt: skip
         z += a * sheet.bump(x, y, w, h, turn)
     depth = sheet.y - np.interp(sheet.x[0], neckline[:, 0], neckline[:, 1])[None].astype(np.float32)
-    rib = np.cos(2 * np.pi * (np.arctan2(sheet.x, 1010 - sheet.y) * 34)) * np.exp(-((depth - 12) / 12) ** 4)
-    stitch = np.cos(2 * np.pi * sheet.x / 6.2) * np.cos(2 * np.pi * (sheet.y + 1.6 * np.abs((sheet.x / 6.2) % 1 - 0.5)) / 5.4)
+    rib = np.cos(2 * np.pi * (np.arctan2(sheet.x, 1010 - sheet.y) * 34)) * np.exp(-(((depth - 12) / 12) ** 4))
+    stitch = np.cos(2 * np.pi * sheet.x / 6.2) * np.cos(
+        2 * np.pi * (sheet.y + 1.6 * np.abs((sheet.x / 6.2) % 1 - 0.5)) / 5.4
+    )
     collar = sheet.stroke(neckline + [0, 13], 24, 3.0)
     z = z + 7 * collar + (0.55 * rib * collar + 0.20 * stitch * (1 - collar)) + 0.25 * sheet.noise(2)
     n = normals(sheet, z.astype(np.float32))
