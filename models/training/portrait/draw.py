@@ -1,4 +1,4 @@
-"""Draws the demo portrait: a relief of a head, sculpted from smooth bumps, lit, painted and given hair strand by strand.
+"""Draws the demo portrait: a relief of a head, sculpted from smooth hills, lit, painted, given hair strand by strand.
 
     python models/training/portrait/draw.py [resources/portrait.png]
 
@@ -47,7 +47,7 @@ IRIS_Y, IRIS_RADIUS = -2.5, 18.5
 
 
 def spline(points: Curve, steps: int = 24) -> NDArray[np.float64]:
-    """Centripetal-free Catmull-Rom through the points: (n, 2), open ended."""
+    """A uniform Catmull-Rom curve through the points: (n, 2), open ended."""
     p = np.array(points, float)
     p = np.concatenate([2 * p[:1] - p[1:2], p, 2 * p[-1:] - p[-2:-1]])
     t = np.linspace(0, 1, steps, endpoint=False)[:, None]
@@ -261,8 +261,7 @@ def face_albedo(sheet: Sheet) -> Array:
         r = sheet.random.uniform(0.9, 1.7)
         cv2.circle(freckles, tuple(sheet.to_px(np.array([[fx, fy]]))[0].tolist()), round(r * sheet.scale * 16),
                    float(sheet.random.uniform(0.08, 0.26)), -1, cv2.LINE_8, 4)  # fmt: skip
-    colour = over(colour, np.array([0.36, 0.15, 0.08]), sheet.blurred(freckles, 0.8))
-    return colour
+    return over(colour, np.array([0.36, 0.15, 0.08]), sheet.blurred(freckles, 0.8))
 
 
 def paint_lips(sheet: Sheet, albedo: Array) -> Array:
@@ -423,7 +422,7 @@ def strand(guides: list[NDArray[np.float64]], s: float, wave: float, phase: floa
 
 
 def hair_side(sheet: Sheet, curves: list[Curve], light: float, count: int) -> tuple[Array, Array]:
-    """(brightness, coverage) of one side's strands, drawn from the silhouette inwards so that inner locks lie on top."""
+    """(brightness, coverage) of one side's strands, drawn from the silhouette inwards: inner locks lie on top."""
     guides = [spline(c, 12) for c in curves]
     value = np.full((sheet.size, sheet.size), 20, np.uint8)
     cover = np.zeros((sheet.size, sheet.size), np.uint8)
@@ -486,10 +485,11 @@ def body(sheet: Sheet, image: Array) -> Array:
     neckline = spline([(-100, 838), (-78, 872), (-42, 897), (0, 905), (42, 897), (78, 872), (100, 838)])
     cloth = np.concatenate([neckline, edge, (edge * [-1, 1])[::-1]])
     mask = sheet.fill(cloth, 0.6)
-    z = 95 * np.sqrt(np.clip(1 - (np.abs(sheet.x) / 425) ** 2.6, 0, 1)) * smoothstep(760, 1080, sheet.y + 0.0 * sheet.x)
+    z = 95 * np.sqrt(np.clip(1 - (np.abs(sheet.x) / 425) ** 2.6, 0, 1)) * smoothstep(760, 1080, sheet.y)
     z += 60 * sheet.blurred(mask, 26)
-    for x, y, w, h, turn, a in ((-190, 960, 18, 70, 24, 7), (-250, 985, 14, 60, 12, -6), (205, 965, 18, 74, -24, 7),
-                                (262, 990, 14, 60, -14, -6), (-60, 985, 70, 12, 16, 5), (80, 1000, 80, 12, -14, 5)):  # fmt: skip
+    folds = ((-190, 960, 18, 70, 24, 7), (-250, 985, 14, 60, 12, -6), (205, 965, 18, 74, -24, 7),
+             (262, 990, 14, 60, -14, -6), (-60, 985, 70, 12, 16, 5), (80, 1000, 80, 12, -14, 5))  # fmt: skip
+    for x, y, w, h, turn, a in folds:
         z += a * sheet.bump(x, y, w, h, turn)
     depth = sheet.y - np.interp(sheet.x[0], neckline[:, 0], neckline[:, 1])[None].astype(np.float32)
     rib = np.cos(2 * np.pi * (np.arctan2(sheet.x, 1010 - sheet.y) * 34)) * np.exp(-(((depth - 12) / 12) ** 4))
