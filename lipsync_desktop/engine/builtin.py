@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .articulation import articulate, at_frames
-from .rig import Look, Rig
+from .rig import Rig
 from .types import Articulator, Face, Frame, Network, RenderSettings, Sound, Take
 
 Articulation = NDArray[np.float32]
@@ -32,24 +32,22 @@ class BuiltIn:
     ) -> Iterator[Frame]:
         mouth = at_frames(articulate(sound, self._network), rate, settings.offset_ms)
         rig: Rig | None = None
-        look: Look | None = None
         shown: Take | None = None
+        moving = False
         speaking = 0.0
-        for take, heard in zip(takes, mouth, strict=False):
+        for (take, following), heard in zip(_with_next(takes), mouth, strict=False):
             articulation = express(heard, settings.expressiveness)
             speaking = relax(speaking, articulation, rate)
+            # A clip's own mouth says something else: there it is replaced in silence too.
+            moving = moving or (following is not None and following.image is not take.image)
             if take.face is None or take.face.landmarks is None:
-                rig, look, shown = None, None, None
+                rig = shown = None
                 yield Frame(take.image)
                 continue
-            if shown is None or take.image is not shown.image or take.face is not shown.face:
-                if shown is not None and not _same_shot(shown.face, take.face):
-                    look = None
-                rig = Rig(take.image, take.face.landmarks, look=look)
-                moving = shown is not None
-                look, shown = rig.look, take
-            assert rig is not None
-            # A clip's own mouth says something else: there it is replaced in silence too.
+            if rig is None or shown is None or take.image is not shown.image or take.face is not shown.face:
+                same_shot = rig is not None and shown is not None and _same_shot(shown.face, take.face)
+                rig = Rig(take.image, take.face.landmarks, look=rig.look if rig and same_shot else None)
+                shown = take
             yield Frame(take.image, rig.paint(articulation, 1.0 if moving else speaking))
 
 
@@ -66,6 +64,16 @@ def relax(speaking: float, articulation: Articulation, rate: Fraction) -> float:
     """How far the face is from its own rest expression, 0 to 1: at once with the voice, back slowly after it."""
     level = min(1.0, float(articulation.max()) / _AUDIBLE)
     return max(level, speaking - 1 / (_RELEASE_S * float(rate)))
+
+
+def _with_next(takes: Iterable[Take]) -> Iterator[tuple[Take, Take | None]]:
+    waiting: Take | None = None
+    for take in takes:
+        if waiting is not None:
+            yield waiting, take
+        waiting = take
+    if waiting is not None:
+        yield waiting, None
 
 
 def _same_shot(before: Face | None, now: Face) -> bool:

@@ -18,7 +18,6 @@ _MIN_SCORE = 0.5
 _MIN_SCORE_LOOKING_HARDER = 0.6
 _MIN_WIDTH_PX = 20
 _SAME_FACE_IOU = 0.3
-_SURELY_UPRIGHT = 0.85
 _TURNS = (pi / 2, -pi / 2, pi)
 _TILES = (2, 4)
 
@@ -44,17 +43,13 @@ class FaceDetector:
         """Faces that stand upright and are not tiny, best score first."""
         return self._in(image, [_whole(image)], _MIN_SCORE)
 
-    def stages(self, image: Image) -> Iterator[list[Detection]]:
-        """Looks harder with every step: all ways up, the most likely one first, then smaller and smaller faces.
-
-        A face on its head passes for an upright one with a poor score, so that a poor score alone decides nothing.
-        """
+    def turned(self, image: Image) -> list[list[Detection]]:
+        """Faces in the picture turned to one side, to the other, and upside down."""
         whole = _whole(image)
-        upright = self._in(image, [whole], _MIN_SCORE)
-        if _best(upright) > _SURELY_UPRIGHT:
-            yield upright
-        turned = [self._in(image, [replace(whole, turn=turn)], _MIN_SCORE_LOOKING_HARDER) for turn in _TURNS]
-        yield from sorted([upright, *turned], key=_best, reverse=True)
+        return [self._in(image, [replace(whole, turn=turn)], _MIN_SCORE_LOOKING_HARDER) for turn in _TURNS]
+
+    def small(self, image: Image) -> Iterator[list[Detection]]:
+        """Upright faces, smaller and smaller, in tiles of the picture."""
         for count in _TILES:
             yield self._in(image, _tiles(image, count), _MIN_SCORE_LOOKING_HARDER)
 
@@ -75,10 +70,6 @@ class FaceDetector:
         centre = points[:, 0].copy()
         points[:, 0], points[:, 1] = centre - half, centre + half
         return crop.to_picture(points, _SIZE_PX), scores[kept]
-
-
-def _best(detections: list[Detection]) -> float:
-    return max((detection.box.score for detection in detections), default=0.0)
 
 
 def iou(box: FaceBox, other: FaceBox) -> float:

@@ -21,6 +21,9 @@ _CERTAIN = 0.8
 _STILL_THERE = 0.5
 _MARGIN = 1.5
 _FITS = 3
+_SURELY_UPRIGHT = 0.85
+_MOST_STAND = 0.25
+_DETECTED = ([33, 133], [362, 263], [1], [13, 14])  # the mesh's points for the detector's eyes, nose tip and mouth
 _SAME_PLACE_IOU = 0.2
 _THUMBNAIL_PX = 32
 _CUT = 40.0
@@ -38,7 +41,7 @@ class FaceFinder:
 
     def detect(self, image: Image) -> list[FaceBox]:
         """All faces in pixels of the image, largest first."""
-        for detections in self._detector.stages(image):
+        for detections in self._looks(image):
             if found := list(self._faces(image, _largest_first(detections))):
                 return [face.box for face in found]
         return []
@@ -48,7 +51,7 @@ class FaceFinder:
 
         thorough: look also for faces that lie on their side, stand on their head, or are tiny.
         """
-        for detections in self._detector.stages(image) if thorough else [self._detector.upright(image)]:
+        for detections in self._looks(image) if thorough else [self._detector.upright(image)]:
             ordered = _largest_first(detections) if box is None else _nearest_first(detections, box)
             if face := next(self._faces(image, ordered), None):
                 return face
@@ -58,6 +61,30 @@ class FaceFinder:
         """The face that was at `points` (478, 3) a moment ago."""
         points, sure = self._mesh.fit(image, crop_around(points))
         return _face(points, sure) if sure > _STILL_THERE else None
+
+    def _looks(self, image: Image) -> Iterator[list[Detection]]:
+        """Looks harder with every step: all ways up, the most likely one first, then smaller and smaller faces."""
+        upright = self._detector.upright(image)
+        if any(detection.box.score > _SURELY_UPRIGHT for detection in upright):
+            yield upright
+        ways = [(self._likelihood(image, upright) + _MOST_STAND, upright)]
+        ways += [(self._likelihood(image, turned), turned) for turned in self._detector.turned(image)]
+        for _, detections in sorted(ways, key=lambda way: -way[0]):
+            yield detections
+        yield from self._detector.small(image)
+
+    def _likelihood(self, image: Image, detections: list[Detection]) -> float:
+        """How much speaks for this way up. A face upside down passes for a face, with its score and with the mesh; but
+        the two then disagree about where its eyes, nose and mouth are."""
+        if not detections:
+            return 0.0
+        largest = _largest_first(detections)[0]
+        points, sure = self._mesh.fit(image, _crop_of(largest), _FITS)
+        if sure <= _CERTAIN:
+            return 0.0
+        seen = np.stack([points[where, :2].mean(0) for where in _DETECTED])
+        apart = np.linalg.norm(seen - largest.points[:4], axis=1).mean() / max(np.linalg.norm(seen[0] - seen[1]), 1.0)
+        return 3.0 + largest.box.score - float(apart)
 
     def _faces(self, image: Image, detections: Iterable[Detection]) -> Iterator[Face]:
         """Those that the mesh confirms."""
