@@ -145,9 +145,35 @@ def test_files_without_a_picture_are_refused(tmp_path: Path) -> None:
     (tmp_path / "text.mp4").write_text("hello")
     clip = write_clip(tmp_path / "clip.mp4", (shade(i) for i in range(20)), Fraction(25))
     (tmp_path / "cut.mp4").write_bytes(clip.read_bytes()[:1000])
-    for name in ("text.mp4", "cut.mp4", "absent.mp4"):
+    (tmp_path / "text.txt").write_text("FFmpeg would draw these letters.\n" * 20)
+    for name in ("text.mp4", "text.txt", "cut.mp4", "absent.mp4"):
         with pytest.raises(MediaError, match=name):
             probe_face(tmp_path / name, Fraction(25))
+
+
+def test_one_image_in_a_clips_container_is_a_picture(tmp_path: Path) -> None:
+    """So come the HEIC pictures of telephones: a film from them has the rate of a still, not one image a second."""
+    path = write_clip(tmp_path / "one.mp4", [shade(5)], Fraction(1))
+    footage = probe_face(path, Fraction(25))
+    assert footage.is_still
+    assert footage.rate == 25
+    assert describe(path)["kind"] == "picture"
+    images = list(read_frames(footage, 3))
+    assert number(images[0]) == 5
+    assert images[0] is images[1] is images[2]
+
+
+def test_a_rate_rounded_to_two_digits_is_the_one_that_was_meant(tmp_path: Path) -> None:
+    clip = write_clip(tmp_path / "clip.mp4", (shade(i) for i in range(10)), Fraction(2997, 100))
+    assert probe_face(clip, Fraction(25)).rate == NTSC
+
+
+def test_a_colon_in_a_name_is_no_protocol(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    if sys.platform == "win32":
+        pytest.skip("Windows has no such names")
+    write_wav(tmp_path / "take: two.wav", tone(1))
+    monkeypatch.chdir(tmp_path)
+    assert measure_speech(Path("take: two.wav")).duration_s == 1
 
 
 def test_real_clips(material: Path) -> None:
@@ -179,6 +205,36 @@ def test_speech_is_as_long_as_it_is(tmp_path: Path, rate_hz: int) -> None:
     assert samples.dtype == np.float32
     assert abs(len(samples) - 5.3 * SPEECH_RATE_HZ) <= 2
     assert abs(np.abs(samples[1000:-1000]).max() - 0.3) < 0.02
+
+
+@pytest.mark.parametrize("layout", ["mono", "stereo", "5.1"])
+def test_channels_that_agree_are_as_loud_as_one(tmp_path: Path, layout: str) -> None:
+    path = tmp_path / "same.wav"
+    with av.open(str(path), "w") as container:
+        stream = container.add_stream("pcm_s16le", rate=16000, layout=layout)
+        channels = stream.codec_context.layout.nb_channels
+        samples = np.repeat((tone(1) * 32767).astype(np.int16), channels)[None]
+        frame = av.AudioFrame.from_ndarray(samples, format="s16", layout=layout)
+        frame.sample_rate = 16000
+        container.mux(stream.encode(frame))
+        container.mux(stream.encode())
+    assert abs(np.abs(np.concatenate(list(read_speech(path)))).max() - 0.3) < 0.01
+
+
+def test_what_is_not_a_number_is_silence(tmp_path: Path) -> None:
+    path = tmp_path / "nan.mkv"
+    samples = tone(1).astype(np.float32)
+    samples[5000:5010] = np.nan
+    with av.open(str(path), "w") as container:
+        stream = container.add_stream("pcm_f32le", rate=16000, layout="mono")
+        frame = av.AudioFrame.from_ndarray(samples[None], format="flt", layout="mono")
+        frame.sample_rate = 16000
+        container.mux(stream.encode(frame))
+        container.mux(stream.encode())
+    assert measure_speech(path).duration_s == 1
+    heard = np.concatenate(list(read_speech(path)))
+    assert np.isfinite(heard).all()
+    assert np.abs(heard).max() > 0.29
 
 
 def test_a_sound_track_that_starts_late_begins_with_silence(tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ from lipsync_desktop.engine.errors import MediaError
 from lipsync_desktop.engine.pictures import fitted_size, looks_like_picture, read_picture
 from lipsync_desktop.engine.types import Footage, Image
 
-from .tracks import decoded_pictures, opened, picture_track, rotation_of, start_of
+from .tracks import decoded_pictures, is_single, opened, picture_track, rotation_of, start_of
 
 _HIGHEST_RATE = 120
 _USUAL_RATES = [Fraction(n) for n in (15, 24, 25, 30, 48, 50, 60, 100, 120)]
@@ -55,7 +55,7 @@ def probe_face(path: Path, still_rate: Fraction) -> Footage:
         shown = fitted_size(width, height)
         sideways = rotation_of(first) in (90, 270)
         size, full = (shown[::-1], (height, width)) if sideways else (shown, (width, height))
-        rate, duration = _time(container, stream)
+        rate, duration = (still_rate, None) if is_single(stream) else _time(container, stream)
         notices: tuple[str, ...] = ()
         if shown != (width, height):
             notices = (f"“{path.name}” is very large ({width}×{height}); it is used at {shown[0]}×{shown[1]}.",)
@@ -69,7 +69,7 @@ def read_frames(footage: Footage, count: int) -> Iterator[Image]:
     Image i shows what the clip shows at i / rate, counted from where the file's time begins. Raises: MediaError.
     """
     if footage.duration_s is None:
-        image = read_picture(footage.path).image
+        image = _still(footage)
         for _ in range(count):
             yield image
         return
@@ -77,6 +77,12 @@ def read_frames(footage: Footage, count: int) -> Iterator[Image]:
     while count > 0:
         yield from _once(footage, min(length, count))
         count -= length
+
+
+def _still(footage: Footage) -> Image:
+    if looks_like_picture(footage.path):
+        return read_picture(footage.path).image
+    return next(_once(footage, 1))
 
 
 def _once(footage: Footage, count: int) -> Iterator[Image]:
@@ -151,7 +157,7 @@ def _nominal(stream: VideoStream) -> Fraction | None:
     """The rate that the file states, unless it is the clock's and not the pictures'."""
     average, base = stream.average_rate, stream.base_rate
     if average and base and abs(base / average - 1) < Fraction(1, 200) and base <= _HIGHEST_RATE:
-        return Fraction(base)
+        return _usual(Fraction(base))
     if average and 1 <= average <= _HIGHEST_RATE:
         return _usual(Fraction(average))
     return None

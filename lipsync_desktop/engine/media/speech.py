@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import av
 import numpy as np
 from av.audio.frame import AudioFrame
 from av.audio.resampler import AudioResampler
+from numpy.typing import NDArray
 
 from lipsync_desktop.engine.errors import SpeechError
 from lipsync_desktop.engine.types import SPEECH_RATE_HZ, Samples, Speech
@@ -28,7 +30,8 @@ def measure_speech(path: Path) -> Speech:
     resampler = AudioResampler(format="fltp")
     for frame in sound_of(path):
         duration += Fraction(frame.samples, frame.sample_rate)
-        peak = max(peak, *(float(np.abs(part.to_ndarray()).max(initial=0)) for part in resampler.resample(frame)))
+        for part in resampler.resample(frame):
+            peak = max(peak, float(np.abs(_finite(part.to_ndarray())).max(initial=0)))
     if not duration:
         raise SpeechError(f"“{path.name}” holds no sound at all. Choose another recording.")
     if duration < _SHORTEST_S:
@@ -43,12 +46,13 @@ def measure_speech(path: Path) -> Speech:
 
 def read_speech(path: Path) -> Iterator[Samples]:
     """The recording in consecutive blocks, mono, at SPEECH_RATE_HZ. Raises SpeechError."""
-    resampler = AudioResampler(format="flt", layout="mono", rate=SPEECH_RATE_HZ)
+    # The channels' weights add up to one, so that stereo is as loud as mono.
+    resampler = AudioResampler(format="flt", layout="mono", rate=SPEECH_RATE_HZ, options={"rematrix_maxval": "1"})
     parts: list[Samples] = []
     waiting = 0
     for frame in _and_flush(sound_of(path)):
         for part in resampler.resample(frame):
-            samples: Samples = part.to_ndarray()[0]
+            samples: Samples = _finite(part.to_ndarray()[0])
             parts.append(samples)
             waiting += len(samples)
         if waiting >= _BLOCK:
@@ -106,3 +110,8 @@ def _silence_before(frame: AudioFrame, seconds: Fraction) -> AudioFrame | None:
 def _and_flush(frames: Iterator[AudioFrame]) -> Iterator[AudioFrame | None]:
     yield from frames
     yield None
+
+
+def _finite(samples: NDArray[Any]) -> Samples:
+    """Floating-point recordings may hold values that are no numbers: silence, or full scale."""
+    return np.asarray(np.nan_to_num(samples, posinf=1.0, neginf=-1.0), np.float32)

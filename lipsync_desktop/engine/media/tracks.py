@@ -24,20 +24,30 @@ from lipsync_desktop.engine.pictures import looks_like_picture, read_picture
 av.logging.restore_default_callback()
 av.logging.set_libav_level(av.logging.PANIC)
 
+# Demuxers that take any file at its name's word: a text would be a film of its letters.
+_CREDULOUS = {"tty", "image2"}
+
 
 @contextmanager
 def opened(path: Path, error: type[MediaError] = MediaError) -> Iterator[InputContainer]:
     """The file, demuxed. Raises `error` where it is missing, empty, or nothing that FFmpeg reads."""
     require_file(path, error)
     try:
-        container = av.open(str(path), metadata_errors="replace")
+        # A relative name with a colon in it would be taken for a protocol's.
+        container = av.open(str(path.absolute()), metadata_errors="replace")
     except (av.FFmpegError, OSError, ValueError) as cause:
-        raise error(
-            f"“{path.name}” is damaged, or in no format that can be read. "
-            "Convert it to a common one such as MP4, WAV or PNG, or choose another file."
-        ) from cause
+        raise error(_unreadable(path)) from cause
     with container:
+        if container.format.name in _CREDULOUS:
+            raise error(_unreadable(path))
         yield container
+
+
+def _unreadable(path: Path) -> str:
+    return (
+        f"“{path.name}” is damaged, or in no format that can be read. "
+        "Convert it to a common one such as MP4, WAV or PNG, or choose another file."
+    )
 
 
 def picture_track(container: InputContainer) -> VideoStream | None:
@@ -48,6 +58,11 @@ def picture_track(container: InputContainer) -> VideoStream | None:
             stream.codec_context.thread_count = min(4, os.cpu_count() or 1)
             return stream
     return None
+
+
+def is_single(stream: VideoStream) -> bool:
+    """Whether the track is one image, as in HEIC: a picture in a clip's container."""
+    return stream.frames == 1
 
 
 def start_of(container: InputContainer) -> Fraction:
@@ -71,9 +86,10 @@ def describe(path: Path) -> dict[str, Any]:
         first = next(decoded_pictures(container, track), None) if track else None
         if not streams:
             raise MediaError(f"“{path.name}” holds neither pictures nor sound. Choose another file.")
+        kind = "sound" if not track else "picture" if is_single(track) else "clip"
         return {
             "file": str(path),
-            "kind": "clip" if track else "sound",
+            "kind": kind,
             "container": container.format.name,
             "duration_s": container.duration / av.time_base if container.duration else None,
             "rotation_degrees": rotation_of(first) if first else None,
