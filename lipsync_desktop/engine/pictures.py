@@ -22,6 +22,7 @@ from .types import Image
 
 MAX_SIDE_PX = 3840
 _MAX_PIXELS = 120_000_000
+_LARGEST_SIDE = 1 << 20  # of what a header can mean; anything above is damage
 _HEADER_BYTES = 1 << 18
 _WHITE = 255
 
@@ -89,6 +90,8 @@ def read_picture(path: Path) -> Picture:
             f"“{path.name}” is not a picture in a format that can be read. Save it as PNG or JPEG and choose that."
         )
     size = _announced_size(kind, head)
+    if size and max(size) > _LARGEST_SIDE:
+        raise MediaError(_damaged(path))
     if size and size[0] * size[1] > _MAX_PIXELS and kind != "jpeg":
         raise MediaError(
             f"“{path.name}” announces {size[0]}×{size[1]} pixels, far more than a film can show. "
@@ -96,9 +99,7 @@ def read_picture(path: Path) -> Picture:
         )
     image = _decode(data, kind, size)
     if image is None:
-        raise MediaError(
-            f"“{path.name}” is damaged or incomplete and cannot be shown. Save or copy it again, or choose another."
-        )
+        raise MediaError(_damaged(path))
     width, height = image.shape[1::-1]
     if kind == "jpeg" and size:  # libjpeg may have shrunk it already; the header knows no orientation
         width, height = size if (size[0] > size[1]) == (width > height) else size[::-1]
@@ -108,6 +109,10 @@ def read_picture(path: Path) -> Picture:
     image = np.asarray(cv2.resize(image, used, interpolation=cv2.INTER_AREA), np.uint8)
     notice = f"“{path.name}” is very large ({width}×{height} pixels); it is used at {used[0]}×{used[1]}."
     return Picture(image, (width, height), (notice,))
+
+
+def _damaged(path: Path) -> str:
+    return f"“{path.name}” is damaged or incomplete and cannot be shown. Save or copy it again, or choose another."
 
 
 def fitted_size(width: int, height: int) -> tuple[int, int]:

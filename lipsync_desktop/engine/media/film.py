@@ -26,7 +26,7 @@ from .speech import sound_of
 
 _OPUS_RATE_HZ = 48_000
 _OPUS_BITS_A_SECOND = {1: 64_000, 2: 96_000}
-_CRF = {"small": 36, "good": 28, "best": 20}
+_CRF = {"small": 36, "good": 28, "best": 24}
 _CPU_USED = {"small": 8, "good": 8, "best": 6}
 _KEY_FRAME_EVERY = 250
 _SOUND_AHEAD_S = Fraction(1, 2)
