@@ -177,7 +177,8 @@ def _make(job: RenderJob) -> int:
     for notice in last.notices:
         print(notice, file=sys.stderr)
     seconds = time.monotonic() - started
-    print(f"{job.output} is ready: {last.total} frames in {seconds:.1f} s ({last.total / seconds:.0f} a second).")
+    made = f"{last.total} frames in {seconds:.1f} s ({last.total / seconds:.0f} a second)"
+    print(f"{job.output.resolve()} is ready: {made}.")
     return DONE
 
 

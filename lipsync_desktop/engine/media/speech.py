@@ -7,7 +7,6 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-import av
 import numpy as np
 from av.audio.frame import AudioFrame
 from av.audio.resampler import AudioResampler
@@ -16,7 +15,7 @@ from numpy.typing import NDArray
 from lipsync_desktop.engine.errors import SpeechError
 from lipsync_desktop.engine.types import SPEECH_RATE_HZ, Samples, Speech
 
-from .tracks import opened, start_of
+from .tracks import decoded, opened, start_of
 
 _SHORTEST_S = Fraction(1, 5)
 _AUDIBLE = 0.001  # −60 dB of full scale
@@ -70,28 +69,17 @@ def sound_of(path: Path) -> Iterator[AudioFrame]:
     with opened(path, SpeechError) as container:
         if not container.streams.audio:
             raise SpeechError(f"“{path.name}” has no sound. Choose a recording, or a video with somebody speaking.")
-        stream = container.streams.audio[0]
         position = 0
-        packets = container.demux(stream)
-        while True:
-            try:
-                frames = next(packets).decode()
-            except StopIteration:
-                return
-            except av.error.InvalidDataError:
-                continue
-            except av.FFmpegError:  # cut off in the middle: what came before is still good
-                return
-            for frame in frames:
-                if position == 0 and frame.pts is not None and frame.time_base:
-                    late = frame.pts * frame.time_base - start_of(container)
-                    silence = _silence_before(frame, late)
-                    if silence is not None:
-                        position += silence.samples
-                        yield silence
-                frame.pts, frame.time_base = position, Fraction(1, frame.sample_rate)
-                position += frame.samples
-                yield frame
+        for frame in decoded(container.demux(container.streams.audio[0])):
+            if position == 0 and frame.pts is not None and frame.time_base:
+                late = frame.pts * frame.time_base - start_of(container)
+                silence = _silence_before(frame, late)
+                if silence is not None:
+                    position += silence.samples
+                    yield silence
+            frame.pts, frame.time_base = position, Fraction(1, frame.sample_rate)
+            position += frame.samples
+            yield frame
 
 
 def _silence_before(frame: AudioFrame, seconds: Fraction) -> AudioFrame | None:

@@ -12,6 +12,7 @@ from typing import Any
 import av
 from av.audio.stream import AudioStream
 from av.container import InputContainer
+from av.packet import Packet
 from av.stream import Disposition, Stream
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
@@ -114,9 +115,8 @@ def _facts(stream: Stream) -> dict[str, Any]:
     return facts
 
 
-def decoded_pictures(container: InputContainer, stream: VideoStream) -> Iterator[VideoFrame]:
+def decoded(packets: Iterator[Packet[Any]]) -> Iterator[Any]:
     """Frames in the order of their presentation; damaged ones are left out."""
-    packets = container.demux(stream)
     while True:
         try:
             frames = next(packets).decode()
@@ -127,6 +127,11 @@ def decoded_pictures(container: InputContainer, stream: VideoStream) -> Iterator
         except av.FFmpegError:  # cut off in the middle: what came before is still good
             return
         yield from frames
+
+
+def decoded_pictures(container: InputContainer, stream: VideoStream) -> Iterator[VideoFrame]:
+    """The track's frames in the order of their presentation; damaged ones are left out."""
+    return decoded(container.demux(stream))
 
 
 def rotation_of(frame: VideoFrame) -> int:

@@ -26,7 +26,6 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
-import openvino
 from numpy.typing import NDArray
 
 from lipsync_desktop.engine.mel import mel_columns
@@ -35,6 +34,7 @@ from lipsync_desktop.engine.types import MEL_RATE_HZ, Articulator
 from .baselines import by_formants, by_loudness
 from .corpus import RATE_HZ, Utterance, read_corpus
 from .phones import BILABIALS, VOWELS
+from .quiet import openvino
 from .recordings import recordings
 from .targets import aperture, articulation, segments
 

@@ -9,12 +9,12 @@ import argparse
 from pathlib import Path
 
 import numpy as np
-import openvino
 import torch
 
 from lipsync_desktop.engine.types import Articulator
 
 from .network import ArticulationNet
+from .quiet import openvino
 
 # Real voices are less clear to a network that knows synthetic ones: it doubts their contacts of the lips. A missed /p/
 # disturbs more than a contact too many, so this much is added to the log odds of both contacts.
