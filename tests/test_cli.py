@@ -104,7 +104,12 @@ def test_interrupting_leaves_nothing(portrait: Path, resources: Path, tmp_path: 
     speech = write_speech(tmp_path / "long.wav", resources / "voice.flac", seconds=120)
     command = [sys.executable, "-m", "lipsync_desktop", "render", "--face", portrait, "--speech", speech]
     process = subprocess.Popen(
-        [*map(str, command), "--out", str(out / "film.webm")], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        [*map(str, command), "--out", str(out / "film.webm")],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        # Where the tests run in the background, a shell may have told everything under it to ignore Ctrl-C.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     with process:
         assert process.stderr is not None
