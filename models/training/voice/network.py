@@ -32,8 +32,6 @@ class ArticulationNet(nn.Module):
     0.275 s, to either side.
     """
 
-    CONTEXT = _WIDTH // 2 * (1 + sum(_DILATIONS))
-
     def __init__(self) -> None:
         super().__init__()
         self.enter = nn.Conv1d(80, _CHANNELS, _WIDTH, padding=_WIDTH // 2)

@@ -53,11 +53,10 @@ _SYLLABLES = {
     "ro": ("p b m f v t d n c g l r s ș z ț h j", "a e i o u ă î oa ea", "p b m c t n l s"),
     "id": ("p b m w t d n k g l r s j c h ng ny", "a e i o u", "p m t k n ng s"),
 }
-LANGUAGES = frozenset(_DICTIONARY) | frozenset(_SYLLABLES)
 
 
 def sentence(language: str, rng: Random) -> str:
-    """3 to 11 words of `language` (a key of LANGUAGES), with some punctuation for pauses."""
+    """3 to 11 words of `language` (a key of _DICTIONARY or _SYLLABLES), with some punctuation for pauses."""
     length = rng.randint(3, 11)
     said = []
     for place in range(length):
