@@ -1,0 +1,33 @@
+"""Times and sizes in words and figures."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication, QLocale
+
+
+def clock(seconds: float, *, tenths: bool = True) -> str:
+    """“1:05.2”, or “1:05” without tenths; “1:02:03.4” from an hour on."""
+    whole = round(max(seconds, 0.0) * 10) if tenths else round(max(seconds, 0.0)) * 10
+    minutes, rest = divmod(whole, 600)
+    hours, minutes = divmod(minutes, 60)
+    point = QLocale().decimalPoint()
+    text = f"{rest // 10:02}{point}{rest % 10}" if tenths else f"{rest // 10:02}"
+    return f"{hours}:{minutes:02}:{text}" if hours else f"{minutes}:{text}"
+
+
+def time_left(seconds: float) -> str:
+    """“about 40 seconds left”: rounded as coarsely as such a guess deserves."""
+    translate = QCoreApplication.translate
+    if seconds < 1.5:
+        return translate("words", "almost done")
+    if seconds < 55:
+        step = 1 if seconds < 10 else 5
+        return translate("words", "about %n second(s) left", "", max(step, step * round(seconds / step)))
+    if seconds < 3600:
+        return translate("words", "about %n minute(s) left", "", max(1, round(seconds / 60)))
+    return translate("words", "about %n hour(s) left", "", max(1, round(seconds / 3600)))
+
+
+def file_size(size: int) -> str:
+    """“3.2 MB”, in the user's locale."""
+    return QLocale().formattedDataSize(size, 1, QLocale.DataSizeFormat.DataSizeSIFormat)
