@@ -50,13 +50,18 @@ def user_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 @pytest.fixture(autouse=True)
 def no_thread_stays() -> Iterator[None]:
     """A test fails when a Python thread that it started is still alive a little after it."""
-    before = set(threading.enumerate())
+    before = _python_threads()
     yield
     until = time.monotonic() + _GRACE_S
-    for thread in set(threading.enumerate()) - before:
+    for thread in _python_threads() - before:
         thread.join(max(until - time.monotonic(), 0))
-    left = [thread.name for thread in threading.enumerate() if thread not in before]
+    left = [thread.name for thread in _python_threads() - before]
     assert not left, f"threads left behind: {', '.join(left)}"
+
+
+def _python_threads() -> set[threading.Thread]:
+    """Without the stand-ins that Python keeps for threads of Qt's, dead ones included."""
+    return {thread for thread in threading.enumerate() if not isinstance(thread, threading._DummyThread)}
 
 
 @pytest.fixture(scope="session")
