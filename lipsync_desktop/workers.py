@@ -74,3 +74,97 @@ class Worker(QThread):
             else:
                 withheld = step
         return False, None
+
+
+class Crew(QObject):
+    """The workers of one window: at most one for each purpose, a new one in the place of the old.
+
+    A worker whose place was taken is cancelled and no longer heard; it is kept until its thread has ended.
+
+    Signals:
+        changed(): a worker has started or ended.
+    """
+
+    changed = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._heard: dict[str, Worker] = {}
+        self._alive: set[Worker] = set()
+
+    def start(
+        self,
+        purpose: str,
+        task: Task,
+        *,
+        succeeded: Callable[[Any], None],
+        failed: Callable[[Exception], None],
+        progressed: Callable[[Any], None] | None = None,
+        cancelled: Callable[[], None] | None = None,
+        interval_s: float = PROGRESS_INTERVAL_S,
+    ) -> None:
+        """Run `task` in a thread; the callables are called in this one."""
+        self.forget(purpose)
+        worker = Worker(task, interval_s=interval_s)
+        self._heard[purpose] = worker
+        self._alive.add(worker)
+
+        def ended(tell: Callable[..., None] | None) -> Callable[..., None]:
+            def hear(*values: Any) -> None:
+                if self._heard.get(purpose) is worker:
+                    del self._heard[purpose]
+                    if tell:
+                        tell(*values)
+                    self.changed.emit()
+
+            return hear
+
+        def moved(value: Any) -> None:
+            if progressed and self._heard.get(purpose) is worker:
+                progressed(value)
+
+        worker.progressed.connect(moved)
+        worker.succeeded.connect(ended(succeeded))
+        worker.cancelled.connect(ended(cancelled))
+        worker.failed.connect(ended(failed))
+        worker.finished.connect(lambda: self._gone(worker))
+        worker.start()
+        self.changed.emit()
+
+    def busy(self, *purposes: str) -> bool:
+        """Whether a worker is at one of these, and heard."""
+        return any(purpose in self._heard for purpose in purposes)
+
+    def cancel(self, purpose: str) -> None:
+        """Ask the worker at `purpose` to stop; its `cancelled` is still told."""
+        if worker := self._heard.get(purpose):
+            worker.cancel()
+
+    def forget(self, purpose: str) -> None:
+        """Stop the worker at `purpose` and hear no more of it."""
+        if worker := self._heard.pop(purpose, None):
+            worker.cancel()
+            self.changed.emit()
+
+    def dismiss(self) -> None:
+        """Stop everybody, and hear no more of them."""
+        for purpose in list(self._heard):
+            self.forget(purpose)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether every thread has ended, the unheard ones included."""
+        return not self._alive
+
+    def wait(self) -> None:
+        """Block until every thread has ended: for the end of the program."""
+        for worker in list(self._alive):
+            worker.wait()
+            self._gone(worker)
+
+    def _gone(self, worker: Worker) -> None:
+        if worker in self._alive:
+            worker.wait()
+            self._alive.discard(worker)
+            worker.deleteLater()
+            self.changed.emit()

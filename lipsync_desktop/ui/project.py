@@ -1,0 +1,114 @@
+"""What the person has chosen so far, and the film that follows from it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import Enum
+from fractions import Fraction
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from .choices import Choices
+
+if TYPE_CHECKING:
+    from lipsync_desktop.engine.types import FaceBox, Footage, RenderJob
+
+Stamp = tuple[int, int]
+
+
+def stamp_of(path: Path) -> Stamp:
+    """What tells a file from a later one of the same name: size in bytes and time of change in ns. Raises OSError."""
+    stat = path.stat()
+    return stat.st_size, stat.st_mtime_ns
+
+
+@dataclass(frozen=True, slots=True)
+class FaceFile:
+    """A picture or clip that can be read."""
+
+    footage: Footage
+    stamp: Stamp
+
+
+@dataclass(frozen=True, slots=True)
+class VoiceFile:
+    """A recording that can be spoken."""
+
+    path: Path
+    duration_s: Fraction
+    stamp: Stamp
+
+
+class Missing(Enum):
+    """What a film still needs."""
+
+    FACE_AND_VOICE = "face and voice"
+    FACE = "face"
+    FACE_IN_PICTURE = "face in picture"
+    VOICE = "voice"
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """Everything that a film depends on: equal projects make equal films.
+
+    face_box: chosen or drawn, in pixels of the full-size picture; None: the largest face. faces_found: how many the
+    picture shows, or the whole clip; None while that is not known. trim_s: start and end of the stretch that is
+    spoken, in seconds of the recording; None: to its end.
+    """
+
+    face: FaceFile | None = None
+    face_box: FaceBox | None = None
+    faces_found: int | None = field(default=None, compare=False)
+    voice: VoiceFile | None = None
+    trim_s: tuple[Fraction, Fraction | None] = (Fraction(0), None)
+    choices: Choices = field(default_factory=Choices)
+
+    @property
+    def missing(self) -> Missing | None:
+        """The next thing to ask for; None when a film can be made."""
+        if self.face is None:
+            return Missing.FACE_AND_VOICE if self.voice is None else Missing.FACE
+        if self.faces_found == 0 and self.face_box is None:
+            return Missing.FACE_IN_PICTURE
+        return Missing.VOICE if self.voice is None else None
+
+    @property
+    def spoken_s(self) -> Fraction:
+        """How long the film will be."""
+        assert self.voice
+        start, end = self.trim_s
+        return (self.voice.duration_s if end is None else end) - start
+
+    @property
+    def title(self) -> str:
+        """A name for the film, without suffix."""
+        assert self.face
+        assert self.voice
+        return f"{self.face.footage.path.stem} – {self.voice.path.stem}"
+
+    def job(self, output: Path) -> RenderJob:
+        """The work for the engine; nothing may be `missing`."""
+        from lipsync_desktop.engine.types import RenderJob, RenderSettings, Trim
+
+        assert self.face
+        assert self.voice
+        settings = RenderSettings(
+            still_rate=self.choices.still_rate,
+            quality=self.choices.quality,
+            model=self.choices.model,
+            device=self.choices.device,
+            offset_ms=self.choices.offset_ms,
+            expressiveness=self.choices.expressiveness,
+            face_box=self.face_box,
+        )
+        return RenderJob(self.face.footage.path, self.voice.path, output, settings, True, Trim(*self.trim_s))
+
+
+@dataclass(frozen=True, slots=True)
+class Film:
+    """A finished film in a folder of the program's own, and the project that it shows."""
+
+    project: Project
+    path: Path
+    exported_to: Path | None = None

@@ -1,0 +1,162 @@
+"""What the window asks of the engine: generators for workers. Each loads its part of the engine when it runs."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from contextlib import closing
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+from threading import Lock
+from typing import TYPE_CHECKING
+
+from .project import FaceFile, Stamp, VoiceFile, stamp_of
+
+if TYPE_CHECKING:
+    from lipsync_desktop.engine.microphone import Level, Microphone
+    from lipsync_desktop.engine.models import Models
+    from lipsync_desktop.engine.types import Footage, Look, Progress, RenderJob, Scan, Waveform
+
+_COPY_BYTES = 1 << 20
+
+
+class Engine:
+    """The networks of `folder` for each device, loaded when they are first needed, by whichever thread is first."""
+
+    def __init__(self, folder: Path, cache: Path) -> None:
+        self._folder = folder
+        self._cache = cache
+        self._models: dict[str, Models] = {}
+        self._lock = Lock()
+
+    def models(self, device: str = "CPU") -> Models:
+        from lipsync_desktop.engine.models import Models
+
+        with self._lock:
+            if device not in self._models:
+                self._models[device] = Models(self._folder, self._cache, device)
+            return self._models[device]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class OpenedFace:
+    file: FaceFile
+    look: Look
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class OpenedVoice:
+    file: VoiceFile
+    waveform: Waveform
+
+
+def warm_up(engine: Engine) -> Generator[str, None, list[tuple[str, str]]]:
+    """Load and compile everything that a film needs. Returns OpenVINO's devices: (name, full name)."""
+    yield "libraries"
+    import lipsync_desktop.engine.pipeline
+    import lipsync_desktop.engine.preview
+    import lipsync_desktop.engine.scan  # noqa: F401
+
+    models = engine.models()
+    yield "faces"
+    assert models.faces
+    yield "voice"
+    assert models.voice_activity
+    yield "lips"
+    assert models.articulation
+    return models.devices()
+
+
+def identify(path: Path) -> Generator[None, None, str]:
+    """Whether a file is a “picture”, a “clip” or a “sound”. Raises MediaError."""
+    from lipsync_desktop.engine.media import describe
+
+    yield
+    return str(describe(path)["kind"])
+
+
+def open_face(engine: Engine, path: Path, still_rate: Fraction) -> Generator[None, None, OpenedFace]:
+    """A picture, or a clip at its first image, with the faces in it. Raises MediaError, ModelError."""
+    from lipsync_desktop.engine.media import probe_face
+    from lipsync_desktop.engine.preview import look
+
+    yield
+    footage = probe_face(path, still_rate)
+    file = FaceFile(footage, _stamp(path))
+    yield
+    return OpenedFace(file, look(footage, engine.models().faces))
+
+
+def look_at(engine: Engine, footage: Footage, time_s: float) -> Generator[None, None, Look]:
+    """The image of a clip at that time, and the faces in it. Raises MediaError."""
+    from lipsync_desktop.engine.preview import look
+
+    yield
+    return look(footage, engine.models().faces, Fraction(time_s).limit_denominator(1_000_000))
+
+
+def scan_clip(engine: Engine, footage: Footage) -> Generator[Scan, None, Scan]:
+    """Where in the clip there are faces. Raises MediaError."""
+    from lipsync_desktop.engine.scan import scan
+
+    return (yield from scan(footage, engine.models().faces))
+
+
+def open_voice(path: Path) -> Generator[float, None, OpenedVoice]:
+    """A recording and its waveform; yields the share that is read. Raises SpeechError."""
+    from lipsync_desktop.engine.media import read_waveform
+
+    yield 0.0
+    waveform = yield from read_waveform(path)
+    return OpenedVoice(VoiceFile(path, waveform.duration_s, _stamp(path)), waveform)
+
+
+def find_microphones() -> Generator[None, None, list[Microphone]]:
+    """Raises MicrophoneError."""
+    from lipsync_desktop.engine.microphone import microphones
+
+    yield
+    return microphones()
+
+
+def record(microphone: Microphone | None, path: Path) -> Generator[Level]:
+    """Record until it is closed. Raises MicrophoneError."""
+    from lipsync_desktop.engine.microphone import record
+
+    yield from record(microphone, path)
+
+
+def make_film(engine: Engine, job: RenderJob) -> Generator[Progress, None, tuple[str, ...]]:
+    """Render; returns the notices. Raises the engine's errors."""
+    from lipsync_desktop.engine.pipeline import render
+
+    notices: tuple[str, ...] = ()
+    job.output.parent.mkdir(parents=True, exist_ok=True)
+    with closing(render(job, engine.models(job.settings.device))) as steps:
+        for progress in steps:
+            notices = progress.notices
+            yield progress
+    return notices
+
+
+def export(film: Path, output: Path) -> Generator[float, None, Path]:
+    """Copy the finished film; yields the share that is written. Raises OutputError."""
+    from lipsync_desktop.engine.media import replacing
+
+    size = max(film.stat().st_size, 1)
+    done = 0
+    with replacing(output, overwrite=True) as part, film.open("rb") as source, part.open("wb") as target:
+        while block := source.read(_COPY_BYTES):
+            target.write(block)
+            done += len(block)
+            yield done / size
+    return output
+
+
+def _stamp(path: Path) -> Stamp:
+    from lipsync_desktop.engine.errors import MediaError
+
+    try:
+        return stamp_of(path)
+    except OSError as error:
+        raise MediaError(f"“{path.name}” is gone. Choose it again, or another file.") from error
