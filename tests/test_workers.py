@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from pytestqt.qtbot import QtBot
 
-from lipsync_desktop.workers import PROGRESS_INTERVAL_S, Worker
+from lipsync_desktop.workers import PROGRESS_INTERVAL_S, Crew, Worker
 
 
 class Heard:
@@ -150,3 +150,70 @@ def test_no_signal_after_the_ending(qtbot: QtBot, how: str) -> None:
     heard = run(qtbot, task)
     assert heard.signals[-1][0] == heard.endings[0]
     assert len(heard.endings) == 1
+
+
+def waiting(gate: threading.Event, result: str, closed: list[str]) -> Callable[[], Generator[int, None, str]]:
+    def task() -> Generator[int, None, str]:
+        try:
+            yield 0
+            while not gate.wait(0.01):
+                yield 1
+        finally:
+            closed.append(result)
+        return result
+
+    return task
+
+
+def test_a_new_worker_takes_the_old_ones_place_and_only_it_is_heard(qtbot: QtBot) -> None:
+    crew, gate, closed, heard = Crew(), threading.Event(), [], []
+    moved: list[int] = []
+    for name in ("first", "second"):
+        crew.start(
+            "look",
+            waiting(gate, name, closed),
+            succeeded=heard.append,
+            failed=heard.append,
+            progressed=moved.append,
+        )
+        qtbot.waitUntil(lambda: bool(moved))
+    qtbot.waitUntil(lambda: closed == ["first"])
+    assert crew.busy("look")
+    gate.set()
+    qtbot.waitUntil(lambda: crew.is_empty)
+    assert heard == ["second"]
+    assert not crew.busy("look")
+
+
+def test_forgotten_work_is_kept_until_its_thread_has_ended(qtbot: QtBot) -> None:
+    crew, gate, closed, heard = Crew(), threading.Event(), [], []
+    crew.start("film", waiting(gate, "film", closed), succeeded=heard.append, failed=heard.append)
+    crew.forget("film")
+    assert not crew.busy("film")
+    assert not crew.is_empty
+    qtbot.waitUntil(lambda: crew.is_empty)
+    assert heard == []
+
+
+def test_cancelling_is_told(qtbot: QtBot) -> None:
+    crew, gate, closed, told = Crew(), threading.Event(), [], []
+    crew.start(
+        "film",
+        waiting(gate, "film", closed),
+        succeeded=told.append,
+        failed=told.append,
+        cancelled=lambda: told.append("cancelled"),
+    )
+    crew.cancel("film")
+    qtbot.waitUntil(lambda: crew.is_empty)
+    assert told == ["cancelled"]
+
+
+def test_at_the_end_everybody_is_waited_for() -> None:
+    crew, gate, closed, heard = Crew(), threading.Event(), [], []
+    for purpose in ("face", "voice"):
+        crew.start(purpose, waiting(gate, purpose, closed), succeeded=heard.append, failed=heard.append)
+    crew.dismiss()
+    crew.wait()
+    assert crew.is_empty
+    assert heard == []

@@ -11,11 +11,10 @@ from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QFileInfo, QMimeData, Qt, QTemporaryDir, QTimer, QUrl, Signal
+from PySide6.QtCore import QFileInfo, QMimeData, Qt, QTemporaryDir, QTimer, Signal
 from PySide6.QtGui import (
     QAction,
     QCloseEvent,
-    QDesktopServices,
     QDragEnterEvent,
     QDropEvent,
     QGuiApplication,
@@ -30,6 +29,7 @@ from lipsync_desktop.workers import Crew
 
 from . import tasks
 from .actions import Actions
+from .desktop import show
 from .face_card import FaceCard
 from .film_card import FilmCard
 from .pace import Pace
@@ -774,7 +774,7 @@ class MainWindow(QMainWindow):
 
     def _show_in_folder(self) -> None:
         if self._film and self._film.exported_to:
-            QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._film.exported_to.parent)))
+            show(self._film.exported_to.parent)
 
     # Watching
 
@@ -1031,7 +1031,7 @@ class MainWindow(QMainWindow):
         dialog.open()
 
     def _open_log(self) -> None:
-        if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._folders.log_file))):
+        if not show(self._folders.log_file):
             self._say(self.tr("The log file is “{}”.").format(self._folders.log_file))
 
     # The end

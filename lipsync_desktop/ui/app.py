@@ -1,0 +1,85 @@
+"""From the process's start to a window that can be used: nothing heavy is loaded before it is on the screen."""
+
+from __future__ import annotations
+
+import signal
+import socket
+import sys
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QObject, QSettings, QSocketNotifier, QTimer, QTranslator
+from PySide6.QtGui import QIcon
+from PySide6.QtWidgets import QApplication
+
+from lipsync_desktop import __version__, paths
+
+from .desktop import forget_opencvs_qt
+from .logs import start_logging
+from .main_window import Folders, MainWindow
+from .player import quiet_multimedia
+from .preferences import Preferences
+from .tasks import Engine
+
+
+def main(files: list[Path]) -> int:
+    """Open the window, with these files in it, and return its exit code."""
+    forget_opencvs_qt()
+    quiet_multimedia()
+    application = new_application()
+    with start_logging(paths.log_dir()) as log:
+        window = new_window(log.file)
+        log.on_exception(lambda: window.show_error(window.unexpected(), details=True))
+        stop_on_interrupt(application, window)
+        window.show()
+        if files:
+            window.take_files(files)
+        QTimer.singleShot(0, window.warm_up)
+        return application.exec()
+
+
+def new_application() -> QApplication:
+    """Qt with the program's name and the texts in the system's language."""
+    application = QApplication(sys.argv[:1])
+    application.setApplicationName(paths.APP)
+    application.setApplicationDisplayName("Lipsync Desktop")
+    application.setApplicationVersion(__version__)
+    application.setDesktopFileName(paths.APP)
+    application.setWindowIcon(QIcon(str(paths.resources_dir() / "icon.png")))
+    install_translations(application, QLocale())
+    return application
+
+
+def install_translations(application: QCoreApplication, locale: QLocale) -> None:
+    """The program's texts and Qt's own, in the first of the locale's languages that there is."""
+    for name, folder in (
+        ("qtbase", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)),
+        ("lipsync", str(paths.resources_dir() / "translations")),
+    ):
+        translator = QTranslator(application)
+        if translator.load(locale, name, "_", folder):
+            application.installTranslator(translator)
+
+
+def new_window(log_file: Path) -> MainWindow:
+    """The main window over the program's own folders and the user's settings."""
+    engine = Engine(paths.models_dir(), paths.cache_dir() / "compiled")
+    settings = QSettings(QSettings.Format.IniFormat, QSettings.Scope.UserScope, paths.APP, "window")
+    folders = Folders(paths.data_dir() / "takes", paths.cache_dir() / "films", log_file)
+    return MainWindow(engine, Preferences(settings), folders)
+
+
+def stop_on_interrupt(application: QApplication, window: MainWindow) -> QObject:
+    """Ctrl-C in the terminal closes the window as its close button does; Python alone would notice too late."""
+    reader, writer = socket.socketpair()
+    for end in (reader, writer):
+        end.setblocking(False)
+    signal.signal(signal.SIGINT, lambda *_: window.close())
+    signal.set_wakeup_fd(writer.fileno())
+    notifier = QSocketNotifier(reader.fileno(), QSocketNotifier.Type.Read, application)
+
+    def wake() -> None:
+        reader.recv(64)
+
+    notifier.activated.connect(wake)
+    application.aboutToQuit.connect(lambda: (signal.set_wakeup_fd(-1), reader.close(), writer.close()))
+    return notifier
