@@ -1,15 +1,22 @@
-"""`lipsync-desktop` and `python -m lipsync_desktop`."""
+"""`lipsync-desktop` and `python -m lipsync_desktop`: without a command, the window."""
 
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 
 
 def main(argv: list[str] | None = None) -> int:
-    """Run the command line and return its exit code."""
+    """Open the window, with the files that were named, or run the command line; return the exit code."""
+    arguments = sys.argv[1:] if argv is None else argv
+    files = [Path(argument) for argument in arguments]
+    if all(file.is_file() for file in files):
+        from .ui.app import main as open_window
+
+        return open_window(files)
     from .cli import run
 
-    return run(sys.argv[1:] if argv is None else argv)
+    return run(arguments)
 
 
 if __name__ == "__main__":

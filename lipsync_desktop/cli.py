@@ -92,6 +92,10 @@ def _film_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--face-box", type=_face_box, metavar="X,Y,W,H", help="the face, in pixels of the upright picture"
     )
+    parser.add_argument(
+        "--speech-from", type=_seconds, default=Fraction(0), metavar="S", help="speak from this second on (0)"
+    )
+    parser.add_argument("--speech-to", type=_seconds, metavar="S", help="speak up to this second (the end)")
     parser.add_argument("--overwrite", action="store_true", help="replace the film if it exists")
 
 
@@ -120,6 +124,16 @@ def _number(low: float, high: float) -> Any:
     return parse
 
 
+def _seconds(text: str) -> Fraction:
+    try:
+        seconds = Fraction(text)
+    except (ValueError, ZeroDivisionError):
+        raise argparse.ArgumentTypeError(f"“{text}” is not a number of seconds; write 12.5") from None
+    if seconds < 0:
+        raise argparse.ArgumentTypeError(f"must not be negative, as {text} is")
+    return seconds
+
+
 def _face_box(text: str) -> FaceBox:
     from .engine.types import FaceBox
 
@@ -139,7 +153,7 @@ def _models(device: str) -> Models:
 
 
 def _job(arguments: argparse.Namespace, face: Path, speech: Path, out: Path) -> RenderJob:
-    from .engine.types import RenderJob, RenderSettings
+    from .engine.types import RenderJob, RenderSettings, Trim
 
     settings = RenderSettings(
         still_rate=arguments.fps,
@@ -150,7 +164,8 @@ def _job(arguments: argparse.Namespace, face: Path, speech: Path, out: Path) -> 
         expressiveness=arguments.expressiveness,
         face_box=arguments.face_box,
     )
-    return RenderJob(face, speech, out, settings, arguments.overwrite)
+    trim = Trim(arguments.speech_from, arguments.speech_to)
+    return RenderJob(face, speech, out, settings, arguments.overwrite, trim)
 
 
 def _render(arguments: argparse.Namespace) -> int:
@@ -191,6 +206,8 @@ def _shown(progress: Iterator[Progress]) -> Iterator[Progress]:
     try:
         for step in progress:
             yield step
+            if not step.done:
+                continue
             share = step.done / step.total
             now = time.monotonic()
             left_s = (now - started) / step.done * (step.total - step.done)

@@ -40,10 +40,17 @@ class FaceFinder:
         self._mesh = mesh
 
     def detect(self, image: Image) -> list[FaceBox]:
-        """All faces in pixels of the image, largest first."""
-        for detections in self._looks(image):
+        """The boxes of all faces in pixels of the image, largest first."""
+        return [face.box for face in self.find_all(image)]
+
+    def find_all(self, image: Image, *, thorough: bool = True) -> list[Face]:
+        """All faces in pixels of the image, largest first.
+
+        thorough: where none is seen, look also for faces that lie on their side, stand on their head, or are tiny.
+        """
+        for detections in self._looks(image) if thorough else [self._detector.upright(image)]:
             if found := list(self._faces(image, _largest_first(detections))):
-                return [face.box for face in found]
+                return sorted(found, key=lambda face: -face.box.width * face.box.height)
         return []
 
     def find(self, image: Image, box: FaceBox | None = None, *, thorough: bool = True) -> Face | None:

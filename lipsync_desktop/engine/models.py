@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from functools import cached_property
 from pathlib import Path
+from threading import Lock, local
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +24,7 @@ for _name in ("openvino.tools.ovc", "openvino_telemetry"):
 import openvino as ov  # noqa: E402
 
 _THREADS = 1
+_HINTS = {"PERFORMANCE_HINT": "LATENCY", "INFERENCE_PRECISION_HINT": "f32"}
 
 
 class Models:
@@ -29,16 +32,23 @@ class Models:
 
     What was compiled once is kept in `cache` (None: nowhere). The networks are so small that a second thread only
     slows them down, and the encoder wants the other cores. A device that does not do falls back to the CPU, with a
-    notice. Each network may be used by one thread at a time.
+    notice. Any number of threads may use the same network.
     """
 
     def __init__(self, folder: Path, cache: Path | None, device: str = "CPU") -> None:
         self._folder = folder
         self._device = device
         self._core = ov.Core()
+        self._loaded: dict[str, _Compiled] = {}
+        self._lock = Lock()
         if cache is not None:
             self._core.set_property({"CACHE_DIR": str(cache)})
         self.notices: tuple[str, ...] = ()
+
+    def devices(self) -> list[tuple[str, str]]:
+        """What this computer can run networks on: OpenVINO's name and the device's own, such as
+        (“CPU”, “Intel(R) Core(TM) i5-8250U CPU @ 1.60GHz”)."""
+        return [(name, str(self._core.get_property(name, "FULL_DEVICE_NAME"))) for name in self._core.available_devices]
 
     @cached_property
     def faces(self) -> FaceFinder:
@@ -46,17 +56,24 @@ class Models:
         detector = FaceDetector(self._network("packaged/face_detector"))
         return FaceFinder(detector, FaceMesh(self._network("packaged/face_mesh")))
 
-    @cached_property
+    @property
     def voice_activity(self) -> Network:
         """(1, 576) samples and (2, 1, 128) state → (1, 1) probability and the next state. Raises ModelError."""
         return self._network("packaged/voice_activity")
 
-    @cached_property
+    @property
     def articulation(self) -> Network:
         """Mel (1, 80, T) → articulation (1, 8, T). Raises ModelError."""
         return self._network("builtin/articulation")
 
     def _network(self, name: str) -> Network:
+        with self._lock:
+            if name not in self._loaded:
+                graph = self._read(name)
+                self._loaded[name] = _Compiled(self._compiled(graph), lambda: self._without_device(graph))
+            return self._loaded[name]
+
+    def _read(self, name: str) -> ov.Model:
         file = self._folder / f"{name}.xml"
         if not (file.is_file() and file.with_suffix(".bin").is_file()):
             raise ModelError(
@@ -64,40 +81,63 @@ class Models:
                 "“python3 make.py demo” in a checkout."
             )
         try:
-            graph = self._core.read_model(file)
+            return self._core.read_model(file)
         except RuntimeError as error:
             raise ModelError(
                 f"The network “{file.name}” in {file.parent} is damaged. Install the program again, or delete that "
                 "folder and run “python3 make.py demo” in a checkout."
             ) from error
-        return _Compiled(self._compiled(graph))
 
     def _compiled(self, graph: ov.Model) -> ov.CompiledModel:
-        hints = {"PERFORMANCE_HINT": "LATENCY", "INFERENCE_PRECISION_HINT": "f32"}
         if self._device != "CPU":
             try:
-                return self._core.compile_model(graph, self._device, hints)
+                return self._core.compile_model(graph, self._device, _HINTS)
             except RuntimeError:
-                self.notices += (
-                    f"The device “{self._device}” cannot run the networks; the CPU does it instead. "
-                    f"This computer has: {', '.join(self._core.available_devices)}.",
-                )
-                self._device = "CPU"
+                self._give_up_device()
         try:
-            return self._core.compile_model(graph, "CPU", {**hints, "INFERENCE_NUM_THREADS": _THREADS})
+            return self._core.compile_model(graph, "CPU", {**_HINTS, "INFERENCE_NUM_THREADS": _THREADS})
         except RuntimeError as error:
             raise ModelError(
                 f"This computer's processor cannot run the network “{graph.friendly_name}” ({error})."
             ) from error
 
+    def _without_device(self, graph: ov.Model) -> ov.CompiledModel:
+        """The same network for the CPU, after the device failed in the middle of the work."""
+        with self._lock:
+            if self._device != "CPU":
+                self._give_up_device()
+            return self._compiled(graph)
+
+    def _give_up_device(self) -> None:
+        self.notices += (
+            f"The device “{self._device}” cannot run the networks; the CPU does it instead. "
+            f"This computer has: {', '.join(self._core.available_devices)}.",
+        )
+        self._device = "CPU"
+
 
 class _Compiled:
-    """Stands behind `types.Network`."""
+    """Stands behind `types.Network`: a request for each thread that uses it, and a way out when the device fails."""
 
-    def __init__(self, compiled: ov.CompiledModel) -> None:
-        self._request = compiled.create_infer_request()
-        self._outputs = range(len(compiled.outputs))
+    def __init__(self, compiled: ov.CompiledModel, without_device: Callable[[], ov.CompiledModel]) -> None:
+        self._compiled = compiled
+        self._without_device = without_device
+        self._mine = local()
 
     def __call__(self, *inputs: NDArray[np.float32]) -> tuple[NDArray[np.float32], ...]:
-        self._request.infer([np.ascontiguousarray(array, np.float32) for array in inputs])
-        return tuple(self._request.get_output_tensor(i).data.copy() for i in self._outputs)
+        arrays = [np.ascontiguousarray(array, np.float32) for array in inputs]
+        compiled = self._compiled
+        try:
+            return self._infer(compiled, arrays)
+        except RuntimeError:
+            if "CPU" in compiled.get_property("EXECUTION_DEVICES"):
+                raise
+            if self._compiled is compiled:
+                self._compiled = self._without_device()
+            return self._infer(self._compiled, arrays)
+
+    def _infer(self, compiled: ov.CompiledModel, arrays: list[NDArray[np.float32]]) -> tuple[NDArray[np.float32], ...]:
+        if getattr(self._mine, "compiled", None) is not compiled:
+            self._mine.compiled, self._mine.request = compiled, compiled.create_infer_request()
+        self._mine.request.infer(arrays)
+        return tuple(self._mine.request.get_output_tensor(i).data.copy() for i in range(len(compiled.outputs)))

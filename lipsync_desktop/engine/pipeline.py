@@ -7,6 +7,7 @@ from contextlib import ExitStack
 from fractions import Fraction
 from itertools import islice
 from math import ceil
+from typing import TypeVar, cast
 
 from lipsync_desktop import __version__
 
@@ -15,16 +16,17 @@ from .errors import FaceError, ModelError
 from .faces import FaceFinder, track_faces
 from .flow import ahead
 from .lips import LipModel
-from .media import FilmWriter, measure_speech, probe_face, read_frames, read_speech, replacing
+from .media import FilmWriter, measuring_speech, probe_face, read_frames, read_speech, replacing
 from .models import Models
 from .types import FaceBox, Footage, Progress, RenderJob, Take
 from .voice import listen
 
+T = TypeVar("T")
 _LOOK_EVERY = 5
 
 
 def render(job: RenderJob, models: Models) -> Generator[Progress]:
-    """Write `job.output`, yielding once for each written frame.
+    """Write `job.output`, yielding now and then while preparing, and then once for each written frame.
 
     Closing the iterator cancels the render and leaves nothing at `job.output`. Decoding and the lip model run in
     threads of their own beside the encoder; memory is a few frames however long the film.
@@ -36,14 +38,14 @@ def render(job: RenderJob, models: Models) -> Generator[Progress]:
     with ExitStack() as stack:
         part = stack.enter_context(replacing(job.output, job.overwrite))
         footage = probe_face(job.face, settings.still_rate)
-        speech = measure_speech(job.speech)
+        speech = yield from _preparing(measuring_speech(job.speech, job.trim))
         total = frame_count(speech.duration_s, footage.rate)
         face_box = settings.face_box.scaled(footage.scale) if settings.face_box else None
-        require_face(footage, models.faces, face_box)
+        yield from _preparing(require_face(footage, models.faces, face_box), total)
 
         images = stack.enter_context(ahead(read_frames(footage, total), depth=4))
         takes = spoken_by_someone(track_faces(images, models.faces, footage.rate, face_box), footage)
-        sound = listen(read_speech(job.speech), models.voice_activity)
+        sound = listen(read_speech(job.speech, job.trim), models.voice_activity)
         frames = stack.enter_context(ahead(lips.sync(takes, sound, footage.rate, settings), depth=4))
 
         made_with = f"lip-synced with Lipsync Desktop {__version__}, {lips.name} model"
@@ -52,6 +54,17 @@ def render(job: RenderJob, models: Models) -> Generator[Progress]:
         for done, frame in enumerate(frames, start=1):
             film.write(frame)
             yield Progress(done, total, frame, footage.notices + models.notices)
+
+
+def _preparing(steps: Generator[object, None, T], total: int = 0) -> Generator[Progress, None, T]:
+    """The steps' result; a sign of life for each of them."""
+    yield Progress(0, total, None)
+    while True:
+        try:
+            next(steps)
+        except StopIteration as end:
+            return cast(T, end.value)
+        yield Progress(0, total, None)
 
 
 def frame_count(duration_s: Fraction, rate: Fraction) -> int:
@@ -68,19 +81,22 @@ def lip_model(name: str, models: Models) -> LipModel:
             raise ModelError(f"There is no lip model called “{name}”. Use “builtin”.")
 
 
-def require_face(footage: Footage, finder: FaceFinder, face_box: FaceBox | None) -> None:
-    """Look through a clip for a face before the long work starts. Raises FaceError.
+def require_face(footage: Footage, finder: FaceFinder, face_box: FaceBox | None) -> Generator[None]:
+    """Look through a clip for a face before the long work starts, a step for each look. Raises FaceError.
 
     A picture is looked at only once, when its turn comes.
     """
     if footage.duration_s is None:
         return
     images = read_frames(footage, frame_count(footage.duration_s, footage.rate))
-    if not any(finder.find(image, face_box) for image in islice(images, 0, None, _LOOK_EVERY)):
-        raise FaceError(
-            f"No face was found anywhere in “{footage.path.name}”. "
-            "Choose a clip that shows a face from the front, or give its place with a face box."
-        )
+    for image in islice(images, 0, None, _LOOK_EVERY):
+        if finder.find(image, face_box):
+            return
+        yield
+    raise FaceError(
+        f"No face was found anywhere in “{footage.path.name}”. "
+        "Choose a clip that shows a face from the front, or give its place with a face box."
+    )
 
 
 def spoken_by_someone(takes: Iterable[Take], footage: Footage) -> Iterator[Take]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
 from fractions import Fraction
@@ -23,6 +25,9 @@ Points = NDArray[np.float64]
 SPEECH_RATE_HZ = 16_000
 MEL_RATE_HZ = 80
 """Mel columns, and articulation samples, per second."""
+
+WAVEFORM_RATE_HZ = 100
+"""Peaks of a drawn waveform per second."""
 
 
 class Network(Protocol):
@@ -149,11 +154,90 @@ class Footage:
 
 
 @dataclass(frozen=True, slots=True)
+class Trim:
+    """The stretch of a recording that is spoken, in seconds from its start; `end_s` None: to its end."""
+
+    start_s: Fraction = Fraction(0)
+    end_s: Fraction | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Speech:
-    """A recording that can be spoken: `duration_s` is exact, counted by decoding."""
+    """A recording that can be spoken: `duration_s` is exact, that of the trimmed stretch, counted by decoding."""
 
     path: Path
     duration_s: Fraction
+    trim: Trim = field(default_factory=Trim)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Waveform:
+    """A recording to look at: `peaks` (n, 2) float32, lowest and highest sample in each 1 / WAVEFORM_RATE_HZ s."""
+
+    duration_s: Fraction
+    peaks: NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Look:
+    """One image of the footage and every face in it, largest first, in pixels of `image`."""
+
+    time_s: Fraction
+    image: Image
+    faces: tuple[Face, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """The faces at one moment of a clip, largest first, in pixels of its images."""
+
+    time_s: Fraction
+    boxes: tuple[FaceBox, ...]
+
+
+SpanKind = Literal["none", "one", "several"]
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A stretch of a clip in which as many faces are seen throughout."""
+
+    start_s: Fraction
+    end_s: Fraction
+    kind: SpanKind
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Scan:
+    """What is known of a clip up to `done_s`. `samples`, in order of time, are shared with the scans that follow:
+    more may be in it than this scan counts."""
+
+    samples: Sequence[Sample]
+    done_s: Fraction
+    duration_s: Fraction
+
+    def boxes_at(self, time_s: Fraction) -> tuple[FaceBox, ...]:
+        """The faces of the sample nearest in time; none where nobody has looked yet."""
+        if not self.samples or time_s > self.done_s:
+            return ()
+        after = bisect_left(self.samples, time_s, key=lambda sample: sample.time_s)
+        near = self.samples[max(after - 1, 0) : after + 1]
+        return min(near, key=lambda sample: abs(sample.time_s - time_s)).boxes
+
+    @property
+    def spans(self) -> tuple[Span, ...]:
+        """Neighbours of one kind put together; a sample unlike both its neighbours, who agree, counts as they do."""
+        kinds = [_KINDS[min(len(sample.boxes), 2)] for sample in self.samples]
+        times = [sample.time_s for sample in self.samples[: len(kinds)]]
+        for i in range(1, len(kinds) - 1):
+            if kinds[i - 1] == kinds[i + 1]:
+                kinds[i] = kinds[i - 1]
+        starts = [i for i in range(len(kinds)) if i == 0 or kinds[i] != kinds[i - 1]]
+        ends = [times[i] for i in starts[1:]] + [self.done_s]
+        return tuple(Span(times[i], end, kinds[i]) for i, end in zip(starts, ends, strict=False))
+
+
+_KINDS: tuple[SpanKind, ...] = ("none", "one", "several")
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,16 +264,18 @@ class RenderJob:
     output: Path
     settings: RenderSettings = field(default_factory=RenderSettings)
     overwrite: bool = False
+    trim: Trim = field(default_factory=Trim)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Progress:
     """`done` of `total` frames are written; `frame` is the newest.
 
+    While the work is being prepared `done` is 0, `frame` None, and `total` 0 as long as it is not known.
     `notices` are sentences for the person, such as that a device failed and the CPU took over.
     """
 
     done: int
     total: int
-    frame: Frame
+    frame: Frame | None
     notices: tuple[str, ...] = ()

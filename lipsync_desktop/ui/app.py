@@ -5,9 +5,19 @@ from __future__ import annotations
 import signal
 import socket
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QObject, QSettings, QSocketNotifier, QTimer, QTranslator
+from PySide6.QtCore import (
+    QCoreApplication,
+    QLibraryInfo,
+    QLocale,
+    QObject,
+    QSettings,
+    QSocketNotifier,
+    QTimer,
+    QTranslator,
+)
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
@@ -21,8 +31,8 @@ from .preferences import Preferences
 from .tasks import Engine
 
 
-def main(files: list[Path]) -> int:
-    """Open the window, with these files in it, and return its exit code."""
+def main(files: list[Path], watch: Callable[[MainWindow], object] | None = None) -> int:
+    """Open the window, with these files in it, and return its exit code. `watch` gets the window before it shows."""
     forget_opencvs_qt()
     quiet_multimedia()
     application = new_application()
@@ -30,6 +40,8 @@ def main(files: list[Path]) -> int:
         window = new_window(log.file)
         log.on_exception(lambda: window.show_error(window.unexpected(), details=True))
         stop_on_interrupt(application, window)
+        if watch:
+            watch(window)
         window.show()
         if files:
             window.take_files(files)

@@ -11,7 +11,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QFileInfo, QMimeData, Qt, QTemporaryDir, QTimer, Signal
+from PySide6.QtCore import QMimeData, Qt, QTemporaryDir, QTimer, Signal
 from PySide6.QtGui import (
     QAction,
     QCloseEvent,
@@ -22,7 +22,16 @@ from PySide6.QtGui import (
     QKeyEvent,
     QUndoStack,
 )
-from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QMainWindow, QMessageBox, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QFrame,
+    QHBoxLayout,
+    QMainWindow,
+    QMessageBox,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 from lipsync_desktop import paths
 from lipsync_desktop.workers import Crew
@@ -965,7 +974,8 @@ class MainWindow(QMainWindow):
         width, height = footage.full_size_px
         details = f"{width} × {height}"
         if footage.duration_s is not None:
-            details += f" · {clock(float(footage.duration_s))} · {self.tr('{} fps').format(f'{float(footage.rate):.4g}')}"
+            rate = self.tr("{} fps").format(f"{float(footage.rate):.4g}")
+            details += f" · {clock(float(footage.duration_s))} · {rate}"
         chosen = self._chosen()
         by_hand = project.face_box is not None and chosen is None
         self.face_card.show_face(footage.path, details, len(look.faces), chosen, by_hand)
@@ -1102,7 +1112,8 @@ class MainWindow(QMainWindow):
 
 
 def _local_files(data: QMimeData) -> list[Path]:
-    return [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile() and QFileInfo(url.toLocalFile()).isFile()]
+    files = [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
+    return [file for file in files if file.is_file()]
 
 
 def _iou(one: FaceBox, other: FaceBox) -> float:

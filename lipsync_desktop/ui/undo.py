@@ -32,7 +32,7 @@ class Change(QUndoCommand, Generic[T]):
     def undo(self) -> None:
         self._put(self._before)
 
-    def mergeWith(self, other: QUndoCommand) -> bool:  # noqa: N802  # Qt's name
+    def mergeWith(self, other: QUndoCommand) -> bool:
         if not isinstance(other, Change) or other._at_s - self._at_s > _ONE_GESTURE_S:
             return False
         self._after, self._at_s = other._after, other._at_s

@@ -118,7 +118,7 @@ class FilmWriter:
         self._written = 0
         self._base: Image | None = None
         self._planes: Planes = (np.empty(0, np.uint8),) * 3
-        self._sound = sound_of(speech.path)
+        self._sound = sound_of(speech.path, speech.trim)
         self._sound_until = Fraction(0)
         self._container = av.open(str(path), "w", format="webm", options={"cues_to_front": "1"})
         self._container.metadata.update(tags)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from fractions import Fraction
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from lipsync_desktop.engine.types import Footage, Image
 from .tracks import decoded_pictures, is_single, opened, picture_track, rotation_of, start_of
 
 _HIGHEST_RATE = 120
+_LATE = Fraction(1, 4)  # of a frame
 _USUAL_RATES = [Fraction(n) for n in (15, 24, 25, 30, 48, 50, 60, 100, 120)]
 _USUAL_RATES += [Fraction(n * 1000, 1001) for n in (24, 30, 48, 60, 120)]
 _HD_LINES = 720
@@ -79,6 +81,39 @@ def read_frames(footage: Footage, count: int) -> Iterator[Image]:
         count -= length
 
 
+def read_frame(footage: Footage, index: int) -> Image:
+    """Image `index` of those that `read_frames` gives, without decoding all that come before. Raises MediaError."""
+    if footage.duration_s is None:
+        return _still(footage)
+    index %= max(1, round(footage.duration_s * footage.rate))
+    with opened(footage.path) as container:
+        stream = picture_track(container)
+        assert stream is not None
+        start = start_of(container)
+        due = index / footage.rate + _LATE / footage.rate
+        for since in (due, due - 10):  # a key frame may be told from the next one's reordered pictures
+            if since <= 0:
+                break
+            with suppress(av.FFmpegError):
+                container.seek(int((start + since) * av.time_base))
+                if frame := _shown_at(due, decoded_pictures(container, stream), start):
+                    return _image(frame, stream, footage)
+    *_, image = _once(footage, index + 1)
+    return image
+
+
+def _shown_at(due: Fraction, frames: Iterator[VideoFrame], start: Fraction) -> VideoFrame | None:
+    """The last frame that is presented by `due`, or None where the frames begin later, or do not say when."""
+    shown: VideoFrame | None = None
+    for frame in frames:
+        if frame.pts is None or frame.time_base is None:
+            return None
+        if frame.pts * frame.time_base - start > due:
+            return shown
+        shown = frame
+    return shown
+
+
 def _still(footage: Footage) -> Image:
     if looks_like_picture(footage.path):
         return read_picture(footage.path).image
@@ -92,7 +127,7 @@ def _once(footage: Footage, count: int) -> Iterator[Image]:
         assert stream is not None
         start = start_of(container)
         # Timestamps are rounded, to milliseconds in some containers: a frame may come a little late.
-        late = Fraction(1, 4) / footage.rate
+        late = _LATE / footage.rate
         image: Image | None = None
         waiting: VideoFrame | None = None
         done = 0

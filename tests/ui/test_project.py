@@ -1,0 +1,42 @@
+"""What a film needs, and when two films would be the same."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from fractions import Fraction
+from pathlib import Path
+
+from lipsync_desktop.engine.types import FaceBox, Footage
+from lipsync_desktop.ui.project import FaceFile, Missing, Project, VoiceFile
+
+FACE = FaceFile(Footage(Path("anna.png"), (640, 480), Fraction(25), None, (640, 480)), (1, 2))
+VOICE = VoiceFile(Path("hello.wav"), Fraction(11), (3, 4))
+
+
+def test_what_is_missing_comes_in_the_order_of_the_steps() -> None:
+    project = Project()
+    assert project.missing is Missing.FACE_AND_VOICE
+    assert replace(project, voice=VOICE).missing is Missing.FACE
+    project = replace(project, face=FACE, faces_found=0)
+    assert project.missing is Missing.FACE_IN_PICTURE
+    project = replace(project, face_box=FaceBox(1, 2, 30, 40))
+    assert project.missing is Missing.VOICE
+    assert replace(project, voice=VOICE).missing is None
+
+
+def test_the_job_says_what_was_chosen() -> None:
+    box = FaceBox(1, 2, 30, 40)
+    project = Project(FACE, box, 1, VOICE, (Fraction(1), Fraction(3)))
+    job = project.job(Path("film.webm"))
+    assert (job.face, job.speech, job.output) == (Path("anna.png"), Path("hello.wav"), Path("film.webm"))
+    assert job.settings.face_box == box
+    assert (job.trim.start_s, job.trim.end_s) == (1, 3)
+    assert project.spoken_s == 2
+    assert project.title == "anna – hello"
+
+
+def test_equal_projects_make_equal_films() -> None:
+    project = Project(FACE, None, 1, VOICE)
+    assert project == replace(project, faces_found=None)
+    assert project != replace(project, trim_s=(Fraction(1), None))
+    assert project != replace(project, voice=replace(VOICE, stamp=(3, 5)))
