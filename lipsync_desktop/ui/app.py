@@ -23,9 +23,10 @@ from PySide6.QtWidgets import QApplication
 
 from lipsync_desktop import __version__, paths
 
+from .desk import Folders
 from .desktop import forget_opencvs_qt
 from .logs import start_logging
-from .main_window import Folders, MainWindow
+from .main_window import MainWindow
 from .player import quiet_multimedia
 from .preferences import Preferences
 from .tasks import Engine

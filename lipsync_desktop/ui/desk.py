@@ -1,0 +1,99 @@
+"""What the steps of the work share: the project and its film, the workers, and a word to the person."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QUndoStack
+
+from lipsync_desktop.workers import Crew
+
+from .preferences import Preferences
+from .project import Film, Project
+from .tasks import Engine
+from .view import View
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Folders:
+    """Where the window keeps what it makes: recorded takes (kept), films until they are exported (removed)."""
+
+    takes: Path
+    films: Path
+    log_file: Path
+
+
+class Desk(QObject):
+    """One project, one film, one view of them.
+
+    Signals:
+        changed(): the project, the film, the view or what is being done is another.
+        sources_changed(): what can be played is another.
+        said(str): a sentence for the status line.
+        failed(str, bool): a sentence about what went wrong, and whether the log says more.
+        noticed(str): a sentence worth more than the status line; an empty one takes the last away.
+    """
+
+    changed = Signal()
+    sources_changed = Signal()
+    said = Signal(str)
+    failed = Signal(str, bool)
+    noticed = Signal(str)
+
+    def __init__(self, engine: Engine, preferences: Preferences, folders: Folders, parent: QObject) -> None:
+        super().__init__(parent)
+        self.engine = engine
+        self.preferences = preferences
+        self.folders = folders
+        self.crew = Crew(self)
+        self.undo_stack = QUndoStack(self)
+        self.project = Project(choices=preferences.choices)
+        self.film: Film | None = None
+        self.view = View.ORIGINAL
+
+    @property
+    def is_making(self) -> bool:
+        return self.crew.busy("film")
+
+    @property
+    def is_recording(self) -> bool:
+        """Counting down included."""
+        return self.crew.busy("record")
+
+    @property
+    def film_is_current(self) -> bool:
+        """Whether the film shows exactly what is chosen."""
+        return self.film is not None and self.film.project == self.project
+
+    def change(self, **fields: Any) -> None:
+        """Put other values into the project."""
+        self.project = replace(self.project, **fields)
+        self.changed.emit()
+
+    def clear_film(self) -> None:
+        """Another face or voice: neither the film nor the steps back belong to it."""
+        self.crew.forget("film")
+        self.undo_stack.clear()
+        self.film = None
+        self.view = View.ORIGINAL
+
+    def say(self, sentence: str) -> None:
+        self.said.emit(sentence)
+
+    def fail(self, error: Exception) -> None:
+        """Say what happened, in the engine's own sentence where it has one."""
+        from lipsync_desktop.engine.errors import LipsyncError
+
+        known = isinstance(error, LipsyncError)
+        _log.log(logging.WARNING if known else logging.ERROR, "%s", error, exc_info=error)
+        self.failed.emit(str(error) if known else self.unexpected(), not known)
+
+    def unexpected(self) -> str:
+        """What to say about a fault of the program's own."""
+        return self.tr("Something went wrong that should not. Your files are untouched; the log file says more.")

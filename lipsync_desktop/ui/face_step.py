@@ -1,0 +1,247 @@
+"""The first step: a picture or a clip, the faces in it, and which of them speaks."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from . import tasks
+from .desk import Desk
+from .face_card import FaceCard
+from .pictures import as_qimage
+from .stage import Stage
+from .timeline import Timeline
+from .undo import Change
+from .view import View
+from .words import clock
+
+if TYPE_CHECKING:
+    from lipsync_desktop.engine.types import FaceBox, Look, Scan
+
+_BOX_STEP = 1
+_SAME_FACE_IOU = 0.3
+
+
+class FaceStep(QObject):
+    """Opens faces, and keeps stage, card and timeline showing them.
+
+    Signals:
+        opened(): another face is on the desk.
+        refused(): it could not be opened; the desk has said why.
+        drawing(): the person is about to draw a box.
+    """
+
+    opened = Signal()
+    refused = Signal()
+    drawing = Signal()
+
+    def __init__(self, desk: Desk, card: FaceCard, stage: Stage, timeline: Timeline) -> None:
+        super().__init__(desk)
+        self._desk = desk
+        self._card = card
+        self._stage = stage
+        self._canvas = stage.canvas
+        self._timeline = timeline
+        self._look: Look | None = None
+        self._scan: Scan | None = None
+        self._canvas.face_chosen.connect(self._choose)
+        self._canvas.box_edited.connect(lambda box: self.edit_box(box.scaled(1 / self._scale)))
+        card.recent_chosen.connect(self.open)
+        card.files_dropped.connect(lambda files: self.open(files[0]))
+        card.draw_requested.connect(self.draw_box)
+        card.automatic_requested.connect(lambda: self.edit_box(None))
+        card.face_chosen.connect(self._choose)
+        card.set_recent(desk.preferences.recent_faces)
+
+    def open(self, path: Path, *, remember: bool = True) -> None:
+        """Show a picture or clip and find the faces in it."""
+        desk = self._desk
+        self._card.show_busy(path.name)
+        self._stage.set_busy(self.tr("Opening “{}”…").format(path.name))
+        desk.say(self.tr("Looking for faces in “{}”…").format(path.name))
+        rate = desk.project.choices.still_rate
+        desk.crew.start(
+            "face",
+            lambda: tasks.open_face(desk.engine, path, rate),
+            succeeded=lambda opened: self._opened(opened, remember),
+            failed=self._refused,
+        )
+
+    def _opened(self, opened: tasks.OpenedFace, remember: bool) -> None:
+        desk, footage = self._desk, opened.file.footage
+        if remember:
+            desk.preferences.add_recent_face(footage.path)
+            self._card.set_recent(desk.preferences.recent_faces)
+        desk.crew.forget("look")
+        desk.crew.forget("scan")
+        desk.clear_film()
+        self._look, self._scan = opened.look, None
+        self._stage.set_busy(None)
+        self._timeline.set_clip(None if footage.is_still else float(footage.duration_s or 0), float(footage.rate))
+        self._timeline.set_scan(None)
+        found = len(opened.look.faces) if footage.is_still else None
+        desk.change(face=opened.file, face_box=None, faces_found=found)
+        desk.noticed.emit(" ".join(footage.notices))
+        self.show()
+        if not footage.is_still:
+            desk.crew.start(
+                "scan",
+                lambda: tasks.scan_clip(desk.engine, footage),
+                progressed=self._scanned,
+                succeeded=self._scan_done,
+                failed=desk.fail,
+            )
+        self.opened.emit()
+
+    def _refused(self, error: Exception) -> None:
+        self._stage.set_busy(None)
+        self._desk.fail(error)
+        self._desk.changed.emit()
+        self.refused.emit()
+
+    def _scanned(self, scan: Scan) -> None:
+        self._scan = scan
+        self._timeline.set_scan(scan)
+        if self._desk.crew.busy("scan") and not self._desk.crew.busy("film", "record", "voice"):
+            share = float(scan.done_s / scan.duration_s) if scan.duration_s else 1.0
+            self._desk.say(self.tr("Looking through the clip for faces: {}").format(f"{share:.0%}"))
+
+    def _scan_done(self, scan: Scan) -> None:
+        self._scanned(scan)
+        self._desk.change(faces_found=max((len(sample.boxes) for sample in scan.samples), default=0))
+
+    def look_at(self, time_s: float) -> None:
+        """When a clip stands still: the exact image, and every face in it."""
+        face = self._desk.project.face
+        if face is None or face.footage.is_still:
+            return
+        footage = face.footage
+        self._desk.crew.start(
+            "look",
+            lambda: tasks.look_at(self._desk.engine, footage, time_s),
+            succeeded=self._looked,
+            failed=self._desk.fail,
+        )
+
+    def _looked(self, look: Look) -> None:
+        self._look = look
+        self.show()
+        self.refresh()
+
+    def show(self) -> None:
+        """The picture as the engine sees it, with the faces in it; not while a film is watched or made."""
+        desk, look = self._desk, self._look
+        if look is None or desk.view is View.FILM or desk.is_making:
+            return
+        self._canvas.show_image(as_qimage(look.image))
+        self.show_faces()
+
+    def show_faces(self) -> None:
+        """The boxes over a picture that stands still; none where they would hide what is to be seen."""
+        look = self._look
+        editable = look is not None and self._desk.view is View.ORIGINAL and not self._desk.is_making
+        self._canvas.set_editable(editable)
+        if look is None or not editable:
+            self._canvas.show_faces([], None)
+            self._canvas.show_box(None)
+            return
+        chosen, box = self.chosen, self._desk.project.face_box
+        self._canvas.show_faces(look.faces, chosen)
+        self._canvas.show_box(box.scaled(self._scale) if box and chosen is None else None)
+
+    def show_moving(self, time_s: float) -> None:
+        """The boxes of a clip that plays, from the scan: looking itself would not keep up."""
+        from lipsync_desktop.engine.types import Face
+
+        boxes = self._scan.boxes_at(Fraction(time_s).limit_denominator(1000)) if self._scan else ()
+        chosen = self._desk.project.face_box
+        at = 0 if boxes else None
+        if chosen and boxes:
+            shown = chosen.scaled(self._scale)
+            at = max(range(len(boxes)), key=lambda i: overlap(shown, boxes[i]))
+        self._canvas.set_editable(False)
+        self._canvas.show_box(None)
+        self._canvas.show_faces([Face(box) for box in boxes], at)
+
+    @property
+    def chosen(self) -> int | None:
+        """Which of the faces in sight is the one that speaks; None where that is a box of its own."""
+        if self._look is None or not self._look.faces:
+            return None
+        box = self._desk.project.face_box
+        if box is None:
+            return 0
+        shown = box.scaled(self._scale)
+        overlaps = [overlap(shown, face.box) for face in self._look.faces]
+        best = max(range(len(overlaps)), key=overlaps.__getitem__)
+        by_hand = box.score >= 1.0 and overlaps[best] < 0.999
+        return best if overlaps[best] > _SAME_FACE_IOU and not by_hand else None
+
+    def _choose(self, index: int) -> None:
+        if self._look and index != self.chosen:
+            self.edit_box(self._look.faces[index].box.scaled(1 / self._scale))
+
+    def edit_box(self, box: FaceBox | None) -> None:
+        """Another box in pixels of the full-size picture, or None for the automatic choice; can be undone."""
+        desk = self._desk
+        if desk.project.face is not None and box != desk.project.face_box:
+            text = self.tr("Face Box") if box else self.tr("Automatic Face")
+            desk.undo_stack.push(Change(text, _BOX_STEP, self._put_box, desk.project.face_box, box))
+
+    def _put_box(self, box: FaceBox | None) -> None:
+        self._desk.change(face_box=box)
+        self.show_faces()
+
+    def draw_box(self) -> None:
+        """Let the person draw a box on the stage."""
+        if self._desk.project.face is None:
+            return
+        self.drawing.emit()
+        self.show()
+        self._canvas.start_drawing()
+        self._canvas.setFocus()
+        self._desk.say(self.tr("Draw a box around the face. Esc leaves it as it is."))
+
+    def show_landmarks(self, on: bool) -> None:
+        self._desk.preferences.landmarks_shown = on
+        self._canvas.set_landmarks_shown(on)
+        self._card.set_landmarks_shown(on)
+
+    @property
+    def _scale(self) -> float:
+        face = self._desk.project.face
+        return face.footage.scale if face else 1.0
+
+    def refresh(self) -> None:
+        """Bring the card in line with the desk."""
+        desk, look = self._desk, self._look
+        project = desk.project
+        if desk.crew.busy("face"):
+            return
+        if project.face is None or look is None:
+            self._card.show_empty()
+            return
+        footage = project.face.footage
+        width, height = footage.full_size_px
+        details = f"{width} × {height}"
+        if footage.duration_s is not None:
+            rate = self.tr("{} fps").format(f"{float(footage.rate):.4g}")
+            details += f" · {clock(float(footage.duration_s))} · {rate}"
+        chosen = self.chosen
+        by_hand = project.face_box is not None and chosen is None
+        self._card.show_face(footage.path, details, len(look.faces), chosen, by_hand)
+        self._card.set_enabled_editing(not desk.is_making)
+        if project.faces_found == 0 and project.face_box is None:
+            self._card.show_problem(self.tr("No face found. Draw a box around it."))
+
+
+def overlap(one: FaceBox, other: FaceBox) -> float:
+    """Intersection over union of two boxes, 0 to 1."""
+    wide = min(one.x + one.width, other.x + other.width) - max(one.x, other.x)
+    high = min(one.y + one.height, other.y + other.height) - max(one.y, other.y)
+    shared = max(wide, 0.0) * max(high, 0.0)
+    whole = one.width * one.height + other.width * other.height - shared
+    return shared / whole if whole else 0.0

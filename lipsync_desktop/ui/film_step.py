@@ -1,0 +1,195 @@
+"""The third step: the film is made, and exported."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTemporaryDir, Signal
+
+from . import tasks
+from .desk import Desk
+from .film_card import FilmCard
+from .pace import Pace
+from .pictures import as_qimage
+from .project import Film, Missing
+from .stage import Stage
+from .timeline import Timeline
+from .words import time_left
+
+if TYPE_CHECKING:
+    from lipsync_desktop.engine.types import Progress
+
+
+class FilmStep(QObject):
+    """Makes the film and keeps card, stage and timeline showing how far it is.
+
+    Signals:
+        started(): the film is being made; nothing else may use stage and sound.
+        made(Path): it is ready to be watched.
+        stopped(): there is none: it was cancelled, or failed.
+        exported(Path): it is where the person wanted it.
+    """
+
+    started = Signal()
+    made = Signal(object)
+    stopped = Signal()
+    exported = Signal(object)
+
+    def __init__(self, desk: Desk, card: FilmCard, stage: Stage, timeline: Timeline) -> None:
+        super().__init__(desk)
+        self._desk = desk
+        self._card = card
+        self._canvas = stage.canvas
+        self._timeline = timeline
+        self._pace = Pace()
+        self._folder: QTemporaryDir | None = None
+        self._count = 0
+        self._wanted = False
+        card.make_requested.connect(self.make)
+        card.cancel_requested.connect(self.cancel)
+        card.settings_changed.connect(self.take_choices)
+        card.set_choices(desk.project.choices)
+
+    def take_choices(self) -> None:
+        """What the card says is what the next film will be."""
+        choices = self._card.choices()
+        self._desk.preferences.choices = choices
+        self._desk.change(choices=choices)
+
+    def make_once_ready(self, wanted: bool = True) -> None:
+        """Make the film as soon as face and voice are both there."""
+        self._wanted = (self._wanted or wanted) and not self._desk.crew.busy("film")
+        if self._wanted and not self._desk.crew.busy("face", "voice"):
+            self._wanted = False
+            self.make()
+
+    def forget_wish(self) -> None:
+        self._wanted = False
+
+    def make(self) -> None:
+        """Render, unless the film that is there already shows exactly this."""
+        desk, project = self._desk, self._desk.project
+        if project.missing or desk.crew.busy("film", "face", "voice", "record"):
+            return
+        if desk.film_is_current:
+            self.made.emit(desk.film.path if desk.film else None)
+            return
+        output = self._next_place(f"{project.title}.webm")
+        self._pace = Pace()
+        self._canvas.show_beside(None)
+        desk.noticed.emit("")
+        desk.crew.start(
+            "film",
+            lambda: tasks.make_film(desk.engine, project.job(output)),
+            progressed=self._progressed,
+            succeeded=lambda notices: self._made(Film(project, output), notices),
+            failed=self._failed,
+            cancelled=self._cancelled,
+        )
+        self._card.show_working(0, 0, 0.0, None)
+        desk.say(self.tr("Preparing the film…"))
+        desk.changed.emit()
+        self.started.emit()
+
+    def _next_place(self, name: str) -> Path:
+        if self._folder is None:
+            self._desk.folders.films.mkdir(parents=True, exist_ok=True)
+            self._folder = QTemporaryDir(str(self._desk.folders.films / "film-XXXXXX"))
+        self._count += 1
+        return Path(self._folder.path()) / str(self._count) / name
+
+    def _progressed(self, progress: Progress) -> None:
+        if progress.frame is None:
+            self._card.show_working(0, progress.total, 0.0, None)
+            return
+        project, share = self._desk.project, progress.done / progress.total
+        self._pace.reach(progress.done, time.monotonic())
+        left_s = self._pace.left_s(progress.total)
+        self._card.show_working(progress.done, progress.total, self._pace.steps_a_second, left_s)
+        self._canvas.show_image(as_qimage(progress.frame.composed()))
+        self._timeline.set_position(float(project.trim_s[0]) + share * float(project.spoken_s))
+        if left_s is None:
+            self._desk.say(self.tr("Making the film: {0}.").format(f"{share:.0%}"))
+        else:
+            self._desk.say(self.tr("Making the film: {0}, {1}.").format(f"{share:.0%}", time_left(left_s)))
+
+    def _made(self, film: Film, notices: tuple[str, ...]) -> None:
+        desk = self._desk
+        desk.film = film
+        desk.noticed.emit(" ".join(notices))
+        desk.say(self.tr("The film is ready. Export it to keep it."))
+        desk.changed.emit()
+        self.made.emit(film.path)
+
+    def cancel(self) -> None:
+        """Stop at once. The thread may be in the middle of a step, but the person need not wait for it."""
+        if self._desk.is_making:
+            self._desk.crew.forget("film")
+            self._cancelled()
+
+    def _cancelled(self) -> None:
+        self._desk.say(self.tr("Cancelled. Nothing was left behind."))
+        self._desk.changed.emit()
+        self.stopped.emit()
+
+    def _failed(self, error: Exception) -> None:
+        self._desk.changed.emit()
+        self.stopped.emit()
+        self._desk.fail(error)
+
+    def export(self, output: Path) -> None:
+        """Write the film to `output`, in the place of what is there."""
+        desk, film = self._desk, self._desk.film
+        if film is None:
+            return
+        desk.preferences.export_folder = output.parent
+        desk.crew.start(
+            "export",
+            lambda: tasks.export(film.path, output),
+            progressed=lambda share: desk.say(self.tr("Exporting: {}").format(f"{share:.0%}")),
+            succeeded=lambda path: self._exported(film, path),
+            failed=desk.fail,
+            cancelled=lambda: desk.say(self.tr("The export was cancelled; nothing was written.")),
+        )
+
+    def _exported(self, film: Film, path: Path) -> None:
+        if self._desk.film is film:
+            self._desk.film = replace(film, exported_to=path)
+        self._desk.changed.emit()
+        self.exported.emit(path)
+
+    def refresh(self) -> None:
+        """Bring the card in line with the desk."""
+        desk = self._desk
+        self._card.set_still(desk.project.face is None or desk.project.face.footage.is_still)
+        if desk.is_making:
+            return
+        if reason := self.reason:
+            self._card.show_not_ready(reason)
+        elif desk.film_is_current:
+            self._card.show_done()
+        else:
+            self._card.show_ready()
+
+    @property
+    def reason(self) -> str | None:
+        """What is missing for a film, as a request; None when it can be made."""
+        match self._desk.project.missing:
+            case Missing.FACE_AND_VOICE:
+                return self.tr("Drop a portrait or a clip, and record or drop a voice.")
+            case Missing.FACE:
+                return self.tr("Drop a portrait or a clip, or choose one.")
+            case Missing.FACE_IN_PICTURE:
+                return self.tr("No face that I can find. Draw a box around the face, or choose another picture.")
+            case Missing.VOICE:
+                return self.tr("Now the voice: record yourself, or drop a recording.")
+        return None
+
+    def clean_up(self) -> None:
+        """Remove the films that were not exported."""
+        if self._folder:
+            self._folder.remove()
+            self._folder = None

@@ -1,0 +1,203 @@
+"""The second step: a recording, chosen or spoken now, and the stretch of it that is used."""
+
+from __future__ import annotations
+
+import logging
+from fractions import Fraction
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from . import tasks
+from .desk import Desk
+from .recorder import Recorder, seconds_left
+from .stage import Stage
+from .timeline import Timeline
+from .undo import Change
+from .voice_card import VoiceCard
+from .words import clock
+
+if TYPE_CHECKING:
+    from PySide6.QtMultimedia import QMediaDevices
+
+    from lipsync_desktop.engine.microphone import Level, Microphone
+
+_log = logging.getLogger(__name__)
+_TRIM_STEP = 2
+_WHOLE = (Fraction(0), None)
+
+
+class VoiceStep(QObject):
+    """Opens and records voices, and keeps card and timeline showing them.
+
+    Signals:
+        opened(bool): another voice is on the desk; whether the film is wanted at once.
+        refused(): it could not be opened; the desk has said why.
+        recording(): the microphone is about to be used, so nothing should sound.
+    """
+
+    opened = Signal(bool)
+    refused = Signal()
+    recording = Signal()
+
+    def __init__(self, desk: Desk, card: VoiceCard, stage: Stage, timeline: Timeline) -> None:
+        super().__init__(desk)
+        self._desk = desk
+        self._card = card
+        self._stage = stage
+        self._timeline = timeline
+        self._microphone: Microphone | None = None
+        self._devices: QMediaDevices | None = None
+        self.has_microphone = False
+        self._recorder = Recorder(desk.crew, desk.folders.takes, self)
+        self._recorder.started.connect(desk.preferences.add_recent_voice)
+        self._recorder.heard.connect(self._hear)
+        self._recorder.ended.connect(self._take_ended)
+        self._recorder.abandoned.connect(lambda: self._over(self.tr("Nothing was recorded.")))
+        self._recorder.failed.connect(self._recording_failed)
+        card.recent_chosen.connect(self.open)
+        card.files_dropped.connect(lambda files: self.open(files[0]))
+        card.record_requested.connect(self.toggle_recording)
+        card.microphone_chosen.connect(self._choose_microphone)
+        card.film_at_once_toggled.connect(self._film_at_once)
+        card.set_film_at_once(desk.preferences.film_at_once)
+        card.set_recent(desk.preferences.recent_voices)
+        timeline.trim_edited.connect(self._edit_trim)
+
+    def open(self, path: Path, *, then_make: bool = False, remember: bool = True) -> None:
+        """Take a recording, or a clip's sound, as the voice."""
+        self._card.show_busy(path.name)
+        self._desk.say(self.tr("Reading “{}”…").format(path.name))
+        self._desk.crew.start(
+            "voice",
+            lambda: tasks.open_voice(path),
+            succeeded=lambda opened: self._opened(opened, then_make, remember),
+            failed=self._refused,
+        )
+
+    def _opened(self, opened: tasks.OpenedVoice, then_make: bool, remember: bool) -> None:
+        desk = self._desk
+        if remember:
+            desk.preferences.add_recent_voice(opened.file.path)
+            self._card.set_recent(desk.preferences.recent_voices)
+        desk.clear_film()
+        self._timeline.set_voice(opened.waveform)
+        self._timeline.set_trim(0.0, None)
+        desk.change(voice=opened.file, trim_s=_WHOLE)
+        desk.noticed.emit("")
+        self.opened.emit(then_make)
+
+    def _refused(self, error: Exception) -> None:
+        self._desk.fail(error)
+        self._desk.changed.emit()
+        self.refused.emit()
+
+    def _edit_trim(self, start_s: float, end_s: float) -> None:
+        desk = self._desk
+        if desk.project.voice is None:
+            return
+        start = Fraction(start_s).limit_denominator(1000)
+        end: Fraction | None = Fraction(end_s).limit_denominator(1000)
+        if end is not None and end >= desk.project.voice.duration_s - Fraction(1, 1000):
+            end = None
+        if (start, end) != desk.project.trim_s:
+            step = Change(self.tr("Trim"), _TRIM_STEP, self._put_trim, desk.project.trim_s, (start, end))
+            desk.undo_stack.push(step)
+
+    def _put_trim(self, trim_s: tuple[Fraction, Fraction | None]) -> None:
+        start, end = trim_s
+        self._timeline.set_trim(float(start), None if end is None else float(end))
+        self._desk.change(trim_s=trim_s)
+        self._desk.sources_changed.emit()
+
+    # The microphone
+
+    def watch_microphones(self) -> None:
+        """Follow what is plugged in, from now on."""
+        from PySide6.QtMultimedia import QMediaDevices
+
+        self._devices = QMediaDevices(self)
+        self._devices.audioInputsChanged.connect(self._find_microphones)
+        self._find_microphones()
+
+    def _find_microphones(self) -> None:
+        if self._devices and not self._desk.is_recording:
+            self._desk.crew.start(
+                "microphones",
+                tasks.find_microphones,
+                succeeded=self._found,
+                failed=self._none_found,
+            )
+
+    def _found(self, microphones: list[Microphone]) -> None:
+        wanted = self._desk.preferences.microphone
+        named = [microphone for microphone in microphones if microphone.name == wanted]
+        self._microphone = next(iter(named or microphones), None)
+        self.has_microphone = bool(microphones)
+        self._card.set_microphones(microphones, self._microphone)
+        self._desk.changed.emit()
+
+    def _none_found(self, error: Exception) -> None:
+        _log.warning("No microphone: %s", error)
+        self._found([])
+
+    def _choose_microphone(self, microphone: Microphone) -> None:
+        self._microphone = microphone
+        self._desk.preferences.microphone = microphone.name
+
+    def _film_at_once(self, on: bool) -> None:
+        self._desk.preferences.film_at_once = on
+
+    def toggle_recording(self) -> None:
+        """Start a take, or end the one that runs."""
+        if self._desk.is_recording:
+            self._recorder.stop()
+        elif self.has_microphone and not self._desk.is_making:
+            self.recording.emit()
+            self._desk.crew.forget("microphones")
+            self._desk.crew.forget("voice")
+            self._recorder.start(self._microphone)
+            self._desk.noticed.emit("")
+            self._desk.say(self.tr("Recording starts in a moment. R or Esc stops it."))
+            self._desk.changed.emit()
+
+    def _hear(self, level: Level) -> None:
+        left = seconds_left(level)
+        self._stage.show_countdown(left)
+        self._stage.show_recording(level.elapsed_s if left is None else None)
+        self._card.show_recording(level)
+        if left is None:
+            time = clock(level.elapsed_s)
+            lost = self.tr("Some sound was lost: the computer is too busy.") + " " if level.lost else ""
+            self._desk.say(lost + self.tr("Recording: {}. R or Esc stops it.").format(time))
+
+    def _over(self, sentence: str) -> None:
+        self._stage.show_countdown(None)
+        self._stage.show_recording(None)
+        self._card.show_recording(None)
+        self._desk.say(sentence)
+        self._desk.changed.emit()
+        self._find_microphones()
+
+    def _take_ended(self, path: Path) -> None:
+        self._over(self.tr("Recorded “{}”.").format(path.name))
+        self.open(path, then_make=self._desk.preferences.film_at_once)
+
+    def _recording_failed(self, error: Exception, path: Path | None) -> None:
+        self._over(self.tr("The recording has stopped."))
+        if path is not None:
+            self.open(path)
+        self._desk.fail(error)
+
+    def refresh(self) -> None:
+        """Bring the card in line with the desk."""
+        desk = self._desk
+        voice = desk.project.voice
+        if desk.crew.busy("voice") or desk.is_recording:
+            return
+        if voice is None:
+            self._card.show_empty()
+            return
+        trimmed = float(desk.project.spoken_s) if desk.project.trim_s != _WHOLE else None
+        self._card.show_voice(voice.path, float(voice.duration_s), trimmed)

@@ -1,0 +1,121 @@
+"""Playing and stepping: what moves on stage and timeline, and from which file."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QImage
+
+from .desk import Desk
+from .face_step import FaceStep
+from .playback import Playback
+from .stage import Stage
+from .timeline import Timeline
+from .view import View
+
+
+class Watching(QObject):
+    """Carries the player's pictures to the stage, and the hand on the timeline to the player.
+
+    Signals:
+        playing_changed(bool)
+    """
+
+    playing_changed = Signal(bool)
+
+    def __init__(self, desk: Desk, stage: Stage, timeline: Timeline, face: FaceStep) -> None:
+        super().__init__(desk)
+        self._desk = desk
+        self._canvas = stage.canvas
+        self._timeline = timeline
+        self._face = face
+        self.playback = Playback(self)
+        self.playback.moved.connect(self._moved)
+        self.playback.film_image.connect(self._film_image)
+        self.playback.clip_image.connect(self._clip_image)
+        self.playback.playing_changed.connect(self._playing_changed)
+        self.playback.failed.connect(lambda sentence: desk.failed.emit(sentence, True))
+        timeline.play_requested.connect(self.toggle)
+        timeline.sought.connect(self.seek)
+        timeline.stepped.connect(self.step)
+        desk.sources_changed.connect(self.take_sources)
+
+    def take_sources(self) -> None:
+        """Play what lies on the desk now."""
+        project, film = self._desk.project, self._desk.film
+        clip = project.face.footage.path if project.face and not project.face.footage.is_still else None
+        start, end = project.trim_s
+        self.playback.set_sources(
+            film.path if film else None,
+            clip,
+            project.voice.path if project.voice else None,
+            (float(start), None if end is None else float(end)),
+        )
+        self._timeline.set_film(float(film.project.spoken_s) if film else None)
+
+    def set_view(self, view: View) -> None:
+        """Original, film, or both; the original where there is no film."""
+        self._desk.view = view if self._desk.film else View.ORIGINAL
+        self._canvas.show_beside(None)
+        self._face.show()
+        if self._desk.view is View.FILM:
+            self._face.show_faces()
+        self.playback.set_view(self._desk.view)
+        self._desk.changed.emit()
+
+    def watch_film(self) -> None:
+        """From its start, at once."""
+        self.take_sources()
+        self.set_view(View.FILM)
+        self.rewind()
+        self.playback.play()
+
+    def rewind(self) -> None:
+        self.playback.seek(float(self._desk.project.trim_s[0]))
+
+    def toggle(self) -> None:
+        if not self._desk.is_making and not self._desk.is_recording:
+            self.playback.toggle()
+
+    def seek(self, position_s: float) -> None:
+        """`position_s` on the timeline."""
+        self.playback.seek(position_s)
+        self._look_here()
+
+    def step(self, frames: int) -> None:
+        self.playback.step(frames)
+        self._look_here()
+
+    def _look_here(self) -> None:
+        if not self.playback.is_playing and self._desk.view is View.ORIGINAL:
+            self._face.look_at(self._clip_time_s())
+
+    def _clip_time_s(self) -> float:
+        face = self._desk.project.face
+        duration_s = float(face.footage.duration_s or 0) if face else 0.0
+        time_s = max(0.0, self.playback.position_s - float(self._desk.project.trim_s[0]))
+        return time_s % duration_s if duration_s else 0.0
+
+    def _moved(self, position_s: float) -> None:
+        if not self._desk.is_making:
+            self._timeline.set_position(position_s)
+
+    def _film_image(self, image: QImage) -> None:
+        if self._desk.is_making:
+            return
+        if self._desk.view is View.FILM:
+            self._canvas.show_image(image)
+        elif self._desk.view is View.SIDE_BY_SIDE:
+            self._canvas.show_beside(image)
+
+    def _clip_image(self, image: QImage) -> None:
+        if self._desk.is_making or self._desk.view is View.FILM:
+            return
+        self._canvas.show_image(image)
+        if self._desk.view is View.ORIGINAL:
+            self._face.show_moving(self._clip_time_s())
+
+    def _playing_changed(self, playing: bool) -> None:
+        self._timeline.set_playing(playing)
+        self.playing_changed.emit(playing)
+        if not playing:
+            self._look_here()
