@@ -28,10 +28,23 @@ def resources_dir() -> Path:
 
 def cache_dir() -> Path:
     """The user's cache folder for this program; it may not exist yet."""
-    if sys.platform == "win32":
-        base = os.environ.get("LOCALAPPDATA") or str(Path.home() / "AppData" / "Local")
-    elif sys.platform == "darwin":
-        base = str(Path.home() / "Library" / "Caches")
-    else:
-        base = os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
-    return Path(base) / APP
+    return _users("LOCALAPPDATA", "AppData/Local", "Library/Caches", "XDG_CACHE_HOME", ".cache")
+
+
+def data_dir() -> Path:
+    """Where the user's own material of this program is kept, such as recorded takes; it may not exist yet."""
+    return _users("LOCALAPPDATA", "AppData/Local", "Library/Application Support", "XDG_DATA_HOME", ".local/share")
+
+
+def log_dir() -> Path:
+    """Where the log file is; it may not exist yet."""
+    folder = _users("LOCALAPPDATA", "AppData/Local", "Library/Logs", "XDG_STATE_HOME", ".local/state")
+    return folder / "Logs" if sys.platform == "win32" else folder
+
+
+def _users(windows: str, windows_default: str, mac: str, xdg: str, xdg_default: str) -> Path:
+    """The program's folder in one of the user's, where each system wants it."""
+    if sys.platform == "darwin":
+        return Path.home() / mac / APP
+    variable, default = (windows, windows_default) if sys.platform == "win32" else (xdg, xdg_default)
+    return Path(os.environ.get(variable) or Path.home() / default) / APP

@@ -30,6 +30,7 @@ _USER_FOLDERS = (
     "XDG_CACHE_HOME",
     "XDG_CONFIG_HOME",
     "XDG_DATA_HOME",
+    "XDG_STATE_HOME",
 )
 _MATERIAL = Path(__file__).resolve().parents[2] / "shared" / "material"
 _GRACE_S = 5.0

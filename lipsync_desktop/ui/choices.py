@@ -1,0 +1,27 @@
+"""How the film is to be made, as the person chose it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Literal
+
+RATES = (Fraction(24), Fraction(25), Fraction(30_000, 1001), Fraction(30), Fraction(50), Fraction(60))
+"""Frames a second that a film from a picture can have."""
+
+MODELS = ("builtin",)
+QUALITIES = ("small", "good", "best")
+MOST_EXPRESSIVE = 2.0
+LARGEST_OFFSET_MS = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """The settings of the film card; the meaning of each is that of `RenderSettings`."""
+
+    model: str = "builtin"
+    quality: Literal["small", "good", "best"] = "good"
+    expressiveness: float = 1.0
+    offset_ms: float = 0.0
+    still_rate: Fraction = Fraction(25)
+    device: str = "CPU"
