@@ -29,3 +29,7 @@ class OutputError(LipsyncError):
 
 class ModelError(LipsyncError):
     """A network that is missing, damaged or does not run on the chosen device."""
+
+
+class MicrophoneError(LipsyncError):
+    """A microphone that is not there, not allowed, or gone; or a disk that does not take the recording."""

@@ -1,0 +1,298 @@
+"""Microphones, and takes recorded with them: the only room that knows PortAudio."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import wave
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from queue import Empty, Queue
+from threading import Lock
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .errors import MicrophoneError
+
+_BLOCK_S = 0.04
+_SILENT_FOR_S = 3.0
+_SYNC_EVERY_S = 1.0
+_RATES_HZ = (48_000, 44_100, 16_000)
+_FLOOR_DB = -90.0
+_CLIPPED = 0.999
+_SOUND_SERVERS = ("pulse", "pipewire", "default")
+_PACTL_TIMEOUT_S = 2.0
+
+_in_use = Lock()
+"""Held while a stream is open: PortAudio learns of new devices only by starting anew, which closes every stream."""
+
+
+@dataclass(frozen=True, slots=True)
+class Microphone:
+    """Something to record with.
+
+    `device` is PortAudio's name for it, None the system's default; `source` the sound server's name for it (Linux).
+    """
+
+    name: str
+    device: str | None = field(default=None)
+    source: str | None = field(default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """How loud the last 40 ms were. dB are of full scale, at least −90; `elapsed_s` is negative while counting down.
+
+    `clipped`: the loudest sample reached full scale. `lost`: since the start of the take, some sound never arrived.
+    """
+
+    elapsed_s: float
+    rms_db: float
+    peak_db: float
+    clipped: bool
+    lost: bool
+
+
+def microphones() -> list[Microphone]:
+    """What there is to record with now, the system's default first.
+
+    Raises: MicrophoneError, where sound cannot be recorded at all.
+    """
+    portaudio = _portaudio()
+    if _in_use.acquire(blocking=False):
+        try:
+            portaudio._terminate()
+            portaudio._initialize()
+        finally:
+            _in_use.release()
+    names = _input_names(portaudio)
+    if not names:
+        return []
+    found = [Microphone("System default")] if _has_default(portaudio) else []
+    if "pulse" in names:
+        found += [Microphone(title, "pulse", source) for source, title in _server_sources()]
+    return found + [Microphone(name, name) for name in names if name not in _SOUND_SERVERS]
+
+
+def record(microphone: Microphone | None, path: Path, countdown_s: float = 3.0) -> Generator[Level]:
+    """Record 16-bit mono WAV to `path`; yields about 25 levels a second, first for `countdown_s` without recording.
+
+    One stream runs from the countdown on, so that nothing is missing at the start. What is heard is on disk within a
+    second and the file is whole at every moment; closing the generator ends the recording. Of several channels the
+    loudest one counts in each take, as interfaces with many sockets have one microphone.
+
+    Raises: MicrophoneError; what was recorded until then stays at `path`.
+    """
+    blocks: Queue[tuple[NDArray[np.float32], bool]] = Queue()
+    with _in_use, _opened(microphone, blocks) as (rate_hz, stream), _wav(path, rate_hz) as take:
+        countdown = round(countdown_s * rate_hz)
+        heard, lost, synced = -countdown, False, 0
+        loudness: NDArray[np.float64] | None = None
+        try:
+            while True:
+                block, overflow = _next(blocks, stream, path if heard > 0 else None)
+                lost = lost or (overflow and heard > 0)
+                power = np.square(block, dtype=np.float64).sum(0)
+                loudness = power if loudness is None else loudness + power
+                voice = block[:, int(loudness.argmax())]
+                heard += len(voice)
+                _write(take, voice[-heard:] if 0 < heard < len(voice) else voice[: max(heard, 0)], path)
+                if heard - synced > _SYNC_EVERY_S * rate_hz:
+                    synced = heard
+                    os.fsync(take.file.fileno())
+                yield _level(voice, heard / rate_hz, lost)
+        finally:
+            stream.stop()
+            while heard >= 0 and loudness is not None and not blocks.empty():
+                block, _ = blocks.get()
+                _write(take, block[:, int(loudness.argmax())], path)
+
+
+def _portaudio() -> Any:
+    try:
+        import sounddevice
+    except OSError as error:
+        raise MicrophoneError(
+            "The sound library PortAudio is missing, so nothing can be recorded. Install it (on Debian and Ubuntu: "
+            "libportaudio2), or choose a recording."
+        ) from error
+    return sounddevice
+
+
+def _input_names(portaudio: Any) -> list[str]:
+    """Each device once: through the host interface that does best on this system."""
+    interfaces = portaudio.query_hostapis()
+    wanted = {"win32": "Windows WASAPI", "darwin": "Core Audio"}.get(sys.platform, "ALSA")
+    chosen = [i for i, interface in enumerate(interfaces) if interface["name"] == wanted] or list(range(len(interfaces)))
+    names = [
+        str(device["name"])
+        for device in portaudio.query_devices()
+        if device["max_input_channels"] > 0 and device["hostapi"] in chosen
+    ]
+    if sys.platform == "linux":  # ALSA lists each card a dozen times, as everything that it could be used as
+        names = [name for name in names if name in _SOUND_SERVERS or "(hw:" in name]
+    return list(dict.fromkeys(names))
+
+
+def _has_default(portaudio: Any) -> bool:
+    return int(portaudio.default.device[0]) >= 0
+
+
+def _server_sources() -> list[tuple[str, str]]:
+    """(name, title) of each of the sound server's sources that is no monitor of what is played."""
+    pactl = shutil.which("pactl")
+    if pactl is None:
+        return []
+    command = [pactl, "-f", "json", "list", "sources"]
+    environment = {**os.environ, "LC_ALL": "C.UTF-8"}
+    try:
+        answer = subprocess.run(command, capture_output=True, timeout=_PACTL_TIMEOUT_S, check=True, env=environment)
+        sources = json.loads(answer.stdout)
+        return [
+            (str(source["name"]), str(source["description"]))
+            for source in sources
+            if not (source.get("monitor_source") or source["properties"].get("device.class") == "monitor")
+        ]
+    except (OSError, subprocess.SubprocessError, ValueError, KeyError, TypeError):
+        return []
+
+
+@contextmanager
+def _opened(
+    microphone: Microphone | None, blocks: Queue[tuple[NDArray[np.float32], bool]]
+) -> Iterator[tuple[int, Any]]:
+    """(sampling rate, running stream); what it hears goes to `blocks`, (n, channels) float32 each."""
+    portaudio = _portaudio()
+
+    def hear(block: NDArray[np.float32], _frames: int, _time: object, status: Any) -> None:
+        blocks.put((block.copy(), bool(status.input_overflow)))
+
+    device = microphone.device if microphone else None
+    name = microphone.name if microphone else "the microphone"
+    stream = None
+    with _chosen_source(microphone):
+        try:
+            facts = portaudio.query_devices(device, "input")
+            rates_hz = dict.fromkeys([48_000, int(facts["default_samplerate"]), *_RATES_HZ])
+            stream = _first_that_opens(portaudio, device, min(2, int(facts["max_input_channels"])), rates_hz, hear)
+            stream.start()
+        except (portaudio.PortAudioError, ValueError) as error:
+            if stream is not None:
+                stream.close(ignore_errors=True)
+            raise MicrophoneError(
+                f"“{name}” cannot be used: it is unplugged, taken by another program, or not allowed to this one. "
+                "Check the system's sound and privacy settings, or choose another microphone."
+            ) from error
+    try:
+        yield int(stream.samplerate), stream
+    finally:
+        stream.close(ignore_errors=True)
+
+
+def _first_that_opens(portaudio: Any, device: str | None, channels: int, rates_hz: dict[int, None], hear: Any) -> Any:
+    *earlier, last = rates_hz
+    for rate_hz in earlier:
+        try:
+            return _stream(portaudio, device, channels, rate_hz, hear)
+        except portaudio.PortAudioError:
+            continue
+    return _stream(portaudio, device, channels, last, hear)
+
+
+def _stream(portaudio: Any, device: str | None, channels: int, rate_hz: int, hear: Any) -> Any:
+    return portaudio.InputStream(
+        samplerate=rate_hz,
+        blocksize=round(_BLOCK_S * rate_hz),
+        device=device,
+        channels=channels,
+        dtype="float32",
+        latency="high",
+        callback=hear,
+    )
+
+
+@contextmanager
+def _chosen_source(microphone: Microphone | None) -> Iterator[None]:
+    """The sound server's client library reads from the environment which source to open."""
+    if microphone is None or microphone.source is None:
+        yield
+        return
+    before = os.environ.get("PULSE_SOURCE")
+    os.environ["PULSE_SOURCE"] = microphone.source
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ["PULSE_SOURCE"]
+        else:
+            os.environ["PULSE_SOURCE"] = before
+
+
+def _next(
+    blocks: Queue[tuple[NDArray[np.float32], bool]], stream: Any, path: Path | None
+) -> tuple[NDArray[np.float32], bool]:
+    """The next block, or MicrophoneError where none comes any more."""
+    try:
+        return blocks.get(timeout=_SILENT_FOR_S)
+    except Empty:
+        kept = f" What was recorded until then is in “{path}”." if path else ""
+        raise MicrophoneError(
+            f"The microphone has fallen silent: it was unplugged, or the sound system stopped.{kept} "
+            "Check the plug and record again."
+        ) from None
+
+
+@dataclass(frozen=True, slots=True)
+class _Take:
+    wave: wave.Wave_write
+    file: Any
+
+
+@contextmanager
+def _wav(path: Path, rate_hz: int) -> Iterator[_Take]:
+    try:
+        file = path.open("wb")
+    except OSError as error:
+        raise _unwritable(path, error) from error
+    with file:
+        writer = wave.open(file, "wb")
+        writer.setnchannels(1)
+        writer.setsampwidth(2)
+        writer.setframerate(rate_hz)
+        try:
+            yield _Take(writer, file)
+        finally:
+            writer.close()
+
+
+def _write(take: _Take, voice: NDArray[np.float32], path: Path) -> None:
+    """Append, and bring the file's header up to date with it."""
+    samples = np.clip(np.rint(voice * 32768), -32768, 32767).astype("<i2")
+    try:
+        take.wave.writeframes(samples.tobytes())
+        take.file.flush()
+    except OSError as error:
+        raise _unwritable(path, error) from error
+
+
+def _unwritable(path: Path, error: OSError) -> MicrophoneError:
+    return MicrophoneError(
+        f"The recording cannot be written to “{path}” ({error.strerror}). Make room there, and record again."
+    )
+
+
+def _level(voice: NDArray[np.float32], elapsed_s: float, lost: bool) -> Level:
+    peak = float(np.abs(voice).max(initial=0.0))
+    rms = float(np.sqrt(np.square(voice, dtype=np.float64).mean())) if len(voice) else 0.0
+    return Level(elapsed_s, _decibels(rms), _decibels(peak), peak >= _CLIPPED, lost)
+
+
+def _decibels(amplitude: float) -> float:
+    return max(_FLOOR_DB, 20 * float(np.log10(amplitude))) if amplitude > 0 else _FLOOR_DB
