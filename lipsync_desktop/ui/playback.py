@@ -1,0 +1,161 @@
+"""What plays: the film with its original in step, the voice over its clip, or the clip alone."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QImage
+
+from .player import Player
+from .view import View
+
+_APART_S = 0.06
+
+
+class Playback(QObject):
+    """Up to three players behind one clock, in seconds of the timeline: those of the recording, or of the clip alone.
+
+    The one that leads has the sound: the film, else the voice, else the clip. The clip's picture follows it, and
+    begins again where it is shorter, as it does in the film.
+
+    Signals:
+        moved(float): the position on the timeline.
+        film_image(QImage), clip_image(QImage): what is to be seen at it, as far as the view shows it.
+        playing_changed(bool)
+        ended()
+        failed(str): a sentence.
+    """
+
+    moved = Signal(float)
+    film_image = Signal(QImage)
+    clip_image = Signal(QImage)
+    playing_changed = Signal(bool)
+    ended = Signal()
+    failed = Signal(str)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._film, self._voice, self._clip = Player(self), Player(self), Player(self)
+        self._start_s = 0.0
+        self._view = View.ORIGINAL
+        self._rate = 25.0
+        self._film.image_shown.connect(self.film_image)
+        self._clip.image_shown.connect(self.clip_image)
+        for player in (self._film, self._voice, self._clip):
+            player.moved.connect(lambda position_s, player=player: self._moved(player, position_s))
+            player.playing_changed.connect(lambda playing, player=player: self._playing_changed(player, playing))
+            player.ended.connect(lambda player=player: self._ended(player))
+            player.failed.connect(self.failed)
+
+    @property
+    def has_anything(self) -> bool:
+        return self._leader.path is not None
+
+    @property
+    def is_playing(self) -> bool:
+        return self._leader.is_playing
+
+    @property
+    def position_s(self) -> float:
+        """On the timeline."""
+        return self._leader.position_s + self._offset_s
+
+    def set_sources(
+        self, film: Path | None, clip: Path | None, voice: Path | None, trim_s: tuple[float, float | None]
+    ) -> None:
+        """What there is to play; `trim_s` is the stretch of the voice that is spoken."""
+        self.pause()
+        self._start_s = trim_s[0] if voice else 0.0
+        self._film.open(film)
+        self._clip.open(clip)
+        self._voice.open(voice)
+        self._voice.set_range(*trim_s)
+        self._arrange()
+
+    def set_rate(self, rate: float) -> None:
+        """Frames a second, for stepping."""
+        self._rate = rate
+
+    def set_view(self, view: View) -> None:
+        """The position stays."""
+        self._view = view
+        self._arrange()
+        if self._leader.path and not self.is_playing:
+            self._film.seek(self._film.position_s)
+        self._put_clip_in_step()
+
+    def play(self) -> None:
+        self._leader.play()
+
+    def pause(self) -> None:
+        for player in (self._film, self._voice, self._clip):
+            player.pause()
+
+    def toggle(self) -> None:
+        if self.is_playing:
+            self.pause()
+        else:
+            self.play()
+
+    def seek(self, position_s: float) -> None:
+        """`position_s` on the timeline."""
+        self._leader.seek(max(position_s - self._offset_s, 0.0))
+        self._put_clip_in_step()
+
+    def step(self, frames: int) -> None:
+        """So many frames on, or back."""
+        self.pause()
+        frame = round((self.position_s - self._start_s) * self._rate) + frames
+        # A thousandth into the frame, which rounding to milliseconds cannot make the one before.
+        self.seek(self._start_s + max(frame, 0) / self._rate + 0.001)
+
+    def close(self) -> None:
+        for player in (self._film, self._voice, self._clip):
+            player.close()
+
+    @property
+    def _leader(self) -> Player:
+        return next((player for player in (self._film, self._voice) if player.path), self._clip)
+
+    @property
+    def _offset_s(self) -> float:
+        """Seconds of the timeline before the leader's own beginning."""
+        return self._start_s if self._leader is self._film else 0.0
+
+    def _arrange(self) -> None:
+        """Sound from the leader only, pictures only where they are seen."""
+        self._film.set_watched(self._view is not View.ORIGINAL)
+        self._clip.set_watched(self._view is not View.FILM)
+        self._clip.set_muted(self._leader is not self._clip)
+
+    def _clip_should_be_at_s(self) -> float:
+        since_s = max(self.position_s - self._start_s, 0.0)
+        return since_s % self._clip.duration_s if self._clip.duration_s else since_s
+
+    def _put_clip_in_step(self) -> None:
+        if self._clip is not self._leader and self._clip.path:
+            self._clip.seek(self._clip_should_be_at_s())
+
+    def _moved(self, player: Player, position_s: float) -> None:
+        if player is not self._leader:
+            return
+        self.moved.emit(position_s + self._offset_s)
+        follows = self._clip is not self._leader and self._clip.path is not None and self._view is not View.FILM
+        if follows and self.is_playing:
+            apart_s = self._clip.position_s - self._clip_should_be_at_s()
+            if not self._clip.is_playing or abs(apart_s) > max(_APART_S, 1.5 / self._rate):
+                self._put_clip_in_step()
+                self._clip.play()
+
+    def _playing_changed(self, player: Player, playing: bool) -> None:
+        if player is not self._leader:
+            return
+        if not playing:
+            self._clip.pause()
+        self.playing_changed.emit(playing)
+
+    def _ended(self, player: Player) -> None:
+        if player is self._leader:
+            self._put_clip_in_step()
+            self.ended.emit()

@@ -1,0 +1,194 @@
+"""One file that plays: pictures to whoever shows them, sound to the speakers."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QLoggingCategory, QObject, QTimer, QUrl, Signal
+from PySide6.QtGui import QImage
+from PySide6.QtMultimedia import QAudioOutput, QMediaPlayer, QVideoFrame, QVideoSink
+
+_TICK_MS = 33
+
+
+def quiet_multimedia() -> None:
+    """Qt's and FFmpeg's remarks about devices and codecs are no news to anybody; real errors come as signals."""
+    QLoggingCategory.setFilterRules("qt.multimedia*=false")
+
+
+class Player(QObject):
+    """A media file, or a stretch of it; the machinery behind it is made when the first file is opened.
+
+    Signals:
+        moved(float): the position in seconds of the file, about 30 times a second while it plays, and after a seek.
+        image_shown(QImage): the picture at the position.
+        playing_changed(bool)
+        ended(): the end of the stretch is reached; the next `play` begins at its start.
+        failed(str): a sentence.
+    """
+
+    moved = Signal(float)
+    image_shown = Signal(QImage)
+    playing_changed = Signal(bool)
+    ended = Signal()
+    failed = Signal(str)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._path: Path | None = None
+        self._player: QMediaPlayer | None = None
+        self._output: QAudioOutput | None = None
+        self._sink: QVideoSink | None = None
+        self._range_s: tuple[float, float | None] = (0.0, None)
+        self._muted = False
+        self._watched = True
+        self._wanted_s: float | None = None
+        self._tick = QTimer(self, interval=_TICK_MS)
+        self._tick.timeout.connect(self._follow)
+
+    @property
+    def path(self) -> Path | None:
+        return self._path
+
+    @property
+    def is_playing(self) -> bool:
+        return self._player is not None and self._player.playbackState() is QMediaPlayer.PlaybackState.PlayingState
+
+    @property
+    def position_s(self) -> float:
+        if self._wanted_s is not None:
+            return self._wanted_s
+        return self._player.position() / 1000 if self._player else 0.0
+
+    @property
+    def duration_s(self) -> float:
+        """0 until it is known."""
+        return self._player.duration() / 1000 if self._player else 0.0
+
+    def open(self, path: Path | None) -> None:
+        """Another file, paused at its start; None for none. The same file again changes nothing."""
+        if path == self._path:
+            return
+        self._path = path
+        self._wanted_s = None
+        if self._player is None:
+            if path is None:
+                return
+            self._make()
+        assert self._player
+        self._player.stop()
+        self._player.setSource(QUrl.fromLocalFile(str(path)) if path else QUrl())
+        if path:
+            self._player.pause()  # shows the first picture
+
+    def play(self) -> None:
+        if self._player is None or self._path is None:
+            return
+        start_s, end_s = self._range_s
+        at_end = self._player.mediaStatus() is QMediaPlayer.MediaStatus.EndOfMedia
+        if at_end or (end_s is not None and self.position_s >= end_s - 0.01) or self.position_s < start_s - 0.01:
+            self.seek(start_s)
+        self._player.play()
+
+    def pause(self) -> None:
+        if self._player and self.is_playing:
+            self._player.pause()
+
+    def seek(self, position_s: float) -> None:
+        """The picture at that position follows."""
+        if self._player is None or self._path is None:
+            return
+        self._wanted_s = max(position_s, 0.0)
+        if self._loaded:
+            self._apply_seek()
+        self.moved.emit(self.position_s)
+
+    def set_muted(self, muted: bool) -> None:
+        self._muted = muted
+        if self._output:
+            self._output.setMuted(muted)
+
+    def set_watched(self, watched: bool) -> None:
+        """Whether anybody looks: pictures that nobody sees are not converted."""
+        self._watched = watched
+
+    def set_range(self, start_s: float, end_s: float | None) -> None:
+        """The stretch that is played; None: to the file's end."""
+        self._range_s = (start_s, end_s)
+
+    def close(self) -> None:
+        """Free everything; the file can be opened again."""
+        self._tick.stop()
+        self._path = self._wanted_s = None
+        if self._player:
+            self._player.stop()
+            self._player.setSource(QUrl())
+            for part in (self._player, self._output, self._sink):
+                if part:
+                    part.deleteLater()
+            self._player = self._output = self._sink = None
+
+    def _make(self) -> None:
+        self._player, self._output, self._sink = QMediaPlayer(self), QAudioOutput(self), QVideoSink(self)
+        self._output.setMuted(self._muted)
+        self._player.setAudioOutput(self._output)
+        self._player.setVideoSink(self._sink)
+        self._sink.videoFrameChanged.connect(self._show)
+        self._player.playbackStateChanged.connect(self._state_changed)
+        self._player.mediaStatusChanged.connect(self._status_changed)
+        self._player.errorOccurred.connect(self._fail)
+
+    @property
+    def _loaded(self) -> bool:
+        status = self._player.mediaStatus() if self._player else QMediaPlayer.MediaStatus.NoMedia
+        return status in (
+            QMediaPlayer.MediaStatus.LoadedMedia,
+            QMediaPlayer.MediaStatus.BufferedMedia,
+            QMediaPlayer.MediaStatus.BufferingMedia,
+            QMediaPlayer.MediaStatus.EndOfMedia,
+        )
+
+    def _apply_seek(self) -> None:
+        assert self._player
+        if self._wanted_s is None:
+            return
+        wanted_s, self._wanted_s = self._wanted_s, None
+        if self._player.mediaStatus() is QMediaPlayer.MediaStatus.EndOfMedia:
+            self._player.pause()
+        self._player.setPosition(round(wanted_s * 1000))
+
+    def _follow(self) -> None:
+        end_s = self._range_s[1]
+        if end_s is not None and self.position_s >= end_s:
+            self._rewind()
+            return
+        self.moved.emit(self.position_s)
+
+    def _rewind(self) -> None:
+        assert self._player
+        self._player.pause()
+        self.seek(self._range_s[0])
+        self.ended.emit()
+
+    def _show(self, frame: QVideoFrame) -> None:
+        if self._watched and frame.isValid():
+            self.image_shown.emit(frame.toImage())
+
+    def _state_changed(self, state: QMediaPlayer.PlaybackState) -> None:
+        playing = state is QMediaPlayer.PlaybackState.PlayingState
+        if playing:
+            self._tick.start()
+        else:
+            self._tick.stop()
+        self.playing_changed.emit(playing)
+
+    def _status_changed(self, status: QMediaPlayer.MediaStatus) -> None:
+        if status is QMediaPlayer.MediaStatus.EndOfMedia:
+            self._rewind()
+        elif self._loaded:
+            self._apply_seek()
+
+    def _fail(self, error: QMediaPlayer.Error, reason: str) -> None:
+        if self._path:
+            sentence = self.tr("“{0}” cannot be played here ({1}). The film can be made and exported all the same.")
+            self.failed.emit(sentence.format(self._path.name, reason))

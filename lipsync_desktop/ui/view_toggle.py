@@ -1,0 +1,44 @@
+"""Original, film, or both: three buttons of which one is down."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QToolButton, QWidget
+
+from .icons import icon
+from .view import View
+
+
+class ViewToggle(QWidget):
+    """Signals: view_chosen(View): by the person."""
+
+    view_chosen = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._group = QButtonGroup(self)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addStretch(1)
+        self._buttons: dict[View, QToolButton] = {}
+        for view, text, tip, icon_name in (
+            (View.ORIGINAL, self.tr("Original"), self.tr("The picture as it was (Ctrl+1)"), "face"),
+            (View.FILM, self.tr("Film"), self.tr("The film (Ctrl+2)"), "film"),
+            (View.SIDE_BY_SIDE, self.tr("Side by side"), self.tr("Both beside each other (Ctrl+3)"), "side-by-side"),
+        ):
+            button = QToolButton()
+            button.setText(text)
+            button.setIcon(icon(icon_name))
+            button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+            button.setCheckable(True)
+            button.setToolTip(tip)
+            button.setAccessibleName(text)
+            button.clicked.connect(lambda _=False, view=view: self.view_chosen.emit(view))
+            self._group.addButton(button)
+            self._buttons[view] = button
+            row.addWidget(button)
+        row.addStretch(1)
+
+    def set_view(self, view: View) -> None:
+        self._buttons[view].setChecked(True)
