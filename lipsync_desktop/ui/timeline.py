@@ -1,0 +1,251 @@
+"""Time: the voice, the clip's faces under it, and where we are."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFont, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPalette, QPolygonF, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+
+from .face_strip import FaceStrip
+from .icons import icon
+from .time_axis import TimeAxis
+from .waveform import WaveformView
+from .words import clock
+
+if TYPE_CHECKING:
+    from lipsync_desktop.engine.types import Scan, Waveform
+
+_RULER_PX = 18
+_TICKS_APART_PX = 90
+_EDGE_PX = 10
+
+
+class Timeline(QWidget):
+    """The axis is the recording's, or the clip's where there is no voice; the clip lies under what is spoken.
+
+    Signals:
+        play_requested(): to play, or to pause.
+        sought(float): seconds of the timeline.
+        stepped(int): so many frames on, or back.
+        trim_edited(float, float): start and end in seconds of the recording.
+    """
+
+    play_requested = Signal()
+    sought = Signal(float)
+    stepped = Signal(int)
+    trim_edited = Signal(float, float)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self._voice_s: float | None = None
+        self._clip_s: float | None = None
+        self._film_s: float | None = None
+        self._start_s = 0.0
+        self._position_s = 0.0
+        self._ruler = _Ruler()
+        self._waveform = WaveformView()
+        self._strip = FaceStrip()
+        self._strip.hide()
+        self._previous = self._button("previous", self.tr("Previous frame"), self.tr("Left"))
+        self._play = self._button("play", self.tr("Play"), self.tr("Space"))
+        self._next = self._button("next", self.tr("Next frame"), self.tr("Right"))
+        self._time = QLabel()
+        font = QFont(self._time.font())
+        font.setFeature(QFont.Tag("tnum"), 1)
+        self._time.setFont(font)
+        self._time.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._time.setAccessibleName(self.tr("Position"))
+        self._compose()
+        self._playhead = _Playhead(self)
+        self._previous.clicked.connect(lambda: self.stepped.emit(-1))
+        self._next.clicked.connect(lambda: self.stepped.emit(1))
+        self._play.clicked.connect(self.play_requested)
+        self._ruler.sought.connect(self.sought)
+        self._waveform.sought.connect(self.sought)
+        self._waveform.trim_edited.connect(self.trim_edited)
+        self._strip.sought.connect(self.sought)
+        self._update()
+
+    def _button(self, icon_name: str, name: str, keys: str) -> QToolButton:
+        button = QToolButton()
+        button.setIcon(icon(icon_name))
+        button.setIconSize(QSize(20, 20))
+        button.setAutoRaise(True)
+        button.setAccessibleName(name)
+        button.setToolTip(f"{name} ({keys})")
+        return button
+
+    def _compose(self) -> None:
+        buttons = QHBoxLayout()
+        buttons.setSpacing(0)
+        for button in (self._previous, self._play, self._next):
+            buttons.addWidget(button)
+        controls = QVBoxLayout()
+        controls.setSpacing(4)
+        controls.addStretch(1)
+        controls.addLayout(buttons)
+        controls.addWidget(self._time)
+        controls.addStretch(1)
+        self._rows = QVBoxLayout()
+        self._rows.setSpacing(2)
+        self._rows.addWidget(self._ruler)
+        self._rows.addWidget(self._waveform)
+        self._rows.addWidget(self._strip)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        row.addLayout(controls)
+        row.addLayout(self._rows, 1)
+        self._time.setFixedWidth(self._time.fontMetrics().horizontalAdvance("0:00.0 / 0:00:00.0") + 8)
+
+    # What is shown
+
+    def set_voice(self, waveform: Waveform | None) -> None:
+        self._voice_s = float(waveform.duration_s) if waveform else None
+        self._start_s = 0.0
+        self._waveform.show_voice(waveform)
+        self._update()
+
+    def set_trim(self, start_s: float, end_s: float | None) -> None:
+        """The stretch that is spoken; None: to the recording's end."""
+        self._start_s = start_s
+        self._waveform.set_trim(start_s, end_s)
+        self._update()
+
+    def set_clip(self, duration_s: float | None, rate: float) -> None:
+        """None for a picture, or nothing at all."""
+        self._clip_s = duration_s
+        self._strip.setVisible(duration_s is not None)
+        self._update()
+
+    def set_scan(self, scan: Scan | None) -> None:
+        self._strip.show_scan(scan)
+
+    def set_film(self, duration_s: float | None) -> None:
+        """The finished film's length, which is what is watched then."""
+        self._film_s = duration_s
+        self._update()
+
+    def set_position(self, position_s: float) -> None:
+        self._position_s = position_s
+        self._waveform.set_position(position_s)
+        self._show_time()
+        self._playhead.update()
+
+    def set_playing(self, playing: bool) -> None:
+        name = self.tr("Pause") if playing else self.tr("Play")
+        self._play.setIcon(icon("pause" if playing else "play"))
+        self._play.setAccessibleName(name)
+        self._play.setToolTip(f"{name} ({self.tr('Space')})")
+
+    @property
+    def axis(self) -> TimeAxis:
+        """In pixels of the rows."""
+        offset_s = self._start_s if self._voice_s is not None else 0.0
+        duration_s = self._voice_s if self._voice_s is not None else (self._clip_s or 0.0) + offset_s
+        return TimeAxis(_EDGE_PX, max(self._waveform.width() - 2 * _EDGE_PX, 1), duration_s)
+
+    def _update(self) -> None:
+        axis = self.axis
+        usable = self._voice_s is not None or self._clip_s is not None
+        for button in (self._previous, self._play, self._next):
+            button.setEnabled(usable)
+        self._ruler.set_axis(axis)
+        self._waveform.set_axis(axis)
+        start_s = self._start_s if self._voice_s is not None else 0.0
+        self._strip.set_axis(axis, start_s, min(self._clip_s or 0.0, axis.duration_s - start_s))
+        self._show_time()
+        self._playhead.update()
+
+    def _show_time(self) -> None:
+        duration_s = self._film_s if self._film_s is not None else self.axis.duration_s
+        position_s = self._position_s - (self._start_s if self._film_s is not None else 0.0)
+        if duration_s:
+            self._time.setText(f"{clock(max(position_s, 0.0))} / {clock(duration_s)}")
+        else:
+            self._time.setText("–")
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._playhead.setGeometry(self.rect())
+        self._playhead.raise_()
+
+    def event(self, event: QEvent) -> bool:
+        done = super().event(event)
+        if event.type() in (QEvent.Type.Resize, QEvent.Type.LayoutRequest, QEvent.Type.Show):
+            self.layout().activate()
+            self._update()
+        return done
+
+    def playhead_x(self) -> float | None:
+        """In pixels of this widget; None where there is no time to show."""
+        axis = self.axis
+        return self._waveform.x() + axis.x(min(self._position_s, axis.duration_s)) if axis.duration_s else None
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Home:
+            self.sought.emit(self._start_s)
+        elif event.key() == Qt.Key.Key_End:
+            self.sought.emit(self._waveform.trim_s[1] if self._voice_s is not None else self.axis.duration_s)
+        else:
+            super().keyPressEvent(event)
+
+
+class _Ruler(QWidget):
+    """Round times over the rows; click or drag to seek."""
+
+    sought = Signal(float)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setFixedHeight(_RULER_PX)
+        self._axis = TimeAxis(0, 1, 0)
+
+    def set_axis(self, axis: TimeAxis) -> None:
+        self._axis = axis
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        font = QFont(self.font())
+        font.setPointSizeF(font.pointSizeF() * 0.85)
+        font.setFeature(QFont.Tag("tnum"), 1)
+        painter.setFont(font)
+        painter.setPen(self.palette().color(QPalette.ColorRole.PlaceholderText))
+        ticks = self._axis.ticks(_TICKS_APART_PX)
+        tenths = any(tick != int(tick) for tick in ticks)
+        for tick in ticks:
+            x = self._axis.x(tick)
+            painter.drawLine(QPointF(x, self.height() - 4), QPointF(x, self.height()))
+            painter.drawText(QRectF(x + 3, 0, 80, self.height() - 3), Qt.AlignmentFlag.AlignLeft, clock(tick, tenths=tenths))
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if self._axis.duration_s:
+            self.sought.emit(self._axis.time_s(event.position().x()))
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        self.mousePressEvent(event)
+
+
+class _Playhead(QWidget):
+    """The line through all rows."""
+
+    def __init__(self, timeline: Timeline) -> None:
+        super().__init__(timeline)
+        self._timeline = timeline
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        x = self._timeline.playhead_x()
+        if x is None:
+            return
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        colour = QColor(self.palette().color(QPalette.ColorRole.WindowText))
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(colour)
+        painter.drawPolygon(QPolygonF([QPointF(x - 5, 8), QPointF(x + 5, 8), QPointF(x, 16)]))
+        painter.drawRect(QRectF(x - 0.75, 12, 1.5, self.height() - 12))
