@@ -30,3 +30,5 @@ class CarryData(BuildHookInterface):  # type: ignore[type-arg]
             if not any(folder.glob("*")):
                 raise SystemExit(f"The wheel needs {name}, which is empty here: {remedy}.")
             build_data["force_include"][str(folder)] = f"lipsync_desktop/data/{name}"
+        notices = "docs/THIRD_PARTY.md"
+        build_data["force_include"][str(Path(self.root, notices))] = f"lipsync_desktop/data/{notices}"

@@ -26,6 +26,11 @@ def resources_dir() -> Path:
     return _root() / "resources"
 
 
+def third_party_file() -> Path:
+    """What this program is made of, with every licence, in Markdown."""
+    return _root() / "docs" / "THIRD_PARTY.md"
+
+
 def cache_dir() -> Path:
     """The user's cache folder for this program; it may not exist yet."""
     return _users("LOCALAPPDATA", "AppData/Local", "Library/Caches", "XDG_CACHE_HOME", ".cache")

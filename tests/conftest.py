@@ -13,6 +13,7 @@ import cv2
 import pytest
 
 from lipsync_desktop import paths
+from tests.sound_server import microphone_server as microphone_server
 
 if TYPE_CHECKING:
     from lipsync_desktop.engine.models import Models

@@ -130,7 +130,8 @@ def _input_names(portaudio: Any) -> list[str]:
     """Each device once: through the host interface that does best on this system."""
     interfaces = portaudio.query_hostapis()
     wanted = {"win32": "Windows WASAPI", "darwin": "Core Audio"}.get(sys.platform, "ALSA")
-    chosen = [i for i, interface in enumerate(interfaces) if interface["name"] == wanted] or list(range(len(interfaces)))
+    everything = range(len(interfaces))
+    chosen = [i for i in everything if interfaces[i]["name"] == wanted] or list(everything)
     names = [
         str(device["name"])
         for device in portaudio.query_devices()
@@ -261,15 +262,11 @@ def _wav(path: Path, rate_hz: int) -> Iterator[_Take]:
         file = path.open("wb")
     except OSError as error:
         raise _unwritable(path, error) from error
-    with file:
-        writer = wave.open(file, "wb")
+    with file, wave.open(file, "wb") as writer:
         writer.setnchannels(1)
         writer.setsampwidth(2)
         writer.setframerate(rate_hz)
-        try:
-            yield _Take(writer, file)
-        finally:
-            writer.close()
+        yield _Take(writer, file)
 
 
 def _write(take: _Take, voice: NDArray[np.float32], path: Path) -> None:

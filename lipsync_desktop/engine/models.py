@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import sys
+from collections import deque
 from collections.abc import Callable
 from functools import cached_property
 from pathlib import Path
-from threading import Lock, local
+from threading import Lock
 
 import numpy as np
 from numpy.typing import NDArray
@@ -117,12 +118,16 @@ class Models:
 
 
 class _Compiled:
-    """Stands behind `types.Network`: a request for each thread that uses it, and a way out when the device fails."""
+    """Stands behind `types.Network`: a request for each thread at work, and a way out when the device fails.
+
+    Requests lie in a pool and not with their threads: OpenVINO takes and gives back Python's lock when it frees one,
+    which at the end of a thread of Qt's ends the process.
+    """
 
     def __init__(self, compiled: ov.CompiledModel, without_device: Callable[[], ov.CompiledModel]) -> None:
         self._compiled = compiled
         self._without_device = without_device
-        self._mine = local()
+        self._idle: deque[tuple[ov.CompiledModel, ov.InferRequest]] = deque()
 
     def __call__(self, *inputs: NDArray[np.float32]) -> tuple[NDArray[np.float32], ...]:
         arrays = [np.ascontiguousarray(array, np.float32) for array in inputs]
@@ -137,7 +142,13 @@ class _Compiled:
             return self._infer(self._compiled, arrays)
 
     def _infer(self, compiled: ov.CompiledModel, arrays: list[NDArray[np.float32]]) -> tuple[NDArray[np.float32], ...]:
-        if getattr(self._mine, "compiled", None) is not compiled:
-            self._mine.compiled, self._mine.request = compiled, compiled.create_infer_request()
-        self._mine.request.infer(arrays)
-        return tuple(self._mine.request.get_output_tensor(i).data.copy() for i in range(len(compiled.outputs)))
+        try:
+            its, request = self._idle.pop()
+        except IndexError:
+            its, request = compiled, compiled.create_infer_request()
+        if its is not compiled:
+            request = compiled.create_infer_request()
+        request.infer(arrays)
+        outputs = tuple(request.get_output_tensor(i).data.copy() for i in range(len(compiled.outputs)))
+        self._idle.append((compiled, request))
+        return outputs

@@ -27,7 +27,6 @@ from .desk import Folders
 from .desktop import forget_opencvs_qt
 from .logs import start_logging
 from .main_window import MainWindow
-from .player import quiet_multimedia
 from .preferences import Preferences
 from .tasks import Engine
 
@@ -35,11 +34,10 @@ from .tasks import Engine
 def main(files: list[Path], watch: Callable[[MainWindow], object] | None = None) -> int:
     """Open the window, with these files in it, and return its exit code. `watch` gets the window before it shows."""
     forget_opencvs_qt()
-    quiet_multimedia()
     application = new_application()
     with start_logging(paths.log_dir()) as log:
         window = new_window(log.file)
-        log.on_exception(lambda: window.show_error(window.unexpected(), details=True))
+        log.on_exception(lambda: window.show_error(window.desk.unexpected(), details=True))
         stop_on_interrupt(application, window)
         if watch:
             watch(window)
@@ -94,5 +92,11 @@ def stop_on_interrupt(application: QApplication, window: MainWindow) -> QObject:
         reader.recv(64)
 
     notifier.activated.connect(wake)
-    application.aboutToQuit.connect(lambda: (signal.set_wakeup_fd(-1), reader.close(), writer.close()))
+
+    def stop() -> None:
+        signal.set_wakeup_fd(-1)
+        reader.close()
+        writer.close()
+
+    application.aboutToQuit.connect(stop)
     return notifier

@@ -48,7 +48,7 @@ class FaceStrip(QWidget):
         """Shares of the clip in words: “One face 92 %, no face 8 %”."""
         if not self._spans or not self._duration_s:
             return ""
-        shares = {kind: 0.0 for kind in ("one", "several", "none")}
+        shares = dict.fromkeys(("one", "several", "none"), 0.0)
         for span in self._spans:
             shares[span.kind] += float(span.end_s - span.start_s) / self._duration_s
         looked = sum(shares.values())

@@ -59,8 +59,8 @@ class LevelMeter(QWidget):
             self._clipped_at_ms = now_ms
         if peak_db > _QUIET_DB:
             self._audible_at_ms = now_ms
-        fallen_db = _FALL_DB_PER_S * (now_ms - self._last_ms) / 1000 if now_ms - self._held_at_ms > _HOLD_FOR_MS else 0.0
-        self._held_db -= fallen_db
+        if now_ms - self._held_at_ms > _HOLD_FOR_MS:
+            self._held_db -= _FALL_DB_PER_S * (now_ms - self._last_ms) / 1000
         if peak_db >= self._held_db:
             self._held_db, self._held_at_ms = peak_db, now_ms
         self._rms_db, self._peak_db, self._last_ms = rms_db, peak_db, now_ms

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QMimeData, Qt, QTimer, Signal
@@ -130,9 +131,9 @@ class MainWindow(QMainWindow):
             (commands.open_log, self._open_log),
             (commands.about, self._show_about),
         ]
-        slots += [(action, lambda view=view: self.watching.set_view(view)) for view, action in commands.view.items()]
+        slots += [(action, partial(self.watching.set_view, view)) for view, action in commands.view.items()]
         for action, slot in slots:
-            action.triggered.connect(lambda _=False, slot=slot: slot())
+            action.triggered.connect(partial(_call, slot))
         commands.landmarks.toggled.connect(self.face.show_landmarks)
         commands.full_screen.toggled.connect(lambda on: self.showFullScreen() if on else self.showNormal())
         commands.recent.aboutToShow.connect(self._fill_recent)
@@ -213,10 +214,16 @@ class MainWindow(QMainWindow):
         for file in files:
             self.desk.crew.start(
                 f"identify {file}",
-                lambda file=file: tasks.identify(file),
-                succeeded=lambda kind, file=file: self.voice.open(file) if kind == "sound" else self.face.open(file),
+                partial(tasks.identify, file),
+                succeeded=partial(self._take, file),
                 failed=self.desk.fail,
             )
+
+    def _take(self, file: Path, kind: str) -> None:
+        if kind == "sound":
+            self.voice.open(file)
+        else:
+            self.face.open(file)
 
     def try_demo(self) -> None:
         """The program's own portrait and voice, and a film of them."""
@@ -248,7 +255,7 @@ class MainWindow(QMainWindow):
             menu.addSeparator()
             for file in files:
                 action = menu.addAction(file.name.replace("&", "&&"))
-                action.triggered.connect(lambda _=False, file=file, use=use: use(file))
+                action.triggered.connect(partial(_call, partial(use, file)))
         if menu.isEmpty():
             menu.addAction(self.tr("Nothing yet")).setEnabled(False)
 
@@ -387,9 +394,8 @@ class MainWindow(QMainWindow):
         }
         action = actions.get(event.key())
         plain = event.modifiers() in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
-        if action and plain and not event.isAutoRepeat():
-            action.trigger()
-        elif action and plain and action in (self.commands.previous, self.commands.next):
+        repeats = action in (self.commands.previous, self.commands.next)
+        if action and plain and (repeats or not event.isAutoRepeat()):
             action.trigger()
         else:
             super().keyPressEvent(event)
@@ -484,6 +490,11 @@ def _open(dialog: QDialog) -> None:
     """Over the window, without stopping it."""
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     dialog.open()
+
+
+def _call(slot: Callable[[], object], _checked: bool = False) -> None:
+    """What a triggered action says besides is of no interest."""
+    slot()
 
 
 def _local_files(data: QMimeData) -> list[Path]:

@@ -26,11 +26,11 @@ class NoticeBar(QFrame):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._icon_name = "info"
+        self._icon = QLabel()
         self.setFrameShape(QFrame.Shape.StyledPanel)
         self.setAutoFillBackground(True)
         self.setBackgroundRole(QPalette.ColorRole.ToolTipBase)
-        self._icon_name = "info"
-        self._icon = QLabel()
         self._sentence = QLabel()
         self._sentence.setWordWrap(True)
         self._sentence.setForegroundRole(QPalette.ColorRole.ToolTipText)

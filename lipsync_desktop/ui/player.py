@@ -6,14 +6,12 @@ from pathlib import Path
 
 from PySide6.QtCore import QLoggingCategory, QObject, QTimer, QUrl, Signal
 from PySide6.QtGui import QImage
-from PySide6.QtMultimedia import QAudioOutput, QMediaPlayer, QVideoFrame, QVideoSink
+
+# Remarks about devices and codecs are no news to anybody, and the import already makes some; errors come as signals.
+QLoggingCategory.setFilterRules("qt.multimedia*=false")
+from PySide6.QtMultimedia import QAudioOutput, QMediaPlayer, QVideoFrame, QVideoSink  # noqa: E402
 
 _TICK_MS = 33
-
-
-def quiet_multimedia() -> None:
-    """Qt's and FFmpeg's remarks about devices and codecs are no news to anybody; real errors come as signals."""
-    QLoggingCategory.setFilterRules("qt.multimedia*=false")
 
 
 class Player(QObject):

@@ -5,7 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPalette, QPolygonF, QResizeEvent
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPalette,
+    QPolygonF,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from .face_strip import FaceStrip
@@ -176,7 +186,7 @@ class Timeline(QWidget):
     def event(self, event: QEvent) -> bool:
         done = super().event(event)
         if event.type() in (QEvent.Type.Resize, QEvent.Type.LayoutRequest, QEvent.Type.Show):
-            self.layout().activate()
+            self._rows.activate()
             self._update()
         return done
 
@@ -220,7 +230,8 @@ class _Ruler(QWidget):
         for tick in ticks:
             x = self._axis.x(tick)
             painter.drawLine(QPointF(x, self.height() - 4), QPointF(x, self.height()))
-            painter.drawText(QRectF(x + 3, 0, 80, self.height() - 3), Qt.AlignmentFlag.AlignLeft, clock(tick, tenths=tenths))
+            beside = QRectF(x + 3, 0, 80, self.height() - 3)
+            painter.drawText(beside, Qt.AlignmentFlag.AlignLeft, clock(tick, tenths=tenths))
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if self._axis.duration_s:

@@ -1,0 +1,126 @@
+"""What the cards have in common: a title, a file's name, a button with recent files, a place to drop."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import (
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDropEvent,
+    QPainter,
+    QPaintEvent,
+    QPalette,
+    QPen,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import QGroupBox, QLabel, QMenu, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+
+from .icons import icon
+
+
+class Card(QGroupBox):
+    """Signals: files_dropped(list[Path])."""
+
+    files_dropped = Signal(list)
+
+    def __init__(self, title: str, parent: QWidget | None = None) -> None:
+        super().__init__(title, parent)
+        self.setAcceptDrops(True)
+        self._dropping = False
+        self.rows = QVBoxLayout(self)
+        self.rows.setContentsMargins(8, 8, 8, 8)
+        self.rows.setSpacing(4)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if any(url.isLocalFile() for url in event.mimeData().urls()):
+            event.acceptProposedAction()
+            self._set_dropping(True)
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        self._set_dropping(False)
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        self._set_dropping(False)
+        files = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+        if files:
+            event.acceptProposedAction()
+            self.files_dropped.emit(files)
+
+    def _set_dropping(self, dropping: bool) -> None:
+        self._dropping = dropping
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self._dropping:
+            painter = QPainter(self)
+            painter.setPen(QPen(self.palette().color(QPalette.ColorRole.Highlight), 3))
+            painter.drawRect(self.rect().adjusted(1, 1, -2, -2))
+
+
+class ElidedLabel(QLabel):
+    """One line, shortened in the middle where it does not fit; the tool tip has all of it."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._whole = ""
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+
+    @property
+    def whole(self) -> str:
+        return self._whole
+
+    def set_whole(self, text: str, tool_tip: str = "") -> None:
+        self._whole = text
+        self.setToolTip(tool_tip or text)
+        self.setAccessibleName(text)
+        self._elide()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._elide()
+
+    def _elide(self) -> None:
+        self.setText(self.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideMiddle, self.width()))
+
+
+def quiet(label: QLabel) -> QLabel:
+    """Secondary text."""
+    label.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+    return label
+
+
+class ChooseButton(QToolButton):
+    """“Choose…”, and behind its arrow the files that were used lately.
+
+    Signals: recent_chosen(Path).
+    """
+
+    recent_chosen = Signal(object)
+
+    def __init__(self, tool_tip: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setText(self.tr("Choose…"))
+        self.setIcon(icon("open"))
+        self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setToolTip(tool_tip)
+        self.setAccessibleName(self.text())
+        self.setAccessibleDescription(tool_tip)
+
+    def set_recent(self, files: list[Path]) -> None:
+        if not files:
+            self.setMenu(None)  # type: ignore[arg-type]  # Qt takes none for no menu
+            self.setPopupMode(QToolButton.ToolButtonPopupMode.DelayedPopup)
+            return
+        menu = QMenu(self)
+        menu.setToolTipsVisible(True)
+        for file in files:
+            action = menu.addAction(file.name.replace("&", "&&"))
+            action.setToolTip(str(file))
+            action.triggered.connect(lambda _=False, file=file: self.recent_chosen.emit(file))
+        self.setMenu(menu)
+        self.setPopupMode(QToolButton.ToolButtonPopupMode.MenuButtonPopup)

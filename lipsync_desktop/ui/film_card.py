@@ -1,0 +1,331 @@
+"""The third card: how the film is made, and the one button that says what comes next."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from enum import Enum
+from fractions import Fraction
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QFont, QPalette
+from PySide6.QtWidgets import (
+    QComboBox,
+    QFormLayout,
+    QHBoxLayout,
+    QLabel,
+    QProgressBar,
+    QPushButton,
+    QSlider,
+    QSpinBox,
+    QToolButton,
+    QWidget,
+)
+
+from .card import Card, quiet
+from .choices import LARGEST_OFFSET_MS, RATES, Choices
+from .icons import icon
+from .words import time_left
+
+_PRIMARY_PX = 40
+
+
+class FilmState(Enum):
+    NOT_READY = "not ready"
+    READY = "ready"
+    WORKING = "working"
+    DONE = "done"
+
+
+class FilmCard(Card):
+    """Signals:
+    settings_changed(): by the person.
+    make_requested(), cancel_requested(), export_requested(), models_requested()
+    """
+
+    settings_changed = Signal()
+    make_requested = Signal()
+    cancel_requested = Signal()
+    export_requested = Signal()
+    models_requested = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("", parent)
+        self.setTitle(self.tr("Film"))
+        self.setAcceptDrops(False)
+        self._state = FilmState.NOT_READY
+        self._quiet = False
+        self._calm = _CalmWheel(self)
+        self._make_settings()
+        self._make_more()
+        self._make_work()
+        self.rows.addLayout(self._form)
+        self.rows.addWidget(self._more_button)
+        self.rows.addWidget(self._more)
+        self.rows.addWidget(self._progress)
+        self.rows.addWidget(self._pace)
+        buttons = QHBoxLayout()
+        buttons.addWidget(self._again)
+        buttons.addWidget(self._primary, 1)
+        self.rows.addLayout(buttons)
+        self.set_choices(Choices())
+        self.show_not_ready(self.tr("Drop a portrait or a clip, and record or drop a voice."))
+
+    @property
+    def state(self) -> FilmState:
+        return self._state
+
+    # Settings
+
+    def _make_settings(self) -> None:
+        self._model = QComboBox()
+        self._model.addItem(self.tr("Built-in"), "builtin")
+        self._model.setToolTip(self.tr("The lip model. The built-in one is free for any use."))
+        about = QToolButton()
+        about.setIcon(icon("info"))
+        about.setAutoRaise(True)
+        about.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        about.setAccessibleName(self.tr("About the models"))
+        about.setToolTip(self.tr("The models and their licences"))
+        about.clicked.connect(self.models_requested)
+        self._expression = QSlider(Qt.Orientation.Horizontal)
+        self._expression.setRange(0, 200)
+        self._expression.setPageStep(10)
+        self._expression.setSingleStep(5)
+        self._expression.setToolTip(self.tr("How large the movements are; a double click sets 100 %."))
+        self._percent = _tabular(QLabel())
+        self._percent.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self._percent.setMinimumWidth(self._percent.fontMetrics().horizontalAdvance("200 %") + 4)
+        self._form = QFormLayout()
+        self._form.setVerticalSpacing(4)
+        self._add(self._form, self.tr("&Model"), self._model, about)
+        self._add(self._form, self.tr("E&xpression"), self._expression, self._percent)
+        self._model.currentIndexChanged.connect(self._changed)
+        self._expression.valueChanged.connect(self._expression_changed)
+
+    def _make_more(self) -> None:
+        self._more_button = QToolButton()
+        self._more_button.setText(self.tr("More settings"))
+        self._more_button.setCheckable(True)
+        self._more_button.setAutoRaise(True)
+        self._more_button.setArrowType(Qt.ArrowType.RightArrow)
+        self._more_button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self._more_button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._more_button.toggled.connect(self._show_more)
+        self._quality = _combo(
+            (self.tr("Small file"), "small"), (self.tr("Good"), "good"), (self.tr("Best picture"), "best")
+        )
+        self._quality.setToolTip(self.tr("Best picture takes about half as long again."))
+        self._offset = QSpinBox()
+        self._offset.setRange(-LARGEST_OFFSET_MS, LARGEST_OFFSET_MS)
+        self._offset.setSingleStep(10)
+        self._offset.setSuffix(self.tr(" ms"))
+        self._offset.setToolTip(self.tr("Moves the mouth later, or earlier where negative."))
+        self._rate = _combo(*((f"{float(rate):.4g}", str(rate)) for rate in RATES))
+        self._device = _combo((self.tr("Processor (CPU)"), "CPU"))
+        self._device.setToolTip(self.tr("Where the networks run. A device that fails is replaced by the processor."))
+        reset = QPushButton(self.tr("Defaults"))
+        reset.setToolTip(self.tr("All settings as they were at first"))
+        reset.clicked.connect(self._reset)
+        self._more = QWidget()
+        form = QFormLayout(self._more)
+        form.setContentsMargins(0, 0, 0, 0)
+        form.setVerticalSpacing(4)
+        self._add(form, self.tr("&Quality"), self._quality)
+        self._add(form, self.tr("&Sync"), self._offset)
+        self._add(form, self.tr("Frame &rate"), self._rate)
+        self._add(form, self.tr("&Device"), self._device)
+        form.addRow("", reset)
+        self._more.hide()
+        for combo in (self._quality, self._rate, self._device):
+            combo.currentIndexChanged.connect(self._changed)
+        self._offset.valueChanged.connect(self._changed)
+
+    def _add(self, form: QFormLayout, label: str, control: QWidget, beside: QWidget | None = None) -> None:
+        """A row with its label, which leads to the control and names it."""
+        words = QLabel(label)
+        words.setBuddy(control)
+        control.setAccessibleName(label.replace("&", ""))
+        control.setAccessibleDescription(control.toolTip())
+        control.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        control.installEventFilter(self._calm)
+        if isinstance(control, QComboBox):
+            control.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+            control.setMinimumContentsLength(8)
+        if beside is None:
+            form.addRow(words, control)
+            return
+        row = QHBoxLayout()
+        row.addWidget(control, 1)
+        row.addWidget(beside)
+        form.addRow(words, row)
+
+    def choices(self) -> Choices:
+        """What the controls say."""
+        return Choices(
+            model=self._model.currentData(),
+            quality=self._quality.currentData(),
+            expressiveness=self._expression.value() / 100,
+            offset_ms=float(self._offset.value()),
+            still_rate=Fraction(self._rate.currentData()),
+            device=self._device.currentData(),
+        )
+
+    def set_choices(self, choices: Choices) -> None:
+        """Put the controls so, without telling anybody; what there is not falls back to the first entry."""
+        self._quiet = True
+        for combo, value in (
+            (self._model, choices.model),
+            (self._quality, choices.quality),
+            (self._rate, str(choices.still_rate)),
+            (self._device, choices.device),
+        ):
+            if combo is self._device and combo.findData(value) < 0:
+                combo.addItem(value, value)  # until it is known which devices there are
+            combo.setCurrentIndex(max(combo.findData(value), 0))
+        self._expression.setValue(round(choices.expressiveness * 100))
+        self._offset.setValue(round(choices.offset_ms))
+        self._quiet = False
+
+    def set_devices(self, devices: list[tuple[str, str]]) -> None:
+        """(OpenVINO's name, the device's own); the choice stays where it is still there, else it is the first."""
+        chosen = self._device.currentData()
+        self._quiet = True
+        self._device.clear()
+        for name, full_name in devices:
+            self._device.addItem(f"{name} – {full_name.strip()}", name)
+        self._device.setCurrentIndex(max(self._device.findData(chosen), 0))
+        self._quiet = False
+
+    def set_still(self, still: bool) -> None:
+        """Only a film from a picture has a frame rate to choose; a clip keeps its own."""
+        self._rate.setEnabled(still)
+        self._rate.setToolTip(
+            self.tr("Frames a second of the film") if still else self.tr("The film keeps the clip's own frame rate.")
+        )
+
+    def _expression_changed(self, percent: int) -> None:
+        self._percent.setText(self.tr("{} %").format(percent))
+        self._changed()
+
+    def _changed(self, *_: object) -> None:
+        if not self._quiet:
+            self.settings_changed.emit()
+
+    def _reset(self) -> None:
+        self.set_choices(Choices())
+        self.settings_changed.emit()
+
+    def _show_more(self, on: bool) -> None:
+        self._more_button.setArrowType(Qt.ArrowType.DownArrow if on else Qt.ArrowType.RightArrow)
+        self._more.setVisible(on)
+
+    # Work
+
+    def _make_work(self) -> None:
+        self._progress = QProgressBar()
+        self._progress.setTextVisible(False)
+        self._progress.setAccessibleName(self.tr("Progress"))
+        self._pace = _tabular(quiet(QLabel()))
+        self._pace.setWordWrap(True)
+        self._again = QPushButton(self.tr("Make again"))
+        self._again.setEnabled(False)
+        self._again.setToolTip(self.tr("Nothing has changed since this film was made."))
+        self._primary = QPushButton()
+        self._primary.setMinimumHeight(_PRIMARY_PX)
+        font = QFont(self._primary.font())
+        font.setBold(True)
+        self._primary.setFont(font)
+        self._primary.clicked.connect(self._press)
+
+    def _press(self) -> None:
+        signals: dict[FilmState, Callable[[], None]] = {
+            FilmState.READY: self.make_requested.emit,
+            FilmState.WORKING: self.cancel_requested.emit,
+            FilmState.DONE: self.export_requested.emit,
+        }
+        if self._state in signals:
+            signals[self._state]()
+
+    def show_not_ready(self, reason: str) -> None:
+        self._show(FilmState.NOT_READY, self.tr("Make film"), "film", reason)
+
+    def show_ready(self) -> None:
+        self._show(FilmState.READY, self.tr("Make film"), "film", self.tr("Make the film (Ctrl+Return)"))
+
+    def show_working(self, done: int, total: int, frames_a_second: float, left_s: float | None) -> None:
+        """`done` of `total` frames; 0 while it is being prepared. left_s None: not known yet."""
+        if self._state is not FilmState.WORKING:
+            self._show(FilmState.WORKING, self.tr("Cancel"), "cancel", self.tr("Stop making the film (Esc)"))
+        self._progress.setRange(0, total if done else 0)
+        self._progress.setValue(done)
+        if not done:
+            self._pace.setText(self.tr("Preparing…"))
+            return
+        left = self.tr("estimating…") if left_s is None else time_left(left_s)
+        frames = self.tr("{0} of {1} frames").format(done, total)
+        rate = self.tr("{} a second").format(round(frames_a_second))
+        self._pace.setText(f"{frames} · {rate}\n{left}" if frames_a_second else f"{frames}\n{left}")
+
+    def show_done(self) -> None:
+        """The film that there is shows what is chosen."""
+        self._show(FilmState.DONE, self.tr("Export WebM…"), "export", self.tr("Write the film to a file (Ctrl+E)"))
+
+    def _show(self, state: FilmState, text: str, icon_name: str, tool_tip: str) -> None:
+        self._state = state
+        working = state is FilmState.WORKING
+        accented = state in (FilmState.READY, FilmState.DONE)
+        self._progress.setVisible(working)
+        self._pace.setVisible(working)
+        self._again.setVisible(state is FilmState.DONE)
+        for control in (self._model, self._expression, self._more):
+            control.setEnabled(not working)
+        self._primary.setText(text)
+        self._primary.setEnabled(state is not FilmState.NOT_READY)
+        self._primary.setToolTip(tool_tip)
+        self._primary.setAccessibleName(text)
+        self._primary.setAccessibleDescription(tool_tip)
+        role = QPalette.ColorRole.HighlightedText if accented else QPalette.ColorRole.ButtonText
+        self._primary.setIcon(icon(icon_name, role))
+        self._accent(accented)
+
+    def _accent(self, on: bool) -> None:
+        """The palette's highlight for the one button that matters, where the style lets buttons be coloured."""
+        palette = QPalette()
+        if on:
+            palette.setColor(QPalette.ColorRole.Button, palette.color(QPalette.ColorRole.Highlight))
+            palette.setColor(QPalette.ColorRole.ButtonText, palette.color(QPalette.ColorRole.HighlightedText))
+        self._primary.setPalette(palette)
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.PaletteChange and hasattr(self, "_primary"):
+            self._accent(self._state in (FilmState.READY, FilmState.DONE))
+        super().changeEvent(event)
+
+
+class _CalmWheel(QObject):
+    """The wheel changes a control only when it has the focus; else it scrolls what is around. A double click on the
+    slider sets its middle."""
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Wheel and isinstance(watched, QWidget) and not watched.hasFocus():
+            event.ignore()
+            return True
+        if event.type() == QEvent.Type.MouseButtonDblClick and isinstance(watched, QSlider):
+            watched.setValue((watched.minimum() + watched.maximum()) // 2)
+            return True
+        return super().eventFilter(watched, event)
+
+
+def _combo(*entries: tuple[str, str]) -> QComboBox:
+    combo = QComboBox()
+    for text, value in entries:
+        combo.addItem(text, value)
+    return combo
+
+
+def _tabular(label: QLabel) -> QLabel:
+    """Figures of equal width, so that running numbers stand still."""
+    font = QFont(label.font())
+    font.setFeature(QFont.Tag("tnum"), 1)
+    label.setFont(font)
+    return label

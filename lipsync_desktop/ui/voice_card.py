@@ -1,0 +1,217 @@
+"""The second card: what is said, and the microphone to say it with."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtGui import QFont
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QSizePolicy,
+    QStackedLayout,
+    QToolButton,
+    QWidget,
+)
+
+from .card import Card, ChooseButton, ElidedLabel, quiet
+from .icons import icon
+from .level_meter import LevelMeter
+from .words import clock
+
+if TYPE_CHECKING:
+    from lipsync_desktop.engine.microphone import Level, Microphone
+
+
+class Microphones(QAbstractListModel):
+    """The microphones, by name."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._microphones: list[Microphone] = []
+
+    def show(self, microphones: list[Microphone]) -> None:
+        self.beginResetModel()
+        self._microphones = list(microphones)
+        self.endResetModel()
+
+    def at(self, row: int) -> Microphone | None:
+        return self._microphones[row] if 0 <= row < len(self._microphones) else None
+
+    def row_of(self, microphone: Microphone | None) -> int:
+        return self._microphones.index(microphone) if microphone in self._microphones else -1
+
+    def rowCount(self, parent: QModelIndex | QPersistentModelIndex = QModelIndex()) -> int:  # noqa: B008  # Qt's own
+        return len(self._microphones)
+
+    def data(self, index: QModelIndex | QPersistentModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        microphone = self.at(index.row())
+        if microphone is None:
+            return None
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
+            return self.tr("System default") if microphone.device is None else microphone.name
+        return None
+
+
+class VoiceCard(Card):
+    """Signals:
+    choose_requested()
+    recent_chosen(Path)
+    files_dropped(list[Path])
+    record_requested(): to start a take, or to end it.
+    microphone_chosen(Microphone)
+    play_requested()
+    film_at_once_toggled(bool)
+    """
+
+    choose_requested = Signal()
+    recent_chosen = Signal(object)
+    record_requested = Signal()
+    microphone_chosen = Signal(object)
+    play_requested = Signal()
+    film_at_once_toggled = Signal(bool)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("", parent)
+        self.setTitle(self.tr("Voice"))
+        self._has_voice = False
+        self._can_record = False
+        self._make_record()
+        self._make_file()
+        record = QHBoxLayout()
+        record.addWidget(self._record)
+        record.addWidget(self._list, 1)
+        name = QWidget()
+        heading = QHBoxLayout(name)
+        heading.setContentsMargins(0, 0, 0, 0)
+        heading.addWidget(self._name, 1)
+        heading.addWidget(self._play)
+        self._upper = QStackedLayout()
+        self._upper.addWidget(name)
+        self._upper.addWidget(self._meter)
+        buttons = QHBoxLayout()
+        buttons.addWidget(self._choose)
+        buttons.addWidget(self._details, 1)
+        self.rows.addLayout(record)
+        self.rows.addLayout(self._upper)
+        self.rows.addLayout(buttons)
+        self.rows.addWidget(self._at_once)
+        self.set_microphones([], None)
+        self.show_empty()
+
+    def _make_record(self) -> None:
+        self._record = QPushButton(self.tr("Record"))
+        self._record.setIcon(icon("record"))
+        self._record.setAccessibleName(self.tr("Record"))
+        self._record.clicked.connect(self.record_requested)
+        font = QFont(self._record.font())
+        font.setFeature(QFont.Tag("tnum"), 1)
+        self._record.setFont(font)
+        self._model = Microphones(self)
+        self._list = QComboBox()
+        self._list.setModel(self._model)
+        self._list.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self._list.setAccessibleName(self.tr("Microphone"))
+        self._list.setPlaceholderText(self.tr("No microphone"))
+        self._list.activated.connect(self._chosen)
+        self._meter = LevelMeter()
+        self._at_once = QCheckBox(self.tr("Make the film when I stop"))
+        self._at_once.setToolTip(self.tr("When a take ends, the film of it is made at once."))
+        self._at_once.toggled.connect(self.film_at_once_toggled)
+
+    def _make_file(self) -> None:
+        self._name = ElidedLabel()
+        font = self._name.font()
+        font.setBold(True)
+        self._name.setFont(font)
+        self._details = quiet(QLabel())
+        self._play = QToolButton()
+        self._play.setAutoRaise(True)
+        self._play.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._play.clicked.connect(self.play_requested)
+        self._choose = ChooseButton(self.tr("Choose a recording, or a clip whose sound is used (Ctrl+Shift+O)"))
+        self._choose.clicked.connect(self.choose_requested)
+        self._choose.recent_chosen.connect(self.recent_chosen)
+        self.set_playing(False)
+
+    def show_empty(self) -> None:
+        self._has_voice = False
+        self._name.set_whole(self.tr("No voice yet"))
+        self._details.setText(self.tr("or drop a recording"))
+        self._play.setEnabled(False)
+        self._play.setToolTip(self.tr("There is no voice to play yet."))
+
+    def show_busy(self, name: str) -> None:
+        """While a file is being read."""
+        self._name.set_whole(name)
+        self._details.setText(self.tr("Reading…"))
+        self._play.setEnabled(False)
+
+    def show_voice(self, path: Path, duration_s: float, trimmed_s: float | None) -> None:
+        """trimmed_s: how long the trimmed stretch is; None where all of it is used."""
+        self._has_voice = True
+        self._name.set_whole(path.name, str(path))
+        self._details.setText(
+            clock(duration_s)
+            if trimmed_s is None
+            else self.tr("{0} of {1}").format(clock(trimmed_s), clock(duration_s))
+        )
+        self._play.setEnabled(True)
+        self.set_playing(False)
+
+    def show_recording(self, level: Level | None) -> None:
+        """What the microphone hears, counting down or recording; None: it is over."""
+        recording = level is not None
+        self._upper.setCurrentIndex(1 if recording else 0)
+        self._list.setEnabled(not recording and self._can_record)
+        self._choose.setEnabled(not recording)
+        self._record.setIcon(icon("stop" if recording else "record"))
+        self._record.setAccessibleName(self.tr("Stop recording") if recording else self.tr("Record"))
+        self._record.setToolTip(self.tr("Stop recording (R)") if recording else self.tr("Record your voice (R)"))
+        if level is None:
+            self._meter.clear()
+            self._record.setText(self.tr("Record"))
+            return
+        self._meter.show_level(level.rms_db, level.peak_db, level.clipped)
+        self._record.setText(clock(level.elapsed_s, tenths=False) if level.elapsed_s >= 0 else self.tr("Stop"))
+
+    def set_microphones(self, microphones: list[Microphone], current: Microphone | None) -> None:
+        """What there is to record with, and which of it is used."""
+        self._can_record = bool(microphones)
+        self._model.show(microphones)
+        self._list.setCurrentIndex(self._model.row_of(current))
+        self._list.setEnabled(self._can_record)
+        self._record.setEnabled(self._can_record)
+        tip = self.tr("Record your voice (R)") if self._can_record else self.tr("No microphone was found. Plug one in.")
+        self._record.setToolTip(tip)
+        self._record.setAccessibleDescription(tip)
+        self._list.setToolTip(self.tr("The microphone to record with") if self._can_record else tip)
+
+    def set_recent(self, files: list[Path]) -> None:
+        self._choose.set_recent(files)
+
+    def set_film_at_once(self, on: bool) -> None:
+        self._at_once.setChecked(on)
+
+    def set_recording_allowed(self, allowed: bool, reason: str = "") -> None:
+        """Whether a take can be started now, and why not."""
+        self._record.setEnabled(allowed and self._can_record)
+        if not allowed:
+            self._record.setToolTip(reason)
+        self._choose.setEnabled(allowed)
+
+    def set_playing(self, playing: bool) -> None:
+        name = self.tr("Pause") if playing else self.tr("Play the voice")
+        self._play.setIcon(icon("pause" if playing else "play"))
+        self._play.setAccessibleName(name)
+        if self._has_voice:
+            self._play.setToolTip(f"{name} ({self.tr('Space')})")
+
+    def _chosen(self, row: int) -> None:
+        if microphone := self._model.at(row):
+            self.microphone_chosen.emit(microphone)
