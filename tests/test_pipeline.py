@@ -7,7 +7,6 @@ import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
-from itertools import islice
 from pathlib import Path
 
 import av
@@ -15,10 +14,11 @@ import cv2
 import numpy as np
 import pytest
 
-from lipsync_desktop.engine.errors import FaceError, LipsyncError, ModelError, OutputError
+from lipsync_desktop.engine.errors import FaceError, LipsyncError, ModelError, OutputError, SpeechError
+from lipsync_desktop.engine.media import read_speech
 from lipsync_desktop.engine.models import Models
 from lipsync_desktop.engine.pipeline import frame_count, render
-from lipsync_desktop.engine.types import FaceBox, Frame, Progress, RenderJob, RenderSettings
+from lipsync_desktop.engine.types import SPEECH_RATE_HZ, FaceBox, Frame, Progress, RenderJob, RenderSettings, Trim
 
 from .making import write_clip, write_speech
 
@@ -44,13 +44,22 @@ def job(portrait: Path, speech: Path, tmp_path: Path) -> RenderJob:
     return RenderJob(portrait, speech, folder / "film.webm")
 
 
+def written(steps: Iterator[Progress]) -> Iterator[Progress]:
+    """The steps after the preparations: one for each frame of the film."""
+    return (step for step in steps if step.done)
+
+
+def frames_of(steps: Iterator[Progress]) -> list[Frame]:
+    return [step.frame for step in written(steps) if step.frame is not None]
+
+
 def decoded(film: Path) -> list[np.ndarray]:
     with av.open(str(film)) as container:
         return [frame.to_ndarray(format="bgr24") for frame in container.decode(video=0)]
 
 
 def test_a_portrait_speaks(job: RenderJob, models: Models) -> None:
-    steps = list(render(job, models))
+    steps = list(written(render(job, models)))
     total = frame_count(Fraction(3, 2), Fraction(25))
     assert [step.done for step in steps] == list(range(1, total + 1))
     assert all(step.total == total for step in steps)
@@ -73,7 +82,7 @@ def test_a_portrait_speaks(job: RenderJob, models: Models) -> None:
 
 def test_outside_the_patch_the_photo_is_bit_for_bit_the_same(job: RenderJob, models: Models) -> None:
     photo = cv2.imread(str(job.face))
-    frames = [step.frame for step in render(job, models)]
+    frames = frames_of(render(job, models))
     assert any(frame.patch is not None for frame in frames)
     for frame in frames:
         whole = frame.composed()
@@ -91,15 +100,33 @@ def test_outside_the_patch_the_photo_is_bit_for_bit_the_same(job: RenderJob, mod
 
 
 def test_a_photo_is_fitted_once(job: RenderJob, models: Models) -> None:
-    frames = [step.frame for step in render(job, models)]
+    frames = frames_of(render(job, models))
     assert len({id(frame.image) for frame in frames}) == 1
 
 
 def test_cancelling_leaves_nothing(job: RenderJob, models: Models) -> None:
     steps = render(job, models)
-    assert next(steps).done == 1
+    assert next(written(steps)).done == 1
     assert list(job.output.parent.iterdir())  # the part file
-    steps.close()  # type: ignore[attr-defined]
+    steps.close()
+    assert list(job.output.parent.iterdir()) == []
+
+
+def test_signs_of_life_while_preparing(job: RenderJob, models: Models, moving: Path) -> None:
+    steps = list(render(replace(job, face=moving), models))
+    preparing = [step for step in steps if not step.done]
+    assert steps[: len(preparing)] == preparing  # all of them before the first frame
+    assert all(step.frame is None for step in preparing)
+    totals = [step.total for step in preparing]
+    assert totals.count(0) > 3  # while the recording is measured
+    assert set(totals) == {0, steps[-1].total}
+    assert totals == sorted(totals)
+
+
+def test_cancelling_while_preparing_leaves_nothing(job: RenderJob, models: Models) -> None:
+    steps = render(job, models)
+    assert next(steps).done == 0
+    steps.close()
     assert list(job.output.parent.iterdir()) == []
 
 
@@ -108,7 +135,9 @@ def test_an_existing_film_is_not_overwritten(job: RenderJob, models: Models) -> 
     with pytest.raises(OutputError, match=r"film\.webm"):
         next(render(job, models))
     assert job.output.read_bytes() == b"precious"
-    assert list(islice(render(replace(job, overwrite=True), models), 2))
+    steps = render(replace(job, overwrite=True), models)
+    assert next(written(steps)).done == 1
+    steps.close()
     assert job.output.read_bytes() == b"precious"  # cancelled: the old film stays
     list(render(replace(job, overwrite=True), models))
     assert len(decoded(job.output)) > 30
@@ -126,7 +155,7 @@ def test_a_clip_without_a_face_is_refused_before_the_work(job: RenderJob, models
     empty = [np.full((120, 160, 3), 10 * i, np.uint8) for i in range(20)]
     clip = write_clip(tmp_path / "empty.mp4", empty, Fraction(25))
     with pytest.raises(FaceError, match=r"empty\.mp4"):
-        next(render(replace(job, face=clip), models))
+        list(written(render(replace(job, face=clip), models)))
     assert list(job.output.parent.iterdir()) == []
 
 
@@ -146,10 +175,8 @@ def moving(portrait: Path, tmp_path: Path) -> Path:
     return write_clip(tmp_path / "moving.mp4", images(), Fraction(30000, 1001))
 
 
-def test_a_clip_speaks_and_keeps_its_rate_and_its_faceless_frames(
-    job: RenderJob, models: Models, moving: Path
-) -> None:
-    steps = list(render(replace(job, face=moving), models))
+def test_a_clip_speaks_and_keeps_its_rate_and_its_faceless_frames(job: RenderJob, models: Models, moving: Path) -> None:
+    steps = list(written(render(replace(job, face=moving), models)))
     total = frame_count(Fraction(3, 2), Fraction(30000, 1001))
     assert len(steps) == total == 45  # five more than the clip has: it begins again
     patched = [step.frame.patch is not None for step in steps]
@@ -161,9 +188,27 @@ def test_a_clip_speaks_and_keeps_its_rate_and_its_faceless_frames(
     assert len(decoded(job.output)) == total
 
 
+def test_a_film_from_a_stretch_of_a_recording(job: RenderJob, models: Models, resources: Path, tmp_path: Path) -> None:
+    whole = write_speech(tmp_path / "whole.wav", resources / "voice.flac", seconds=4)
+    trim = Trim(Fraction("1.31"), Fraction("2.57"))
+    steps = list(written(render(replace(job, speech=whole, trim=trim), models)))
+    assert len(steps) == len(decoded(job.output)) == frame_count(Fraction("1.26"), Fraction(25)) == 32
+    heard, spoken = (np.concatenate(list(read_speech(path))) for path in (job.output, whole))
+    assert abs(len(heard) / SPEECH_RATE_HZ - 1.26) < 0.021  # an Opus packet is 20 ms long
+    # Opus hears nothing below some hertz and is not exact, so that likeness tells where it comes from, not the samples.
+    likeness = np.correlate(spoken, heard[: round(1.2 * SPEECH_RATE_HZ)], "valid")
+    assert abs(int(np.argmax(likeness)) / SPEECH_RATE_HZ - 1.31) < 0.001
+
+
+def test_a_stretch_beyond_the_end_is_refused_before_the_work(job: RenderJob, models: Models) -> None:
+    with pytest.raises(SpeechError, match=r"speech\.wav.*\.$"):
+        list(written(render(replace(job, trim=Trim(Fraction(9))), models)))
+    assert list(job.output.parent.iterdir()) == []
+
+
 def test_silence_keeps_the_persons_own_expression(job: RenderJob, models: Models, resources: Path) -> None:
     write_speech(job.speech, resources / "voice.flac", seconds=1.0, silence_s=1.5)
-    frames: list[Frame] = [step.frame for step in render(job, models)]
+    frames = frames_of(render(job, models))
     assert all(frame.patch is None for frame in frames[-8:])
     assert sum(frame.patch is not None for frame in frames[:25]) > 12
 
@@ -171,9 +216,9 @@ def test_silence_keeps_the_persons_own_expression(job: RenderJob, models: Models
 def test_the_offset_moves_the_mouth(job: RenderJob, models: Models) -> None:
     def motion(offset_ms: float) -> np.ndarray:
         settings = RenderSettings(offset_ms=offset_ms)
-        steps: list[Progress] = list(render(replace(job, settings=settings, overwrite=True), models))
-        photo = steps[0].frame.image.astype(int)
-        return np.array([np.abs(step.frame.composed() - photo).mean() for step in steps])
+        frames = frames_of(render(replace(job, settings=settings, overwrite=True), models))
+        photo = frames[0].image.astype(int)
+        return np.array([np.abs(frame.composed() - photo).mean() for frame in frames])
 
     now, later = motion(0), motion(200)
     shifts = range(-8, 9)
@@ -187,7 +232,7 @@ def test_a_face_box_given_by_hand_chooses_the_face(job: RenderJob, models: Model
     cv2.imwrite(str(job.face), np.hstack([photo, photo]))
     right = next(box for box in models.faces.detect(np.hstack([photo, photo])) if box.x > width * 0.9)
     settings = RenderSettings(face_box=FaceBox(right.x, right.y, right.width, right.height))
-    patches = [step.frame.patch for step in render(replace(job, settings=settings), models)]
+    patches = [frame.patch for frame in frames_of(render(replace(job, settings=settings), models))]
     assert all(patch.x_px >= width for patch in patches if patch is not None)
     assert any(patches)
 
@@ -200,7 +245,7 @@ def test_an_unknown_model_is_named(job: RenderJob, models: Models) -> None:
 def test_errors_are_sentences(job: RenderJob, models: Models, tmp_path: Path) -> None:
     for wrong in (replace(job, face=tmp_path / "no.png"), replace(job, speech=tmp_path / "no.wav")):
         with pytest.raises(LipsyncError, match=r"no\.(png|wav).*\.$"):
-            next(render(wrong, models))
+            list(render(wrong, models))
     assert list(job.output.parent.iterdir()) == []
 
 
@@ -212,7 +257,8 @@ from lipsync_desktop.engine.models import Models
 from lipsync_desktop.engine.pipeline import render
 from lipsync_desktop.engine.types import RenderJob
 face, speech, out = map(Path, sys.argv[1:])
-frames = sum(1 for _ in render(RenderJob(face, speech, out), Models(paths.models_dir(), None)))
+steps = render(RenderJob(face, speech, out), Models(paths.models_dir(), None))
+frames = sum(step.done > 0 for step in steps)
 print(frames, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
 """
 
