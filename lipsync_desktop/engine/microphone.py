@@ -20,6 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .errors import MicrophoneError
+from .quiet import quiet_stderr
 
 _BLOCK_S = 0.04
 _SILENT_FOR_S = 3.0
@@ -68,8 +69,9 @@ def microphones() -> list[Microphone]:
     portaudio = _portaudio()
     if _in_use.acquire(blocking=False):
         try:
-            portaudio._terminate()
-            portaudio._initialize()
+            with quiet_stderr():  # ALSA tells of every card that is not there
+                portaudio._terminate()
+                portaudio._initialize()
         finally:
             _in_use.release()
     names = _input_names(portaudio)
@@ -117,7 +119,8 @@ def record(microphone: Microphone | None, path: Path, countdown_s: float = 3.0) 
 
 def _portaudio() -> Any:
     try:
-        import sounddevice
+        with quiet_stderr():
+            import sounddevice
     except OSError as error:
         raise MicrophoneError(
             "The sound library PortAudio is missing, so nothing can be recorded. Install it (on Debian and Ubuntu: "

@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import struct
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from threading import Lock
 from typing import Any
 
 import cv2
@@ -18,6 +13,7 @@ from numpy.typing import NDArray
 
 from .errors import MediaError
 from .files import require_file
+from .quiet import quiet_stderr
 from .types import Image
 
 MAX_SIDE_PX = 3840
@@ -25,8 +21,6 @@ _MAX_PIXELS = 120_000_000
 _LARGEST_SIDE = 1 << 20  # of what a header can mean; anything above is damage
 _HEADER_BYTES = 1 << 18
 _WHITE = 255
-
-_stderr_lock = Lock()
 
 
 def looks_like_picture(path: Path) -> bool:
@@ -126,7 +120,7 @@ def fitted_size(width: int, height: int) -> tuple[int, int]:
 def _decode(data: NDArray[np.uint8], kind: str, size: tuple[int, int] | None) -> Image | None:
     """BGR, upright, or None where the bytes make no picture."""
     try:
-        with _quiet_stderr():
+        with quiet_stderr():
             if kind == "jpeg":
                 return _colour(cv2.imdecode(data, _reduction(size)))
             stored, kinds, blocks = cv2.imdecodeWithMetadata(data, flags=cv2.IMREAD_UNCHANGED)
@@ -233,24 +227,3 @@ def _jpeg_size(head: bytes) -> tuple[int, int] | None:
             return width, height
         at += 2 + length
     return None
-
-
-@contextmanager
-def _quiet_stderr() -> Iterator[None]:
-    """OpenCV and its libraries write about damaged files straight to file descriptor 2, past Python."""
-    with _stderr_lock:
-        try:
-            saved = os.dup(2)
-        except OSError:  # a windowed program has no terminal to keep clean
-            yield
-            return
-        if sys.stderr:
-            sys.stderr.flush()
-        null = os.open(os.devnull, os.O_WRONLY)
-        try:
-            os.dup2(null, 2)
-            yield
-        finally:
-            os.dup2(saved, 2)
-            os.close(null)
-            os.close(saved)

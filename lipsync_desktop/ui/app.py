@@ -41,6 +41,8 @@ def main(files: list[Path], watch: Callable[[MainWindow], object] | None = None)
         stop_on_interrupt(application, window)
         if watch:
             watch(window)
+        application.setQuitOnLastWindowClosed(False)  # it is hidden at once, and closes when its threads have ended
+        window.left.connect(application.quit)
         window.show()
         if files:
             window.take_files(files)

@@ -53,9 +53,11 @@ class MainWindow(QMainWindow):
 
     Signals:
         engine_ready(): the engine's libraries and networks are loaded.
+        left(): the window is closed, and every thread has ended.
     """
 
     engine_ready = Signal()
+    left = Signal()
 
     def __init__(self, engine: tasks.Engine, preferences: Preferences, folders: Folders) -> None:
         super().__init__()
@@ -181,8 +183,8 @@ class MainWindow(QMainWindow):
     def _warm(self, devices: list[tuple[str, str]]) -> None:
         self.film_card.set_devices(devices)
         self.film.take_choices()
-        self.engine_ready.emit()
         self.voice.watch_microphones()
+        self.engine_ready.emit()
 
     # Files in and out
 
@@ -420,6 +422,7 @@ class MainWindow(QMainWindow):
         event.setAccepted(self.desk.crew.is_empty)
         if event.isAccepted():
             self.film.clean_up()
+            self.left.emit()
 
     def _unfinished(self) -> str | None:
         """What would be lost by closing now, as a question."""

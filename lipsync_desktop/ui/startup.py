@@ -61,14 +61,13 @@ def _tell() -> None:
 def _bare() -> int:
     application = QApplication(sys.argv[:1])
     window = QMainWindow()
-    label = QLabel("Hello")
-    window.setCentralWidget(label)
+    window.setCentralWidget(QLabel("Hello"))
 
     def shown() -> None:
         _tell()
         window.close()
 
-    _FirstPaint(label, shown)
+    _FirstPaint(window, shown)
     window.show()
     return application.exec()
 
@@ -78,7 +77,7 @@ def _window() -> int:
     from .main_window import MainWindow
 
     def watch(window: MainWindow) -> None:
-        _FirstPaint(window.stage, _tell)
+        _FirstPaint(window, _tell)
 
         def ready() -> None:
             _tell()

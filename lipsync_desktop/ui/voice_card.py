@@ -80,6 +80,7 @@ class VoiceCard(Card):
         super().__init__("", parent)
         self.setTitle(self.tr("Voice"))
         self._has_voice = False
+        self._playing = False
         self._can_record = False
         self._make_record()
         self._make_file()
@@ -162,7 +163,7 @@ class VoiceCard(Card):
             else self.tr("{0} of {1}").format(clock(trimmed_s), clock(duration_s))
         )
         self._play.setEnabled(True)
-        self.set_playing(False)
+        self.set_playing(self._playing)
 
     def show_recording(self, level: Level | None) -> None:
         """What the microphone hears, counting down or recording; None: it is over."""
@@ -206,7 +207,8 @@ class VoiceCard(Card):
         self._choose.setEnabled(allowed)
 
     def set_playing(self, playing: bool) -> None:
-        name = self.tr("Pause") if playing else self.tr("Play the voice")
+        self._playing = playing
+        name = self.tr("Pause") if playing else self.tr("Play")
         self._play.setIcon(icon("pause" if playing else "play"))
         self._play.setAccessibleName(name)
         if self._has_voice:
