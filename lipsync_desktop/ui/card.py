@@ -107,9 +107,15 @@ class ChooseButton(QToolButton):
         self.setIcon(icon("open"))
         self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setToolTip(tool_tip)
         self.setAccessibleName(self.text())
-        self.setAccessibleDescription(tool_tip)
+        self._tool_tip = tool_tip
+        self.allow(True)
+
+    def allow(self, allowed: bool, reason: str = "") -> None:
+        """Whether a file can be chosen now, and why not."""
+        self.setEnabled(allowed)
+        self.setToolTip(self._tool_tip if allowed else reason)
+        self.setAccessibleDescription(self.toolTip())
 
     def set_recent(self, files: list[Path]) -> None:
         if not files:

@@ -110,8 +110,7 @@ class FaceCard(Card):
     def set_enabled_editing(self, enabled: bool) -> None:
         """Whether another face and another box can be chosen now."""
         self._allow_box(enabled, self.tr("Which face speaks, and where it is") if enabled else self._making())
-        self._choose.setEnabled(enabled)
-        self._choose.setToolTip(self.tr("Choose a picture or a clip (Ctrl+O)") if enabled else self._making())
+        self._choose.allow(enabled, self._making())
 
     def _making(self) -> str:
         return self.tr("The film is being made.")

@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QHBoxLayout,
-    QLabel,
     QPushButton,
     QSizePolicy,
     QStackedLayout,
@@ -130,7 +129,8 @@ class VoiceCard(Card):
         font = self._name.font()
         font.setBold(True)
         self._name.setFont(font)
-        self._details = quiet(QLabel())
+        self._details = ElidedLabel()
+        quiet(self._details)
         self._play = QToolButton()
         self._play.setAutoRaise(True)
         self._play.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -143,21 +143,22 @@ class VoiceCard(Card):
     def show_empty(self) -> None:
         self._has_voice = False
         self._name.set_whole(self.tr("No voice yet"))
-        self._details.setText(self.tr("or drop a recording"))
+        self._details.set_whole(self.tr("or drop a recording"))
         self._play.setEnabled(False)
         self._play.setToolTip(self.tr("There is no voice to play yet."))
 
     def show_busy(self, name: str) -> None:
         """While a file is being read."""
         self._name.set_whole(name)
-        self._details.setText(self.tr("Reading…"))
+        self._details.set_whole(self.tr("Reading…"))
         self._play.setEnabled(False)
+        self._play.setToolTip(self.tr("The recording is still being read."))
 
     def show_voice(self, path: Path, duration_s: float, trimmed_s: float | None) -> None:
         """trimmed_s: how long the trimmed stretch is; None where all of it is used."""
         self._has_voice = True
         self._name.set_whole(path.name, str(path))
-        self._details.setText(
+        self._details.set_whole(
             clock(duration_s)
             if trimmed_s is None
             else self.tr("{0} of {1}").format(clock(trimmed_s), clock(duration_s))
@@ -170,10 +171,11 @@ class VoiceCard(Card):
         recording = level is not None
         self._upper.setCurrentIndex(1 if recording else 0)
         self._list.setEnabled(not recording and self._can_record)
-        self._choose.setEnabled(not recording)
+        self._list.setToolTip(self.tr("Stop recording first.") if recording else self._list_tip())
+        self._choose.allow(not recording, self.tr("Stop recording first."))
         self._record.setIcon(icon("stop" if recording else "record"))
         self._record.setAccessibleName(self.tr("Stop recording") if recording else self.tr("Record"))
-        self._record.setToolTip(self.tr("Stop recording (R)") if recording else self.tr("Record your voice (R)"))
+        self._explain_record(self.tr("Stop recording (R)") if recording else self._record_tip())
         if level is None:
             self._meter.clear()
             self._record.setText(self.tr("Record"))
@@ -188,10 +190,8 @@ class VoiceCard(Card):
         self._list.setCurrentIndex(self._model.row_of(current))
         self._list.setEnabled(self._can_record)
         self._record.setEnabled(self._can_record)
-        tip = self.tr("Record your voice (R)") if self._can_record else self.tr("No microphone was found. Plug one in.")
-        self._record.setToolTip(tip)
-        self._record.setAccessibleDescription(tip)
-        self._list.setToolTip(self.tr("The microphone to record with") if self._can_record else tip)
+        self._explain_record(self._record_tip())
+        self._list.setToolTip(self._list_tip())
 
     def set_recent(self, files: list[Path]) -> None:
         self._choose.set_recent(files)
@@ -202,9 +202,8 @@ class VoiceCard(Card):
     def set_recording_allowed(self, allowed: bool, reason: str = "") -> None:
         """Whether a take can be started now, and why not."""
         self._record.setEnabled(allowed and self._can_record)
-        if not allowed:
-            self._record.setToolTip(reason)
-        self._choose.setEnabled(allowed)
+        self._explain_record(self._record_tip() if allowed else reason)
+        self._choose.allow(allowed, reason)
 
     def set_playing(self, playing: bool) -> None:
         self._playing = playing
@@ -214,6 +213,21 @@ class VoiceCard(Card):
         if self._has_voice:
             self._play.setToolTip(f"{name} ({self.tr('Space')})")
 
+    def _record_tip(self) -> str:
+        return (
+            self.tr("Record your voice (R)") if self._can_record else self.tr("No microphone was found. Plug one in.")
+        )
+
+    def _list_tip(self) -> str:
+        if not self._can_record:
+            return self._record_tip()
+        return self.tr("The microphone to record with: {}").format(self._list.currentText())
+
+    def _explain_record(self, tool_tip: str) -> None:
+        self._record.setToolTip(tool_tip)
+        self._record.setAccessibleDescription(tool_tip)
+
     def _chosen(self, row: int) -> None:
+        self._list.setToolTip(self._list_tip())
         if microphone := self._model.at(row):
             self.microphone_chosen.emit(microphone)

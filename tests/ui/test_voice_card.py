@@ -6,9 +6,9 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, Qt, QTranslator
 from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QPushButton, QToolButton
+from PySide6.QtWidgets import QCheckBox, QComboBox, QPushButton, QToolButton
 from pytestqt.qtbot import QtBot
 
 from lipsync_desktop.engine.microphone import Level, Microphone
@@ -62,12 +62,12 @@ def _at_once(card: VoiceCard) -> QCheckBox:
     return card.findChild(QCheckBox)
 
 
-def _details(card: VoiceCard) -> QLabel:
-    return next(label for label in card.findChildren(QLabel) if not isinstance(label, ElidedLabel))
+def _details(card: VoiceCard) -> ElidedLabel:
+    return next(label for label in card.findChildren(ElidedLabel) if not label.font().bold())
 
 
 def _name(card: VoiceCard) -> ElidedLabel:
-    return card.findChild(ElidedLabel)
+    return next(label for label in card.findChildren(ElidedLabel) if label.font().bold())
 
 
 def test_empty_says_so(card: VoiceCard) -> None:
@@ -83,6 +83,7 @@ def test_busy_names_the_file(card: VoiceCard) -> None:
     assert _name(card).whole == "take.wav"
     assert _details(card).text() == "Reading…"
     assert not _play(card).isEnabled()
+    assert _play(card).toolTip() == "The recording is still being read."
 
 
 @pytest.mark.parametrize(("trimmed_s", "said"), [(None, "0:11.0"), (7.3, "0:07.3 of 0:11.0")])
@@ -119,16 +120,18 @@ def test_a_take_is_counted_in_timed_and_over(card: VoiceCard, qtbot: QtBot) -> N
     card.show_recording(_level(64.2))
     assert _record(card).text() == "1:04"
     assert _record(card).accessibleName() == "Stop recording"
-    assert not _list(card).isEnabled()
-    assert not _choose(card).isEnabled()
+    for control in (_list(card), _choose(card)):
+        assert not control.isEnabled()
+        assert control.toolTip() == "Stop recording first."
     with qtbot.waitSignal(card.record_requested):
         qtbot.mouseClick(_record(card), Qt.MouseButton.LeftButton)
     card.show_recording(None)
     assert not meter.isVisible()
     assert _record(card).text() == "Record"
     assert _record(card).accessibleName() == "Record"
-    assert _list(card).isEnabled()
-    assert _choose(card).isEnabled()
+    for control in (_list(card), _choose(card)):
+        assert control.isEnabled()
+        assert control.toolTip() != "Stop recording first."
 
 
 def test_the_chosen_microphone_is_told(card: VoiceCard, qtbot: QtBot) -> None:
@@ -153,6 +156,22 @@ def test_no_microphone_is_said_where_it_matters(card: VoiceCard) -> None:
     card.set_microphones([_STUDIO], _STUDIO)
     assert _record(card).isEnabled()
     assert _list(card).currentText() == "Studio"
+
+
+def test_no_take_while_a_film_is_made(card: VoiceCard) -> None:
+    card.set_recording_allowed(False, "The film is being made.")
+    for control in (_record(card), _choose(card)):
+        assert not control.isEnabled()
+        assert control.toolTip() == control.accessibleDescription() == "The film is being made."
+    card.set_recording_allowed(True)
+    assert _record(card).isEnabled()
+    assert _record(card).toolTip() == "Record your voice (R)"
+    assert _choose(card).isEnabled()
+
+
+def test_the_whole_name_of_the_microphone_is_in_the_tool_tip(card: VoiceCard, qtbot: QtBot) -> None:
+    qtbot.keyClick(_list(card), Qt.Key.Key_Down)
+    assert "Studio" in _list(card).toolTip()
 
 
 def test_film_at_once(card: VoiceCard, qtbot: QtBot) -> None:
@@ -190,6 +209,29 @@ def test_fits_in_the_column(card: VoiceCard) -> None:
     card.show_voice(_LONG, 700.0, 655.2)
     assert card.minimumSizeHint().width() <= _WIDTH_PX
     assert card.sizeHint().height() <= _HIGHEST_PX
+
+
+class _Longer(QTranslator):
+    """Every text longer by three tenths, in letters of its own, as German is."""
+
+    def translate(self, context: str, text: str, note: str | None = None, n: int = -1) -> str:
+        return text + text[: len(text) * 3 // 10]
+
+    def isEmpty(self) -> bool:  # noqa: N802  # Qt calls it so
+        return False
+
+
+def test_longer_words_fit_too(qtbot: QtBot) -> None:
+    longer = _Longer()
+    QCoreApplication.installTranslator(longer)
+    try:
+        card = VoiceCard()
+        qtbot.addWidget(card)
+        card.set_recent([_LONG])
+        card.set_microphones([_STUDIO], _STUDIO)
+        assert card.minimumSizeHint().width() <= _WIDTH_PX
+    finally:
+        QCoreApplication.removeTranslator(longer)
 
 
 def test_every_control_has_a_name_and_a_tool_tip(card: VoiceCard) -> None:
