@@ -77,6 +77,7 @@ class Canvas(QGraphicsView):
         self._drawn_from: QPointF | None = None
         self._rubber: QRectF | None = None
         self._panned_from: QPoint | None = None
+        self._by_keys = False
         self._describe()
         self._colour()
 
@@ -324,6 +325,10 @@ class Canvas(QGraphicsView):
                 return True
         return super().focusNextPrevChild(onwards)
 
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        self._by_keys = event.reason() in (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
+        super().focusInEvent(event)
+
     def focusOutEvent(self, event: QFocusEvent) -> None:
         self._current = self._chosen
         super().focusOutEvent(event)
@@ -344,7 +349,7 @@ class Canvas(QGraphicsView):
         if not self._beside.pixmap().isNull():
             for item, words in ((self._picture, self.tr("Original")), (self._beside, self.tr("Film"))):
                 self._caption(painter, item, words)
-        if self.hasFocus() and self._current is not None and self._current < len(self._faces):
+        if self.hasFocus() and self._by_keys and self._current is not None and self._current < len(self._faces):
             around = self.mapFromScene(self._faces[self._current].rect).boundingRect().adjusted(-5, -5, 5, 5)
             painter.setPen(QPen(self.palette().color(QPalette.ColorRole.BrightText), 1, Qt.PenStyle.DotLine))
             painter.setBrush(Qt.BrushStyle.NoBrush)

@@ -31,11 +31,13 @@ class FaceStep(QObject):
     Signals:
         opened(): another face is on the desk.
         refused(): it could not be opened; the desk has said why.
+        scanned(): all of the clip has been looked through.
         drawing(): the person is about to draw a box.
     """
 
     opened = Signal()
     refused = Signal()
+    scanned = Signal()
     drawing = Signal()
 
     def __init__(self, desk: Desk, card: FaceCard, stage: Stage, timeline: Timeline) -> None:
@@ -112,6 +114,7 @@ class FaceStep(QObject):
     def _scan_done(self, scan: Scan) -> None:
         self._scanned(scan)
         self._desk.change(faces_found=max((len(sample.boxes) for sample in scan.samples), default=0))
+        self.scanned.emit()
 
     def look_at(self, time_s: float) -> None:
         """When a clip stands still: the exact image, and every face in it."""

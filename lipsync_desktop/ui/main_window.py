@@ -162,6 +162,7 @@ class MainWindow(QMainWindow):
         desk.failed.connect(self.show_error)
         desk.noticed.connect(self._notice)
         self.face.opened.connect(self._face_opened)
+        self.face.scanned.connect(self._say_next)
         self.face.drawing.connect(self._prepare_drawing)
         self.voice.opened.connect(self._voice_opened)
         self.voice.recording.connect(watching.playback.pause)
@@ -290,7 +291,7 @@ class MainWindow(QMainWindow):
         self.watching.playback.pause()
         self.watching.take_sources()
         self.watching.set_view(View.ORIGINAL)
-        self._say(self.film.reason or self.tr("Ready. Make the film."))
+        self._say_next()
         self.film.make_once_ready(False)
 
     def _voice_opened(self, then_make: bool) -> None:
@@ -298,8 +299,13 @@ class MainWindow(QMainWindow):
         self.watching.take_sources()
         self.watching.set_view(View.ORIGINAL)
         self.watching.rewind()
-        self._say(self.film.reason or self.tr("Ready. Make the film."))
+        self._say_next()
         self.film.make_once_ready(then_make)
+
+    def _say_next(self) -> None:
+        """What to do now, unless something is being done, or a film waits to be kept."""
+        if not self.desk.crew.busy("face", "voice", "film", "record") and not self.desk.film_is_current:
+            self._say(self.film.reason or self.tr("Ready. Make the film."))
 
     def _prepare_drawing(self) -> None:
         self.watching.playback.pause()

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QToolButton, QWidget
 
 from .icons import icon
 from .view import View
+
+_ICONS = {View.ORIGINAL: "face", View.FILM: "film", View.SIDE_BY_SIDE: "side-by-side"}
 
 
 class ViewToggle(QWidget):
@@ -22,14 +25,13 @@ class ViewToggle(QWidget):
         row.setSpacing(0)
         row.addStretch(1)
         self._buttons: dict[View, QToolButton] = {}
-        for view, text, tip, icon_name in (
-            (View.ORIGINAL, self.tr("Original"), self.tr("The picture as it was (Ctrl+1)"), "face"),
-            (View.FILM, self.tr("Film"), self.tr("The film (Ctrl+2)"), "film"),
-            (View.SIDE_BY_SIDE, self.tr("Side by side"), self.tr("Both beside each other (Ctrl+3)"), "side-by-side"),
+        for view, text, tip in (
+            (View.ORIGINAL, self.tr("Original"), self.tr("The picture as it was (Ctrl+1)")),
+            (View.FILM, self.tr("Film"), self.tr("The film (Ctrl+2)")),
+            (View.SIDE_BY_SIDE, self.tr("Side by side"), self.tr("Both beside each other (Ctrl+3)")),
         ):
             button = QToolButton()
             button.setText(text)
-            button.setIcon(icon(icon_name))
             button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
             button.setCheckable(True)
             button.setToolTip(tip)
@@ -42,3 +44,10 @@ class ViewToggle(QWidget):
 
     def set_view(self, view: View) -> None:
         self._buttons[view].setChecked(True)
+        accent = QPalette()
+        accent.setColor(QPalette.ColorRole.Button, accent.color(QPalette.ColorRole.Highlight))
+        accent.setColor(QPalette.ColorRole.ButtonText, accent.color(QPalette.ColorRole.HighlightedText))
+        for its, button in self._buttons.items():
+            button.setPalette(accent if its is view else QPalette())
+            role = QPalette.ColorRole.HighlightedText if its is view else QPalette.ColorRole.ButtonText
+            button.setIcon(icon(_ICONS[its], role))
