@@ -62,6 +62,26 @@ def test_render_writes_a_film_and_plain_lines(portrait: Path, speech: Path, tmp_
     assert [entry.name for entry in film.parent.iterdir()] == ["film.webm"]
 
 
+def test_a_stretch_of_the_recording(portrait: Path, resources: Path, tmp_path: Path) -> None:
+    speech = write_speech(tmp_path / "speech.wav", resources / "voice.flac", seconds=3.0)
+    film = tmp_path / "film.webm"
+    files = ("--face", portrait, "--speech", speech, "--out", film, "--overwrite")
+    for option, count in (
+        (("--speech-from", "0.5", "--speech-to", "1.7"), 30),
+        (("--speech-from", "2.2"), 20),
+        (("--speech-to", "3/4"), 19),  # three quarters of a second are 18.75 frames
+    ):
+        result = lipsync("render", *files, *option)
+        assert result.returncode == 0, result.stderr
+        assert f"film.webm is ready: {count} frames" in result.stdout
+        with av.open(str(film)) as container:
+            assert sum(1 for _ in container.decode(video=0)) == count
+    before = film.read_bytes()
+    for option in (("--speech-from", "3"), ("--speech-from", "2", "--speech-to", "1")):
+        refused(lipsync("render", *files, *option), "stretch of “speech.wav”", "no sound")
+    assert film.read_bytes() == before
+
+
 def test_bad_input_is_one_sentence_and_leaves_nothing(portrait: Path, speech: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
     out.mkdir()
@@ -87,7 +107,17 @@ def test_bad_input_is_one_sentence_and_leaves_nothing(portrait: Path, speech: Pa
 
 @pytest.mark.parametrize(
     "option",
-    [("--fps", "0"), ("--fps", "fast"), ("--face-box", "1,2,3"), ("--expressiveness", "9"), ("--offset-ms", "soon")],
+    [
+        ("--fps", "0"),
+        ("--fps", "fast"),
+        ("--face-box", "1,2,3"),
+        ("--expressiveness", "9"),
+        ("--offset-ms", "soon"),
+        ("--speech-from", "now"),
+        ("--speech-from", "nan"),
+        ("--speech-to", "-1"),
+        ("--speech-to", "1/0"),
+    ],
 )
 def test_bad_usage(option: tuple[str, str]) -> None:
     result = lipsync("render", "--face", "a", "--speech", "b", "--out", "c.webm", *option)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -57,6 +58,43 @@ def test_an_unknown_device_falls_back_with_a_notice(copied: Path) -> None:
     models.voice_activity(np.zeros((1, 576), np.float32), np.zeros((2, 1, 128), np.float32))
     assert len(models.notices) == 1
     assert "ABACUS" in models.notices[0]
+
+
+def test_threads_share_a_network(models: Models) -> None:
+    """Four threads, each with its own long row of inputs, at once: nobody gets what another asked for."""
+    mels = [np.random.default_rng(i).uniform(-4, 4, (1, 80, 40 + 30 * (i % 3))).astype(np.float32) for i in range(60)]
+    alone = [models.articulation(mel)[0] for mel in mels]
+    assert not np.array_equal(alone[0], alone[3])
+    with ThreadPoolExecutor(4) as threads:
+        for together in threads.map(lambda _: [models.articulation(mel)[0] for mel in mels], range(4)):
+            assert all(np.array_equal(a, b) for a, b in zip(alone, together, strict=True))
+        mixed = threads.map(lambda mel: models.articulation(mel)[0], mels * 3)
+        assert all(np.array_equal(a, b) for a, b in zip(alone * 3, mixed, strict=True))
+
+
+def test_a_network_is_loaded_once_whoever_asks_first(copied: Path) -> None:
+    models = Models(copied, None)
+    with ThreadPoolExecutor(4) as threads:
+        loaded = list(threads.map(lambda _: models.voice_activity, range(8)))
+    assert all(network is loaded[0] for network in loaded)
+
+
+def test_devices_are_named(models: Models, copied: Path) -> None:
+    devices = models.devices()
+    assert "CPU" in dict(devices)
+    assert all(name and full_name and full_name != name for name, full_name in devices)
+    assert Models(copied, None, "ABACUS").devices() == devices  # no network has to be there, nor the chosen device
+
+
+def test_an_unknown_device_gives_the_same_results_for_every_thread(copied: Path, models: Models) -> None:
+    inputs = np.random.default_rng(0).uniform(-1, 1, (1, 576)).astype(np.float32), np.zeros((2, 1, 128), np.float32)
+    (expected, _) = models.voice_activity(*inputs)
+    fallen_back = Models(copied, None, "ABACUS")
+    with ThreadPoolExecutor(4) as threads:
+        for probability, _ in threads.map(lambda _: fallen_back.voice_activity(*inputs), range(8)):
+            assert np.array_equal(probability, expected)
+    (notice,) = fallen_back.notices
+    assert "CPU" in notice
 
 
 def test_what_was_compiled_is_kept(copied: Path, tmp_path: Path) -> None:

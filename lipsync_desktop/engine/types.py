@@ -218,23 +218,28 @@ class Scan:
 
     def boxes_at(self, time_s: Fraction) -> tuple[FaceBox, ...]:
         """The faces of the sample nearest in time; none where nobody has looked yet."""
-        if not self.samples or time_s > self.done_s:
+        samples = self._counted()
+        if not samples or time_s > self.done_s:
             return ()
-        after = bisect_left(self.samples, time_s, key=lambda sample: sample.time_s)
-        near = self.samples[max(after - 1, 0) : after + 1]
+        after = bisect_left(samples, time_s, key=lambda sample: sample.time_s)
+        near = samples[max(after - 1, 0) : after + 1]
         return min(near, key=lambda sample: abs(sample.time_s - time_s)).boxes
 
     @property
     def spans(self) -> tuple[Span, ...]:
         """Neighbours of one kind put together; a sample unlike both its neighbours, who agree, counts as they do."""
-        kinds = [_KINDS[min(len(sample.boxes), 2)] for sample in self.samples]
-        times = [sample.time_s for sample in self.samples[: len(kinds)]]
+        samples = self._counted()
+        kinds = [_KINDS[min(len(sample.boxes), 2)] for sample in samples]
         for i in range(1, len(kinds) - 1):
             if kinds[i - 1] == kinds[i + 1]:
                 kinds[i] = kinds[i - 1]
         starts = [i for i in range(len(kinds)) if i == 0 or kinds[i] != kinds[i - 1]]
-        ends = [times[i] for i in starts[1:]] + [self.done_s]
-        return tuple(Span(times[i], end, kinds[i]) for i, end in zip(starts, ends, strict=False))
+        ends = [samples[i].time_s for i in starts[1:]] + [self.done_s]
+        return tuple(Span(samples[i].time_s, end, kinds[i]) for i, end in zip(starts, ends, strict=False))
+
+    def _counted(self) -> Sequence[Sample]:
+        """The samples that this scan counts."""
+        return self.samples[: bisect_left(self.samples, self.done_s, key=lambda sample: sample.time_s)]
 
 
 _KINDS: tuple[SpanKind, ...] = ("none", "one", "several")
