@@ -15,10 +15,9 @@ import pytest
 
 _START_TIMEOUT_S = 10
 _ALSA = """
-</usr/share/alsa/alsa.conf>
-pcm.!pulse { type pulse hint { show on description "Sound server" } }
-ctl.!pulse { type pulse }
-pcm.!default { type pulse hint { show on description "Default" } }
+pcm.pulse { type pulse }
+ctl.pulse { type pulse }
+pcm.!default { type pulse }
 ctl.!default { type pulse }
 """
 _SERVER = """

@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import struct
 import subprocess
 import sys
-import wave
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from io import FileIO
 from pathlib import Path
 from queue import Empty, Queue
 from threading import Lock
@@ -30,6 +31,7 @@ _FLOOR_DB = -90.0
 _CLIPPED = 0.999
 _SOUND_SERVERS = ("pulse", "pipewire", "default")
 _PACTL_TIMEOUT_S = 2.0
+_HEADER = struct.Struct("<4sI4s4sIHHIIHH4sI")
 
 _in_use = Lock()
 """Held while a stream is open: PortAudio learns of new devices only by starting anew, which closes every stream."""
@@ -67,14 +69,11 @@ def microphones() -> list[Microphone]:
     Raises: MicrophoneError, where sound cannot be recorded at all.
     """
     portaudio = _portaudio()
-    if _in_use.acquire(blocking=False):
-        try:
-            with quiet_stderr():  # ALSA tells of every card that is not there
-                portaudio._terminate()
-                portaudio._initialize()
-        finally:
-            _in_use.release()
-    names = _input_names(portaudio)
+    try:
+        _refresh(portaudio)
+        names = list(_inputs(portaudio))
+    except portaudio.PortAudioError as error:
+        raise _no_sound_system() from error
     if not names:
         return []
     found = [Microphone("System default")] if _has_default(portaudio) else []
@@ -105,16 +104,16 @@ def record(microphone: Microphone | None, path: Path, countdown_s: float = 3.0) 
                 loudness = power if loudness is None else loudness + power
                 voice = block[:, int(loudness.argmax())]
                 heard += len(voice)
-                _write(take, voice[-heard:] if 0 < heard < len(voice) else voice[: max(heard, 0)], path)
+                take.append(voice[-heard:] if 0 < heard < len(voice) else voice[: max(heard, 0)])
                 if heard - synced > _SYNC_EVERY_S * rate_hz:
                     synced = heard
-                    os.fsync(take.file.fileno())
+                    take.sync()
                 yield _level(voice, heard / rate_hz, lost)
         finally:
             stream.stop()
             while heard >= 0 and loudness is not None and not blocks.empty():
                 block, _ = blocks.get()
-                _write(take, block[:, int(loudness.argmax())], path)
+                take.append(block[:, int(loudness.argmax())])
 
 
 def _portaudio() -> Any:
@@ -126,23 +125,45 @@ def _portaudio() -> Any:
             "The sound library PortAudio is missing, so nothing can be recorded. Install it (on Debian and Ubuntu: "
             "libportaudio2), or choose a recording."
         ) from error
+    except Exception as error:  # its PortAudioError: importing it starts PortAudio, and nothing names the class yet
+        raise _no_sound_system() from error
     return sounddevice
 
 
-def _input_names(portaudio: Any) -> list[str]:
-    """Each device once: through the host interface that does best on this system."""
+def _refresh(portaudio: Any) -> None:
+    """Look for devices anew, unless one is being recorded from."""
+    if not _in_use.acquire(blocking=False):
+        return
+    try:
+        with quiet_stderr():  # ALSA tells of every card that is not there
+            if portaudio._initialized:  # not so where the last try failed
+                portaudio._terminate()
+            portaudio._initialize()
+    finally:
+        _in_use.release()
+
+
+def _no_sound_system() -> MicrophoneError:
+    return MicrophoneError(
+        "The system's sound cannot be reached, so nothing can be recorded. Check that sound works in other programs, "
+        "or choose a recording."
+    )
+
+
+def _inputs(portaudio: Any) -> dict[str, int]:
+    """Each device once, through the host interface that does best on this system: its name and PortAudio's index."""
     interfaces = portaudio.query_hostapis()
     wanted = {"win32": "Windows WASAPI", "darwin": "Core Audio"}.get(sys.platform, "ALSA")
     everything = range(len(interfaces))
     chosen = [i for i in everything if interfaces[i]["name"] == wanted] or list(everything)
-    names = [
-        str(device["name"])
-        for device in portaudio.query_devices()
-        if device["max_input_channels"] > 0 and device["hostapi"] in chosen
-    ]
-    if sys.platform == "linux":  # ALSA lists each card a dozen times, as everything that it could be used as
-        names = [name for name in names if name in _SOUND_SERVERS or "(hw:" in name]
-    return list(dict.fromkeys(names))
+    found: dict[str, int] = {}
+    for index, device in enumerate(portaudio.query_devices()):
+        name = str(device["name"])
+        # ALSA lists each card a dozen times, as everything that it could be used as
+        real = sys.platform != "linux" or name in _SOUND_SERVERS or "(hw:" in name
+        if device["max_input_channels"] > 0 and device["hostapi"] in chosen and real:
+            found.setdefault(name, index)
+    return found
 
 
 def _has_default(portaudio: Any) -> bool:
@@ -178,16 +199,18 @@ def _opened(
     def hear(block: NDArray[np.float32], _frames: int, _time: object, status: Any) -> None:
         blocks.put((block.copy(), bool(status.input_overflow)))
 
-    device = microphone.device if microphone else None
     name = microphone.name if microphone else "the microphone"
     stream = None
     with _chosen_source(microphone):
         try:
+            # by index: Windows has the same name once for each of its sound interfaces
+            wanted = microphone.device if microphone else None
+            device = None if wanted is None else _inputs(portaudio)[wanted]
             facts = portaudio.query_devices(device, "input")
             rates_hz = dict.fromkeys([48_000, int(facts["default_samplerate"]), *_RATES_HZ])
             stream = _first_that_opens(portaudio, device, min(2, int(facts["max_input_channels"])), rates_hz, hear)
             stream.start()
-        except (portaudio.PortAudioError, ValueError) as error:
+        except (portaudio.PortAudioError, ValueError, KeyError) as error:
             if stream is not None:
                 stream.close(ignore_errors=True)
             raise MicrophoneError(
@@ -200,7 +223,7 @@ def _opened(
         stream.close(ignore_errors=True)
 
 
-def _first_that_opens(portaudio: Any, device: str | None, channels: int, rates_hz: dict[int, None], hear: Any) -> Any:
+def _first_that_opens(portaudio: Any, device: int | None, channels: int, rates_hz: dict[int, None], hear: Any) -> Any:
     *earlier, last = rates_hz
     for rate_hz in earlier:
         try:
@@ -210,7 +233,7 @@ def _first_that_opens(portaudio: Any, device: str | None, channels: int, rates_h
     return _stream(portaudio, device, channels, last, hear)
 
 
-def _stream(portaudio: Any, device: str | None, channels: int, rate_hz: int, hear: Any) -> Any:
+def _stream(portaudio: Any, device: int | None, channels: int, rate_hz: int, hear: Any) -> Any:
     return portaudio.InputStream(
         samplerate=rate_hz,
         blocksize=round(_BLOCK_S * rate_hz),
@@ -253,33 +276,53 @@ def _next(
         ) from None
 
 
-@dataclass(frozen=True, slots=True)
-class _Take:
-    wave: wave.Wave_write
-    file: Any
-
-
 @contextmanager
 def _wav(path: Path, rate_hz: int) -> Iterator[_Take]:
     try:
-        file = path.open("wb")
+        file = path.open("wb", buffering=0)  # what a buffer still held on a full disk would fail again on closing
     except OSError as error:
         raise _unwritable(path, error) from error
-    with file, wave.open(file, "wb") as writer:
-        writer.setnchannels(1)
-        writer.setsampwidth(2)
-        writer.setframerate(rate_hz)
-        yield _Take(writer, file)
+    with file:
+        take = _Take(file, path, rate_hz)
+        take.append(np.zeros(0, np.float32))
+        yield take
 
 
-def _write(take: _Take, voice: NDArray[np.float32], path: Path) -> None:
-    """Append, and bring the file's header up to date with it."""
-    samples = np.clip(np.rint(voice * 32768), -32768, 32767).astype("<i2")
-    try:
-        take.wave.writeframes(samples.tobytes())
-        take.file.flush()
-    except OSError as error:
-        raise _unwritable(path, error) from error
+class _Take:
+    """A WAV file, 16 bit, mono, whole after each call."""
+
+    def __init__(self, file: FileIO, path: Path, rate_hz: int) -> None:
+        self._file = file
+        self._path = path
+        self._rate_hz = rate_hz
+        self._size = 0
+
+    def append(self, voice: NDArray[np.float32]) -> None:
+        samples = np.clip(np.rint(voice * 32768), -32768, 32767).astype("<i2")
+        try:
+            self._put(_HEADER.size + self._size, samples.tobytes())
+            self._size += samples.nbytes
+            self._put(0, self._header())  # last, so that it never promises what is not there
+        except OSError as error:
+            raise _unwritable(self._path, error) from error
+
+    def sync(self) -> None:
+        """On the disk, even when the machine loses its power."""
+        try:
+            os.fsync(self._file.fileno())
+        except OSError as error:
+            raise _unwritable(self._path, error) from error
+
+    def _put(self, place: int, data: bytes) -> None:
+        self._file.seek(place)
+        while data:  # a disk that is nearly full takes a part
+            data = data[self._file.write(data) :]
+
+    def _header(self) -> bytes:
+        size, rate_hz = self._size, self._rate_hz
+        return _HEADER.pack(
+            b"RIFF", size + _HEADER.size - 8, b"WAVE", b"fmt ", 16, 1, 1, rate_hz, 2 * rate_hz, 2, 16, b"data", size
+        )
 
 
 def _unwritable(path: Path, error: OSError) -> MicrophoneError:
