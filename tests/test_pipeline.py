@@ -20,7 +20,7 @@ from lipsync_desktop.engine.models import Models
 from lipsync_desktop.engine.pipeline import frame_count, render
 from lipsync_desktop.engine.types import SPEECH_RATE_HZ, FaceBox, Frame, Progress, RenderJob, RenderSettings, Trim
 
-from .making import write_clip, write_speech
+from .making import write_clip, write_speech, write_wav
 
 
 @pytest.fixture
@@ -198,6 +198,21 @@ def test_a_film_from_a_stretch_of_a_recording(job: RenderJob, models: Models, re
     # Opus hears nothing below some hertz and is not exact, so that likeness tells where it comes from, not the samples.
     likeness = np.correlate(spoken, heard[: round(1.2 * SPEECH_RATE_HZ)], "valid")
     assert abs(int(np.argmax(likeness)) / SPEECH_RATE_HZ - 1.31) < 0.001
+
+
+def test_the_mouth_follows_the_stretch_and_not_what_is_around_it(
+    job: RenderJob, models: Models, resources: Path, tmp_path: Path
+) -> None:
+    whole = write_speech(tmp_path / "whole.wav", resources / "voice.flac", seconds=3)
+    spoken = np.concatenate(list(read_speech(whole)))[20_960:32_000]
+    cut = write_wav(tmp_path / "cut.wav", spoken * 32768 / 32767)
+    trimmed = replace(job, speech=whole, trim=Trim(Fraction("1.31"), Fraction(2)))
+    for one, other in zip(
+        frames_of(render(trimmed, models)),
+        frames_of(render(replace(job, speech=cut, overwrite=True), models)),
+        strict=True,
+    ):
+        assert np.array_equal(one.composed(), other.composed())
 
 
 def test_a_stretch_beyond_the_end_is_refused_before_the_work(job: RenderJob, models: Models) -> None:
