@@ -6,8 +6,8 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterable, Iterator
+from contextlib import closing
 from fractions import Fraction
-from itertools import islice
 from pathlib import Path
 from typing import Generic, TypeVar
 
@@ -58,7 +58,8 @@ def bench(face: Path, speech_path: Path, quality: Quality, models: Models, *, wi
         width, height = footage.size_px
         print(f"{kind} {width}×{height}, {total} frames at {float(footage.rate):.3f} a second, quality {quality}")
 
-        list(islice(render(job, models), 2))  # networks compiled, files in the page cache
+        with closing(render(job, models)) as steps:  # networks compiled, files in the page cache
+            next(step for step in steps if step.done > 1)
         alone, kept = _stages(footage, speech, job, models, total)
         whole_s = _timed_render(job, models)
         encoder_s = _encode(kept, total, footage, speech, job)

@@ -196,6 +196,7 @@ class VoiceStep(QObject):
         voice = desk.project.voice
         if desk.crew.busy("voice") or desk.is_recording:
             return
+        self._card.set_recording_allowed(not desk.is_making, self.tr("The film is being made."))
         if voice is None:
             self._card.show_empty()
             return

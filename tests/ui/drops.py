@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -13,7 +13,7 @@ _LEFT, _NONE = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
 
 def drag_in(widget: QWidget, mime: QMimeData) -> bool:
     """Drag over it; whether it would take the files."""
-    event = QDragEnterEvent(QPointF(20, 20), Qt.DropAction.CopyAction, mime, _LEFT, _NONE)
+    event = QDragEnterEvent(QPoint(20, 20), Qt.DropAction.CopyAction, mime, _LEFT, _NONE)
     event.ignore()
     QApplication.sendEvent(widget, event)
     return event.isAccepted()

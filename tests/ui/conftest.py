@@ -1,0 +1,74 @@
+"""A real window over the real engine, with settings and folders of the test's own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QSettings
+from pytestqt.qtbot import QtBot
+
+from lipsync_desktop import paths
+from lipsync_desktop.ui.desk import Folders
+from lipsync_desktop.ui.main_window import MainWindow
+from lipsync_desktop.ui.preferences import Preferences
+from lipsync_desktop.ui.tasks import Engine
+from tests.making import write_speech
+
+PATIENCE_MS = 30_000
+
+
+@pytest.fixture(scope="session")
+def engine(tmp_path_factory: pytest.TempPathFactory) -> Engine:
+    """The networks, loaded once for the whole run."""
+    return Engine(paths.models_dir(), tmp_path_factory.mktemp("compiled"))
+
+
+@pytest.fixture
+def settings_file(tmp_path: Path) -> Path:
+    return tmp_path / "settings.ini"
+
+
+@pytest.fixture
+def new_window(
+    qtbot: QtBot, engine: Engine, tmp_path: Path, settings_file: Path
+) -> Iterator[Callable[[], MainWindow]]:
+    """Makes windows that share their settings; each is closed, and its threads have ended, when the test is over."""
+    windows: list[MainWindow] = []
+
+    def make() -> MainWindow:
+        preferences = Preferences(QSettings(str(settings_file), QSettings.Format.IniFormat))
+        folders = Folders(tmp_path / "takes", tmp_path / "films", tmp_path / "log" / "lipsync.log")
+        window = MainWindow(engine, preferences, folders)
+        windows.append(window)
+        window.show()
+        with qtbot.waitSignal(window.engine_ready, timeout=PATIENCE_MS):
+            window.warm_up()
+        qtbot.waitUntil(lambda: not window.desk.crew.busy("microphones"), timeout=PATIENCE_MS)
+        return window
+
+    yield make
+    for window in windows:
+        leave(window, qtbot)
+        window.deleteLater()
+
+
+@pytest.fixture
+def window(new_window: Callable[[], MainWindow]) -> MainWindow:
+    """Shown, empty, its engine ready."""
+    return new_window()
+
+
+@pytest.fixture(scope="session")
+def voice(resources: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Two seconds of the program's own voice."""
+    return write_speech(tmp_path_factory.mktemp("voice") / "hello.wav", resources / "voice.flac", 2.0)
+
+
+def leave(window: MainWindow, qtbot: QtBot) -> None:
+    """Close without being asked, and wait for every thread."""
+    window.desk.film = None
+    window.desk.crew.dismiss()
+    window.close()
+    qtbot.waitUntil(lambda: window.desk.crew.is_empty and not window.isVisible(), timeout=PATIENCE_MS)

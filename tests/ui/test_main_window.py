@@ -1,0 +1,552 @@
+"""The whole window as people use it: real files, real engine, real films."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from fractions import Fraction
+from pathlib import Path
+
+import av
+import cv2
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, QPointF, QSettings, Qt
+from PySide6.QtGui import QGuiApplication, QImage
+from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox, QPushButton
+from pytestqt.qtbot import QtBot
+
+from lipsync_desktop.engine.types import FaceBox
+from lipsync_desktop.ui.film_card import FilmState
+from lipsync_desktop.ui.main_window import MainWindow
+from lipsync_desktop.ui.project import Missing
+from lipsync_desktop.ui.view import View
+from tests.making import write_clip
+from tests.ui.conftest import PATIENCE_MS
+from tests.ui.drops import drag_in, drop, of_files
+
+
+def wait(qtbot: QtBot, until: Callable[[], bool]) -> None:
+    qtbot.waitUntil(until, timeout=PATIENCE_MS)
+
+
+def open_face(window: MainWindow, qtbot: QtBot, path: Path) -> None:
+    with qtbot.waitSignal(window.face.opened, timeout=PATIENCE_MS):
+        window.face.open(path)
+
+
+def open_voice(window: MainWindow, qtbot: QtBot, path: Path) -> None:
+    with qtbot.waitSignal(window.voice.opened, timeout=PATIENCE_MS):
+        window.voice.open(path)
+
+
+def make_film(window: MainWindow, qtbot: QtBot) -> Path:
+    with qtbot.waitSignal(window.film.made, timeout=PATIENCE_MS) as made:
+        primary(window).click()
+    return Path(made.args[0])
+
+
+def primary(window: MainWindow) -> QPushButton:
+    return window.film_card._primary
+
+
+@pytest.fixture(scope="session")
+def small_portrait(resources: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("face") / "anna.png"
+    image = cv2.imread(str(resources / "portrait.png"))
+    cv2.imwrite(str(path), cv2.resize(image, (512, 512), interpolation=cv2.INTER_AREA))
+    return path
+
+
+@pytest.fixture(scope="session")
+def couple(small_portrait: Path) -> Path:
+    """A large face on the left and a smaller one on the right."""
+    image = cv2.imread(str(small_portrait))
+    little = cv2.resize(image, (320, 320), interpolation=cv2.INTER_AREA)
+    right = np.full((512, 320, 3), 90, np.uint8)
+    right[96:416] = little
+    path = small_portrait.with_name("couple.png")
+    cv2.imwrite(str(path), np.hstack([image, right]))
+    return path
+
+
+@pytest.fixture(scope="session")
+def clip(small_portrait: Path) -> Path:
+    """Two seconds with a face, then one with none."""
+    image = cv2.resize(cv2.imread(str(small_portrait)), (320, 320), interpolation=cv2.INTER_AREA)
+    images = [np.roll(image, index, 1) for index in range(50)] + [np.full_like(image, 128)] * 25
+    return write_clip(small_portrait.with_name("walk.mp4"), images, Fraction(25))
+
+
+def test_an_empty_window_says_what_to_do(window: MainWindow) -> None:
+    assert window.stage.welcome.isVisible()
+    assert window.film_card.state is FilmState.NOT_READY
+    assert not primary(window).isEnabled()
+    assert primary(window).toolTip() == window.film.reason
+    assert window.statusBar().currentMessage() == window.film.reason
+    assert not window.commands.export.isEnabled()
+    assert not window.commands.play.isEnabled()
+
+
+def test_from_a_picture_and_a_voice_to_an_exported_film(
+    window: MainWindow, qtbot: QtBot, small_portrait: Path, voice: Path, tmp_path: Path
+) -> None:
+    open_face(window, qtbot, small_portrait)
+    assert not window.stage.welcome.isVisible()
+    assert window.desk.project.missing is Missing.VOICE
+    open_voice(window, qtbot, voice)
+    assert window.film_card.state is FilmState.READY
+    film = make_film(window, qtbot)
+    assert window.desk.view is View.FILM
+    assert window.film_card.state is FilmState.DONE
+    wait(qtbot, lambda: window.watching.playback.is_playing)
+
+    primary(window).click()
+    dialog = window.findChild(QFileDialog)
+    assert dialog is not None
+    assert dialog.acceptMode() is QFileDialog.AcceptMode.AcceptSave
+    assert dialog.selectedFiles()[0].endswith("anna – hello.webm")
+    output = tmp_path / "out.webm"
+    output.write_bytes(b"an older film")
+    with qtbot.waitSignal(window.film.exported, timeout=PATIENCE_MS):
+        dialog.fileSelected.emit(str(output))
+        dialog.close()
+    assert output.read_bytes() == film.read_bytes()
+    assert output.name in window.stage.notice_bar.sentence
+    with av.open(str(output)) as container:
+        assert container.streams.video[0].codec_context.name == "vp9"
+        assert container.streams.audio[0].codec_context.name == "opus"
+        tags = {key.lower(): value for key, value in container.metadata.items()}
+        assert "lip-synced" in tags["comment"]
+        assert sum(1 for _ in container.decode(video=0)) == 50
+    assert [file.name for file in tmp_path.glob(".*")] == []
+
+
+def test_nothing_changed_nothing_made_again(
+    window: MainWindow, qtbot: QtBot, small_portrait: Path, voice: Path
+) -> None:
+    open_face(window, qtbot, small_portrait)
+    open_voice(window, qtbot, voice)
+    first = make_film(window, qtbot)
+    with qtbot.waitSignal(window.film.made, timeout=PATIENCE_MS) as made:
+        window.commands.make.trigger()
+    assert Path(made.args[0]) == first
+    assert not window.desk.crew.busy("film")
+    window.film_card._expression.setValue(150)
+    assert window.film_card.state is FilmState.READY
+    second = make_film(window, qtbot)
+    assert second != first
+    window.film_card._expression.setValue(150)
+    assert window.film_card.state is FilmState.DONE
+
+
+def test_cancelling_leaves_the_window_ready_at_once(
+    window: MainWindow, qtbot: QtBot, small_portrait: Path, resources: Path, tmp_path: Path
+) -> None:
+    open_face(window, qtbot, small_portrait)
+    open_voice(window, qtbot, resources / "voice.flac")
+    primary(window).click()
+    wait(qtbot, lambda: window.film_card._progress.value() > 0)
+    assert window.film_card.state is FilmState.WORKING
+    with qtbot.waitSignal(window.film.stopped, timeout=1000):
+        qtbot.keyClick(window, Qt.Key.Key_Escape)
+    assert window.film_card.state is FilmState.READY
+    wait(qtbot, lambda: window.desk.crew.is_empty)
+    assert list((tmp_path / "films").rglob("*.webm")) == []
+    assert "Cancelled" in window.statusBar().currentMessage()
+
+
+def test_the_demo_is_one_click(window: MainWindow, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(window.film.made, timeout=PATIENCE_MS):
+        qtbot.mouseClick(window.stage.welcome._demo, Qt.MouseButton.LeftButton)
+    assert window.desk.view is View.FILM
+    assert window.desk.preferences.recent_faces == []
+
+
+def test_the_window_answers_while_a_film_is_made(
+    window: MainWindow, qtbot: QtBot, small_portrait: Path, resources: Path
+) -> None:
+    open_face(window, qtbot, small_portrait)
+    open_voice(window, qtbot, resources / "voice.flac")
+    shown: list[QImage] = []
+    window.stage.canvas.show_image, show = (
+        lambda image: (shown.append(image), show(image)),
+        window.stage.canvas.show_image,
+    )
+    make_film(window, qtbot)
+    assert len({image.cacheKey() for image in shown}) > 3
+
+
+# Faces
+
+
+def test_another_face_is_chosen_by_clicking_it(window: MainWindow, qtbot: QtBot, couple: Path) -> None:
+    open_face(window, qtbot, couple)
+    assert window.face.chosen == 0
+    canvas = window.stage.canvas
+    little = window.face._look.faces[1].box  # type: ignore[union-attr]
+    at = canvas.mapFromScene(QPointF(little.x + little.width / 2, little.y + little.height / 2))
+    qtbot.mouseClick(canvas.viewport(), Qt.MouseButton.LeftButton, pos=at)
+    assert window.face.chosen == 1
+    chosen = window.desk.project.face_box
+    assert chosen is not None
+    assert abs(chosen.x - little.x) < 1
+    window.commands.undo.trigger()
+    assert window.face.chosen == 0
+    window.commands.redo.trigger()
+    assert window.face.chosen == 1
+
+
+def test_a_box_is_dragged_nudged_and_put_back(window: MainWindow, qtbot: QtBot, small_portrait: Path) -> None:
+    open_face(window, qtbot, small_portrait)
+    canvas = window.stage.canvas
+    box = window.face._look.faces[0].box  # type: ignore[union-attr]
+    start = canvas.mapFromScene(QPointF(box.x + box.width / 2, box.y + box.height / 2))
+    viewport = canvas.viewport()
+    qtbot.mousePress(viewport, Qt.MouseButton.LeftButton, pos=start)
+    qtbot.mouseMove(viewport, start + QPoint(10, 5))
+    qtbot.mouseMove(viewport, start + QPoint(20, 10))
+    qtbot.mouseRelease(viewport, Qt.MouseButton.LeftButton, pos=start + QPoint(20, 10))
+    moved = window.desk.project.face_box
+    assert moved is not None
+    assert moved.x > box.x
+    assert abs(moved.width - box.width) < 1e-6
+    canvas.setFocus()
+    qtbot.keyClick(canvas, Qt.Key.Key_Right, Qt.KeyboardModifier.ShiftModifier)
+    nudged = window.desk.project.face_box
+    assert nudged is not None
+    assert abs(nudged.x - moved.x - 10) < 1e-6
+    assert "hand" in window.face_card._details.text()
+    window.commands.find_face.trigger()
+    assert window.desk.project.face_box is None
+    while window.desk.undo_stack.canUndo():
+        window.commands.undo.trigger()
+    assert window.desk.project.face_box is None
+
+
+def test_where_no_face_is_found_one_is_drawn(window: MainWindow, qtbot: QtBot, tmp_path: Path, voice: Path) -> None:
+    picture = tmp_path / "wall.png"
+    cv2.imwrite(str(picture), np.full((300, 400, 3), 140, np.uint8))
+    open_face(window, qtbot, picture)
+    open_voice(window, qtbot, voice)
+    assert window.desk.project.missing is Missing.FACE_IN_PICTURE
+    assert not primary(window).isEnabled()
+    assert "Draw a box" in window.statusBar().currentMessage()
+    window.commands.draw_box.trigger()
+    canvas = window.stage.canvas
+    viewport = canvas.viewport()
+    start, end = canvas.mapFromScene(QPointF(100, 80)), canvas.mapFromScene(QPointF(220, 230))
+    qtbot.mousePress(viewport, Qt.MouseButton.LeftButton, pos=start)
+    qtbot.mouseMove(viewport, end)
+    qtbot.mouseRelease(viewport, Qt.MouseButton.LeftButton, pos=end)
+    box = window.desk.project.face_box
+    assert box is not None
+    assert abs(box.x - 100) < 3
+    assert abs(box.height - 150) < 4
+    assert window.desk.project.missing is None
+    with qtbot.waitSignal(window.film.stopped, timeout=PATIENCE_MS):
+        primary(window).click()
+    assert "no face" in window.stage.notice_bar.sentence
+
+
+def test_landmarks_are_shown_on_demand_and_remembered(
+    new_window: Callable[[], MainWindow], qtbot: QtBot, small_portrait: Path
+) -> None:
+    window = new_window()
+    open_face(window, qtbot, small_portrait)
+    assert window.stage.canvas._landmarks is None
+    window.commands.landmarks.trigger()
+    assert window.stage.canvas._landmarks is not None
+    assert new_window().commands.landmarks.isChecked()
+
+
+# Clips
+
+
+def test_a_clip_is_scanned_stepped_and_played(window: MainWindow, qtbot: QtBot, clip: Path) -> None:
+    with qtbot.waitSignal(window.face.scanned, timeout=PATIENCE_MS):
+        window.face.open(clip)
+    spans = window.timeline._strip._spans
+    assert [span.kind for span in spans] == ["one", "none"]
+    assert abs(float(spans[0].end_s) - 2.0) < 0.2
+    assert "One face 6" in window.timeline._strip.description
+    window.watching.seek(2.5)
+    wait(qtbot, lambda: window.face._look is not None and window.face._look.faces == ())
+    for _ in range(20):
+        qtbot.keyClick(window, Qt.Key.Key_Left)
+    wait(qtbot, lambda: bool(window.face._look and window.face._look.faces))
+    look = window.face._look
+    assert look is not None
+    assert round(look.time_s * 25) == round(2.5 * 25) - 20
+    with qtbot.waitSignal(window.watching.playing_changed, timeout=PATIENCE_MS):
+        qtbot.keyClick(window, Qt.Key.Key_Space)
+    wait(qtbot, lambda: window.watching.playback.position_s > 2.0)
+    with qtbot.waitSignal(window.watching.playing_changed, timeout=PATIENCE_MS):
+        qtbot.keyClick(window, Qt.Key.Key_Space)
+    wait(qtbot, lambda: not window.desk.crew.busy("look"))
+
+
+def test_a_clip_speaks_and_is_seen_beside_its_original(
+    window: MainWindow, qtbot: QtBot, clip: Path, voice: Path
+) -> None:
+    open_face(window, qtbot, clip)
+    open_voice(window, qtbot, voice)
+    make_film(window, qtbot)
+    window.commands.view[View.SIDE_BY_SIDE].trigger()
+    canvas = window.stage.canvas
+    wait(qtbot, lambda: not canvas._beside.pixmap().isNull())
+    assert canvas._beside.pixmap().size() == canvas._picture.pixmap().size()
+    window.commands.view[View.ORIGINAL].trigger()
+    assert canvas._beside.pixmap().isNull()
+
+
+def test_a_clip_without_any_face_asks_for_a_box(
+    window: MainWindow, qtbot: QtBot, tmp_path: Path, voice: Path
+) -> None:
+    path = write_clip(tmp_path / "wall.mp4", [np.full((160, 160, 3), 90, np.uint8)] * 20, Fraction(25))
+    open_voice(window, qtbot, voice)
+    with qtbot.waitSignal(window.face.scanned, timeout=PATIENCE_MS):
+        window.face.open(path)
+    assert window.desk.project.missing is Missing.FACE_IN_PICTURE
+    assert window.film_card.state is FilmState.NOT_READY
+
+
+# Voices
+
+
+def test_a_trim_is_heard_seen_and_undone(window: MainWindow, qtbot: QtBot, small_portrait: Path, voice: Path) -> None:
+    open_face(window, qtbot, small_portrait)
+    open_voice(window, qtbot, voice)
+    view = window.timeline._waveform
+    axis = window.timeline.axis
+    y = view.height() // 2
+    start = QPoint(round(axis.x(0)) + 3, y)
+    qtbot.mousePress(view, Qt.MouseButton.LeftButton, pos=start)
+    qtbot.mouseMove(view, QPoint(round(axis.x(1.0)), y))
+    qtbot.mouseRelease(view, Qt.MouseButton.LeftButton, pos=QPoint(round(axis.x(1.0)), y))
+    trim_start, trim_end = window.desk.project.trim_s
+    assert abs(float(trim_start) - 1.0) < 0.02
+    assert trim_end is None
+    assert "of" in window.voice_card._details.whole
+    film = make_film(window, qtbot)
+    with av.open(str(film)) as container:
+        frames = sum(1 for _ in container.decode(video=0))
+    assert frames == -(-(2 - trim_start) * 25 // 1)
+    window.commands.undo.trigger()
+    assert window.desk.project.trim_s == (0, None)
+    assert window.film_card.state is FilmState.READY
+
+
+def test_the_voice_alone_can_be_played(window: MainWindow, qtbot: QtBot, voice: Path) -> None:
+    open_voice(window, qtbot, voice)
+    qtbot.mouseClick(window.voice_card._play, Qt.MouseButton.LeftButton)
+    wait(qtbot, lambda: window.watching.playback.position_s > 0.2)
+    assert window.watching.playback.is_playing
+    qtbot.mouseClick(window.voice_card._play, Qt.MouseButton.LeftButton)
+    assert not window.watching.playback.is_playing
+
+
+def test_a_clip_lends_its_sound(window: MainWindow, qtbot: QtBot, resources: Path) -> None:
+    with qtbot.waitSignal(window.film.made, timeout=PATIENCE_MS) as made:
+        window.try_demo()
+    film = Path(made.args[0])
+    copy = film.with_name("lent.webm")
+    copy.write_bytes(film.read_bytes())
+    open_voice(window, qtbot, copy)
+    assert window.desk.project.voice is not None
+    assert abs(float(window.desk.project.voice.duration_s) - 8.56) < 0.1
+
+
+# Drops, pastes, errors
+
+
+def test_what_is_dropped_finds_its_card(
+    window: MainWindow, qtbot: QtBot, small_portrait: Path, voice: Path, tmp_path: Path
+) -> None:
+    disguised = tmp_path / "portrait.wav"
+    disguised.write_bytes(small_portrait.read_bytes())
+    assert drag_in(window.stage, of_files(disguised, voice))
+    drop(window.stage, of_files(disguised, voice))
+    wait(qtbot, lambda: window.desk.project.missing is None)
+    assert window.desk.project.face is not None
+    assert window.desk.project.face.footage.path == disguised
+    drop(window.voice_card, of_files(voice))
+    wait(qtbot, lambda: not window.desk.crew.busy("voice"))
+
+
+def test_a_picture_is_pasted(window: MainWindow, qtbot: QtBot, small_portrait: Path) -> None:
+    QGuiApplication.clipboard().setImage(QImage(str(small_portrait)))
+    with qtbot.waitSignal(window.face.opened, timeout=PATIENCE_MS):
+        window.commands.paste.trigger()
+    assert window.desk.project.faces_found == 1
+    QGuiApplication.clipboard().clear()
+
+
+@pytest.mark.parametrize("what", ["text", "empty", "missing"])
+def test_a_wrong_file_is_an_error_in_words(window: MainWindow, qtbot: QtBot, tmp_path: Path, what: str) -> None:
+    path = tmp_path / f"{what}.png"
+    if what != "missing":
+        path.write_text("Dear diary" if what == "text" else "")
+    with qtbot.waitSignal(window.face.refused, timeout=PATIENCE_MS):
+        window.face.open(path)
+    sentence = window.stage.notice_bar.sentence
+    assert path.name in sentence
+    assert "Error" not in sentence
+    assert "Traceback" not in sentence
+    assert window.stage.welcome.isVisible()
+    qtbot.keyClick(window, Qt.Key.Key_Escape)
+    assert window.stage.notice_bar.sentence == ""
+
+
+def test_a_silent_voice_is_refused_and_the_old_one_stays(
+    window: MainWindow, qtbot: QtBot, voice: Path, tmp_path: Path
+) -> None:
+    from tests.making import write_wav
+
+    open_voice(window, qtbot, voice)
+    silent = write_wav(tmp_path / "silence.wav", np.zeros(16000, np.float32))
+    with qtbot.waitSignal(window.voice.refused, timeout=PATIENCE_MS):
+        window.voice.open(silent)
+    assert "silent" in window.stage.notice_bar.sentence
+    assert window.voice_card._name.whole == voice.name
+
+
+def test_a_fault_of_our_own_is_said_without_its_traceback(
+    window: MainWindow, qtbot: QtBot, small_portrait: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> object:
+        raise ZeroDivisionError("division by zero")
+
+    monkeypatch.setattr("lipsync_desktop.engine.preview.look", broken)
+    with qtbot.waitSignal(window.face.refused, timeout=PATIENCE_MS):
+        window.face.open(small_portrait)
+    assert "log" in window.stage.notice_bar.sentence
+    assert "division" not in window.stage.notice_bar.sentence
+    assert window.stage.notice_bar._details.isVisible()
+    monkeypatch.undo()
+    open_face(window, qtbot, small_portrait)
+
+
+def test_a_device_that_fails_is_replaced_with_a_notice(
+    window: MainWindow, qtbot: QtBot, small_portrait: Path, voice: Path
+) -> None:
+    open_face(window, qtbot, small_portrait)
+    open_voice(window, qtbot, voice)
+    window.film_card.set_devices([("CPU", "a processor"), ("GPU.7", "no such thing")])
+    window.film_card._device.setCurrentIndex(1)
+    make_film(window, qtbot)
+    assert "GPU.7" in window.stage.notice_bar.sentence
+
+
+# From day to day
+
+
+def test_settings_and_recent_files_are_remembered(
+    new_window: Callable[[], MainWindow], qtbot: QtBot, small_portrait: Path, voice: Path
+) -> None:
+    first = new_window()
+    open_face(first, qtbot, small_portrait)
+    open_voice(first, qtbot, voice)
+    first.film_card._offset.setValue(120)
+    first.resize(1024, 700)
+    with qtbot.waitSignal(first.left, timeout=PATIENCE_MS):
+        first.close()
+    second = new_window()
+    assert second.desk.project.choices.offset_ms == 120
+    assert second.film_card.choices().offset_ms == 120
+    assert abs(second.height() - 700) < 10  # Qt makes room for a frame
+    second.commands.recent.aboutToShow.emit()
+    assert {action.text() for action in second.commands.recent.actions()} >= {small_portrait.name, voice.name}
+
+
+def test_damaged_settings_are_no_obstacle(new_window: Callable[[], MainWindow], settings_file: Path) -> None:
+    settings_file.write_text("[film]\nquality=\x00\x01\nexpressiveness=wide\nstill_rate=1/0\n[General]\ngeometry=7\n")
+    window = new_window()
+    assert window.film_card.choices().expressiveness == 1.0
+    assert QSettings(str(settings_file), QSettings.Format.IniFormat).status() is QSettings.Status.NoError
+
+
+def test_closing_during_work_asks_and_then_stops_cleanly(
+    window: MainWindow, qtbot: QtBot, small_portrait: Path, resources: Path, tmp_path: Path
+) -> None:
+    open_face(window, qtbot, small_portrait)
+    open_voice(window, qtbot, resources / "voice.flac")
+    primary(window).click()
+    wait(qtbot, lambda: window.film_card._progress.value() > 0)
+    window.close()
+    question = window.findChild(QMessageBox)
+    assert question is not None
+    assert window.isVisible()
+    question.escapeButton().click()
+    assert window.isVisible()
+    assert window.desk.is_making
+    window.close()
+    (question,) = [box for box in window.findChildren(QMessageBox) if box.isVisible()]
+    close = next(button for button in question.buttons() if button is not question.escapeButton())
+    with qtbot.waitSignal(window.left, timeout=PATIENCE_MS):
+        close.click()
+    assert window.desk.crew.is_empty
+    assert list((tmp_path / "films").rglob("*")) == []
+
+
+def test_an_unkept_film_is_asked_about(window: MainWindow, qtbot: QtBot, small_portrait: Path, voice: Path) -> None:
+    open_face(window, qtbot, small_portrait)
+    open_voice(window, qtbot, voice)
+    make_film(window, qtbot)
+    window.close()
+    question = window.findChild(QMessageBox)
+    assert question is not None
+    assert "not been exported" in question.text()
+    question.escapeButton().click()
+
+
+# Keys and names
+
+
+def test_every_control_has_a_name_and_can_be_reached(window: MainWindow, qtbot: QtBot, small_portrait: Path) -> None:
+    from PySide6.QtWidgets import QAbstractButton, QAbstractSlider, QAbstractSpinBox, QComboBox, QScrollBar
+
+    open_face(window, qtbot, small_portrait)
+    window.film_card._more_button.click()
+    kinds = (QAbstractButton, QAbstractSlider, QAbstractSpinBox, QComboBox)
+    controls = [
+        widget
+        for kind in kinds
+        for widget in window.findChildren(kind)
+        if widget.isVisible() and not isinstance(widget, QScrollBar) and not widget.objectName().startswith("qt_")
+    ]
+    assert len(controls) > 15
+    nameless = [widget for widget in controls if not (widget.accessibleName() or getattr(widget, "text", str)())]
+    assert nameless == []
+    unreachable = [widget for widget in controls if not widget.focusPolicy() & Qt.FocusPolicy.TabFocus]
+    assert [widget.accessibleName() or widget.text() for widget in unreachable] == []
+
+
+def test_space_on_a_button_presses_it_and_elsewhere_plays(window: MainWindow, qtbot: QtBot, voice: Path) -> None:
+    open_voice(window, qtbot, voice)
+    window.activateWindow()
+    more = window.film_card._more_button
+    more.setFocus()
+    qtbot.keyClick(more, Qt.Key.Key_Space)
+    assert more.isChecked()
+    assert not window.watching.playback.is_playing
+    qtbot.keyClick(window.stage.canvas, Qt.Key.Key_Space)
+    wait(qtbot, lambda: window.watching.playback.is_playing)
+
+
+def test_it_fits_a_small_laptop(window: MainWindow, qtbot: QtBot, clip: Path, voice: Path) -> None:
+    window.resize(1024, 640)
+    open_face(window, qtbot, clip)
+    open_voice(window, qtbot, voice)
+    QApplication.processEvents()
+    assert (window.width(), window.height()) == (1024, 640)
+    inside = window.rect()
+    for widget in (primary(window), window.voice_card._record, window.timeline, window.stage):
+        assert inside.contains(widget.rect().translated(widget.mapTo(window, QPoint(0, 0))))
+    assert window.stage.canvas.height() > 300
+
+
+def test_the_box_that_is_chosen_is_what_the_engine_gets(window: MainWindow, qtbot: QtBot, couple: Path) -> None:
+    open_face(window, qtbot, couple)
+    window.face.edit_box(FaceBox(10, 20, 30, 40))
+    assert window.desk.project.face_box == FaceBox(10, 20, 30, 40)
+    assert window.face.chosen is None
