@@ -61,6 +61,7 @@ class FaceStep(QObject):
     def open(self, path: Path, *, remember: bool = True) -> None:
         """Show a picture or clip and find the faces in it."""
         desk = self._desk
+        desk.noticed.emit("")
         self._card.show_busy(path.name)
         self._stage.set_busy(self.tr("Opening “{}”…").format(path.name))
         desk.say(self.tr("Looking for faces in “{}”…").format(path.name))
@@ -86,7 +87,8 @@ class FaceStep(QObject):
         self._timeline.set_scan(None)
         found = len(opened.look.faces) if footage.is_still else None
         desk.change(face=opened.file, face_box=None, faces_found=found)
-        desk.noticed.emit(" ".join(footage.notices))
+        if footage.notices:
+            desk.noticed.emit(" ".join(footage.notices))
         self.show()
         if not footage.is_still:
             desk.crew.start(

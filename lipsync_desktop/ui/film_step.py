@@ -119,7 +119,8 @@ class FilmStep(QObject):
     def _made(self, film: Film, notices: tuple[str, ...]) -> None:
         desk = self._desk
         desk.film = film
-        desk.noticed.emit(" ".join(notices))
+        if notices:
+            desk.noticed.emit(" ".join(notices))
         desk.say(self.tr("The film is ready. Export it to keep it."))
         desk.changed.emit()
         self.made.emit(film.path)

@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QMimeData, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QMimeData, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication, QImage, QKeyEvent
 from PySide6.QtWidgets import (
     QDialog,
@@ -389,6 +389,11 @@ class MainWindow(QMainWindow):
         log_file = self.desk.folders.log_file
         if not show(log_file):
             self._say(self.tr("The log file is “{}”.").format(log_file))
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.ActivationChange and self.isActiveWindow():
+            self.voice.find_microphones()
+        super().changeEvent(event)
 
     # Keys and drops that no other widget wants
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import logging
+import sys
 from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from . import tasks
 from .desk import Desk
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 _TRIM_STEP = 2
+_LOOK_EVERY_MS = 3000
 _WHOLE = (Fraction(0), None)
 
 
@@ -49,6 +51,7 @@ class VoiceStep(QObject):
         self._timeline = timeline
         self._microphone: Microphone | None = None
         self._devices: QMediaDevices | None = None
+        self._known: list[Microphone] | None = None
         self.has_microphone = False
         self._recorder = Recorder(desk.crew, desk.folders.takes, self)
         self._recorder.started.connect(desk.preferences.add_recent_voice)
@@ -67,6 +70,7 @@ class VoiceStep(QObject):
 
     def open(self, path: Path, *, then_make: bool = False, remember: bool = True) -> None:
         """Take a recording, or a clip's sound, as the voice."""
+        self._desk.noticed.emit("")
         self._card.show_busy(path.name)
         self._desk.say(self.tr("Reading “{}”…").format(path.name))
         self._desk.crew.start(
@@ -85,7 +89,6 @@ class VoiceStep(QObject):
         self._timeline.set_voice(opened.waveform)
         self._timeline.set_trim(0.0, None)
         desk.change(voice=opened.file, trim_s=_WHOLE)
-        desk.noticed.emit("")
         self.opened.emit(then_make)
 
     def _refused(self, error: Exception) -> None:
@@ -114,15 +117,24 @@ class VoiceStep(QObject):
     # The microphone
 
     def watch_microphones(self) -> None:
-        """Follow what is plugged in, from now on."""
+        """Follow what is plugged in and out, from now on."""
         from PySide6.QtMultimedia import QMediaDevices
 
         self._devices = QMediaDevices(self)
-        self._devices.audioInputsChanged.connect(self._find_microphones)
-        self._find_microphones()
+        self._devices.audioInputsChanged.connect(self.find_microphones)
+        if sys.platform == "linux":  # where Qt tells of what is plugged in, but not of what is plugged out
+            timer = QTimer(self, interval=_LOOK_EVERY_MS)
+            timer.timeout.connect(self._look_while_seen)
+            timer.start()
+        self.find_microphones()
 
-    def _find_microphones(self) -> None:
-        if self._devices and not self._desk.is_recording:
+    def _look_while_seen(self) -> None:
+        if self._card.isActiveWindow():
+            self.find_microphones()
+
+    def find_microphones(self) -> None:
+        """Look what there is to record with, unless it is being used."""
+        if self._devices and not self._desk.is_recording and not self._desk.crew.busy("microphones"):
             self._desk.crew.start(
                 "microphones",
                 tasks.find_microphones,
@@ -131,6 +143,9 @@ class VoiceStep(QObject):
             )
 
     def _found(self, microphones: list[Microphone]) -> None:
+        if microphones == self._known:
+            return
+        self._known = microphones
         wanted = self._desk.preferences.microphone
         named = [microphone for microphone in microphones if microphone.name == wanted]
         self._microphone = next(iter(named or microphones), None)
@@ -139,7 +154,8 @@ class VoiceStep(QObject):
         self._desk.changed.emit()
 
     def _none_found(self, error: Exception) -> None:
-        _log.warning("No microphone: %s", error)
+        if self._known != []:
+            _log.warning("No microphone: %s", error)
         self._found([])
 
     def _choose_microphone(self, microphone: Microphone) -> None:
@@ -178,7 +194,7 @@ class VoiceStep(QObject):
         self._card.show_recording(None)
         self._desk.say(sentence)
         self._desk.changed.emit()
-        self._find_microphones()
+        self.find_microphones()
 
     def _take_ended(self, path: Path) -> None:
         self._over(self.tr("Recorded “{}”.").format(path.name))
