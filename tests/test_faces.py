@@ -115,6 +115,27 @@ def test_two_faces_largest_first(finder: FaceFinder, portrait: Image, face: Face
     assert chosen.box.x < small.shape[1], "the box given by hand decides"
 
 
+def test_all_faces_with_their_points(finder: FaceFinder, portrait: Image, face: Face) -> None:
+    """Also one so small beside a large one that a look at the whole picture misses it."""
+    large = cv2.resize(portrait, (1000, round(1000 * portrait.shape[0] / portrait.shape[1])))
+    scale = 60 / face.box.width
+    small = cv2.resize(portrait, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    both = np.full((large.shape[0], 1700, 3), 128, np.uint8)
+    both[:, :1000] = large
+    both[500 : 500 + small.shape[0], 1300 : 1300 + small.shape[1]] = small
+    first, second = finder.find_all(both)
+    assert error(first, points_of(face)[:, :2] * (1000 / portrait.shape[1])) < 0.06
+    assert error(second, points_of(face)[:, :2] * scale + (1300, 500)) < 0.1
+    (only,) = finder.find_all(both, thorough=False)
+    assert np.array_equal(points_of(only), points_of(first))
+
+
+@pytest.mark.parametrize("quarter", [1, 2, 3])
+def test_all_faces_whichever_way_up(finder: FaceFinder, portrait: Image, quarter: int) -> None:
+    (found,) = finder.find_all(np.ascontiguousarray(np.rot90(portrait, quarter)))
+    assert points_of(found).shape == (478, 3)
+
+
 def test_a_box_by_hand_need_not_be_exact(finder: FaceFinder, portrait: Image, face: Face) -> None:
     box = replace(face.box, x=face.box.x - 0.1 * face.box.width, height=1.2 * face.box.height, score=1.0)
     assert error(finder.find(portrait, box), points_of(face)[:, :2]) < 0.06
@@ -170,8 +191,10 @@ def test_the_first_person_is_followed_when_a_larger_one_comes(finder: FaceFinder
 
 
 def test_pictures_of_people_and_of_none(material: Path, finder: FaceFinder) -> None:
-    people = sorted((material / "images").glob("senate_*.jpg"))
+    people = sorted((material / "images").glob("senate_*.jpg")) + sorted((material / "images").glob("governor_*.jpg"))
     for file in people:
-        assert finder.find(np.asarray(cv2.imread(str(file)), np.uint8)) is not None, file.name
+        image = np.asarray(cv2.imread(str(file)), np.uint8)
+        assert finder.find(image) is not None, file.name
+        assert len(finder.find_all(image)) == 1, file.name
     for name in ("skimage_coffee.png", "darknet_dog.jpg", "dlib_dogs.jpg"):
         assert finder.find(np.asarray(cv2.imread(str(material / "images_noface" / name)), np.uint8)) is None, name

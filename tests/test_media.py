@@ -164,6 +164,12 @@ def test_files_without_a_picture_are_refused(tmp_path: Path) -> None:
             probe_face(tmp_path / name, Fraction(25))
 
 
+def test_a_bare_stream_without_times_is_refused(tmp_path: Path) -> None:
+    bare = write_clip(tmp_path / "bare.h264", (shade(i) for i in range(20)), Fraction(25))
+    with pytest.raises(MediaError, match=r"bare\.h264.*MP4"):
+        probe_face(bare, Fraction(25))
+
+
 def test_one_image_in_a_clips_container_is_a_picture(tmp_path: Path) -> None:
     """So come the HEIC pictures of telephones: a film from them has the rate of a still, not one image a second."""
     path = write_clip(tmp_path / "one.mp4", [shade(5)], Fraction(1))
@@ -397,6 +403,7 @@ def test_a_stretch_is_measured_and_heard(tmp_path: Path) -> None:
     seconds = list(measuring_speech(path, trim))
     assert seconds == sorted(seconds)
     assert seconds[-1] == speech.duration_s
+    assert seconds.count(0) >= 5  # on the way there, too
 
 
 @pytest.mark.parametrize(

@@ -5,13 +5,14 @@ from __future__ import annotations
 import shutil
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Barrier
 
 import numpy as np
 import pytest
 
 from lipsync_desktop import paths
 from lipsync_desktop.engine.errors import ModelError
-from lipsync_desktop.engine.models import Models
+from lipsync_desktop.engine.models import Models, ov
 
 
 @pytest.fixture
@@ -95,6 +96,51 @@ def test_an_unknown_device_gives_the_same_results_for_every_thread(copied: Path,
             assert np.array_equal(probability, expected)
     (notice,) = fallen_back.notices
     assert "CPU" in notice
+
+
+class _FailsAtWork(Models):
+    """With a “GPU” that takes a network and refuses its inputs: the error is OpenVINO's own."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder, None, "GPU")
+        self.compiled_for: list[str] = []
+
+    def _compiled(self, graph: ov.Model) -> ov.CompiledModel:
+        self.compiled_for.append(self._device)
+        if self._device == "CPU":
+            return super()._compiled(graph)
+        narrow = graph.clone()
+        narrow.reshape([1, 80, 7])
+        return self._core.compile_model(narrow, "CPU")
+
+
+def test_a_device_that_fails_at_work_is_left_once_for_all_threads(models: Models) -> None:
+    mel = np.random.default_rng(0).uniform(-4, 4, (1, 80, 50)).astype(np.float32)
+    (expected,) = models.articulation(mel)
+    failing = _FailsAtWork(paths.models_dir())
+    network = failing.articulation
+    assert network(mel[..., :7])[0].shape == (1, 8, 7)
+    assert failing.notices == ()
+    at_once = Barrier(4)
+
+    def together(_: int) -> np.ndarray:
+        at_once.wait(10)
+        return network(mel)[0]
+
+    with ThreadPoolExecutor(4) as threads:
+        for articulation in threads.map(together, range(4)):
+            assert np.array_equal(articulation, expected)
+    assert failing.compiled_for == ["GPU", "CPU"]
+    (notice,) = failing.notices
+    assert "GPU" in notice
+    assert failing.voice_activity is failing.voice_activity
+    assert failing.compiled_for == ["GPU", "CPU", "CPU"]  # the next network does not try again
+
+
+def test_inputs_that_the_processor_refuses_are_an_error(models: Models) -> None:
+    with pytest.raises(RuntimeError):
+        models.voice_activity(np.zeros((1, 500), np.float32), np.zeros((2, 1, 128), np.float32))
+    assert models.notices == ()
 
 
 def test_what_was_compiled_is_kept(copied: Path, tmp_path: Path) -> None:

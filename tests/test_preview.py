@@ -139,6 +139,12 @@ def test_an_image_is_the_one_that_the_film_has(make: Callable[[Path], Path], tmp
     same_at_every(footage, [*range(length), length + 1, length + 17])
 
 
+def test_a_clip_whose_times_are_guessed_after_a_jump(tmp_path: Path) -> None:
+    """MPEG's program stream, as on a DVD, has no index: a jump lands anywhere, with times that are half a frame off."""
+    path = write(tmp_path / "dvd.mpg", "mpeg2video", options={"g": "15", "bf": "2"}, count=330)
+    same_at_every(probe_face(path, Fraction(25)), [0, 17, 249, 250, *range(275, 293), 310])
+
+
 def test_rotation_turns_the_clip(tmp_path: Path) -> None:
     footage = probe_face(rotated(tmp_path), Fraction(25))
     assert footage.size_px == _SIZE[::-1]

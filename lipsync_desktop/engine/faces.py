@@ -25,6 +25,7 @@ _SURELY_UPRIGHT = 0.85
 _MOST_STAND = 0.25
 _DETECTED = ([33, 133], [362, 263], [1], [13, 14])  # the mesh's points for the detector's eyes, nose tip and mouth
 _SAME_PLACE_IOU = 0.2
+_APART = 0.1
 _THUMBNAIL_PX = 32
 _CUT = 40.0
 _LOOK_HARDER_EVERY = 25
@@ -46,11 +47,13 @@ class FaceFinder:
     def find_all(self, image: Image, *, thorough: bool = True) -> list[Face]:
         """All faces in pixels of the image, largest first.
 
-        thorough: where none is seen, look also for faces that lie on their side, stand on their head, or are tiny.
+        thorough: look also for small faces beside large ones and, where none is seen, for faces that lie on their
+        side, stand on their head, or are tiny.
         """
         for detections in self._looks(image) if thorough else [self._detector.upright(image)]:
             if found := list(self._faces(image, _largest_first(detections))):
-                return sorted(found, key=lambda face: -face.box.width * face.box.height)
+                small = self._beside(image, found) if thorough else []
+                return sorted(found + small, key=lambda face: -face.box.width * face.box.height)
         return []
 
     def find(self, image: Image, box: FaceBox | None = None, *, thorough: bool = True) -> Face | None:
@@ -102,6 +105,11 @@ class FaceFinder:
             if sure > _CERTAIN and not any(iou(face.box, box) > _SAME_PLACE_IOU for box in seen):
                 seen.append(face.box)
                 yield face
+
+    def _beside(self, image: Image, found: list[Face]) -> list[Face]:
+        """Smaller faces apart from those found: what a tile's edge leaves of a large face may pass for a small one."""
+        small = self._faces(image, _largest_first(next(self._detector.small(image))))
+        return [face for face in small if all(_share_in(face.box, other.box) < _APART for other in found)]
 
     def _at(self, image: Image, box: FaceBox) -> Face | None:
         """The face that somebody says is there, whichever way up."""
@@ -206,6 +214,13 @@ def _largest_first(detections: list[Detection]) -> list[Detection]:
 def _nearest_first(detections: list[Detection], box: FaceBox) -> list[Detection]:
     near = [detection for detection in detections if iou(detection.box, box) > _SAME_PLACE_IOU]
     return sorted(near, key=lambda detection: -iou(detection.box, box))
+
+
+def _share_in(box: FaceBox, other: FaceBox) -> float:
+    """How much of the box lies in the other, in [0, 1]."""
+    width = min(box.x + box.width, other.x + other.width) - max(box.x, other.x)
+    height = min(box.y + box.height, other.y + other.height) - max(box.y, other.y)
+    return max(width, 0.0) * max(height, 0.0) / max(box.width * box.height, 1e-9)
 
 
 def _crop_of(detection: Detection) -> Crop:

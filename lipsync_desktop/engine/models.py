@@ -71,7 +71,9 @@ class Models:
         with self._lock:
             if name not in self._loaded:
                 graph = self._read(name)
-                self._loaded[name] = _Compiled(self._compiled(graph), lambda: self._without_device(graph))
+                compiled = self._compiled(graph)
+                on_cpu = None if self._device == "CPU" else lambda: self._without_device(graph)
+                self._loaded[name] = _Compiled(compiled, on_cpu)
             return self._loaded[name]
 
     def _read(self, name: str) -> ov.Model:
@@ -124,9 +126,10 @@ class _Compiled:
     which at the end of a thread of Qt's ends the process.
     """
 
-    def __init__(self, compiled: ov.CompiledModel, without_device: Callable[[], ov.CompiledModel]) -> None:
+    def __init__(self, compiled: ov.CompiledModel, on_cpu: Callable[[], ov.CompiledModel] | None) -> None:
         self._compiled = compiled
-        self._without_device = without_device
+        self._on_cpu = on_cpu
+        self._lock = Lock()
         self._idle: deque[tuple[ov.CompiledModel, ov.InferRequest]] = deque()
 
     def __call__(self, *inputs: NDArray[np.float32]) -> tuple[NDArray[np.float32], ...]:
@@ -135,11 +138,18 @@ class _Compiled:
         try:
             return self._infer(compiled, arrays)
         except RuntimeError:
-            if "CPU" in compiled.get_property("EXECUTION_DEVICES"):
+            # Asked of nobody but ourselves: a device that is gone answers no questions either.
+            replaced = self._instead_of(compiled)
+            if replaced is compiled:
                 raise
-            if self._compiled is compiled:
-                self._compiled = self._without_device()
-            return self._infer(self._compiled, arrays)
+            return self._infer(replaced, arrays)
+
+    def _instead_of(self, failed: ov.CompiledModel) -> ov.CompiledModel:
+        """The same network for the CPU, compiled by whichever thread comes first; `failed` itself if that was it."""
+        with self._lock:
+            if self._compiled is failed and self._on_cpu:
+                self._compiled, self._on_cpu = self._on_cpu(), None
+            return self._compiled
 
     def _infer(self, compiled: ov.CompiledModel, arrays: list[NDArray[np.float32]]) -> tuple[NDArray[np.float32], ...]:
         try:

@@ -10,6 +10,10 @@ from .types import Footage, Look
 
 
 def look(footage: Footage, finder: FaceFinder, time_s: Fraction = Fraction(0)) -> Look:
-    """The image shown at `time_s`, and every face in it. Raises: MediaError, ModelError."""
+    """The image shown at `time_s`, and every face in it. Raises: MediaError, ModelError.
+
+    A picture is searched thoroughly, a clip's image only where nothing is seen at once: many may be asked for in a row.
+    """
     image = read_frame(footage, int(time_s * footage.rate))
-    return Look(time_s, image, tuple(finder.find_all(image)))
+    faces = finder.find_all(image, thorough=footage.is_still) or finder.find_all(image)
+    return Look(time_s, image, tuple(faces))

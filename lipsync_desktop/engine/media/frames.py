@@ -26,6 +26,9 @@ _LATE = Fraction(1, 4)  # of a frame
 _USUAL_RATES = [Fraction(n) for n in (15, 24, 25, 30, 48, 50, 60, 100, 120)]
 _USUAL_RATES += [Fraction(n * 1000, 1001) for n in (24, 30, 48, 60, 120)]
 _HD_LINES = 720
+_RUN_UP_S = 10
+# Without an index, and with time stamps that are guessed until the second key frame after a jump.
+_GUESSING = {"mpeg"}
 # What FFmpeg calls a stream's matrix (AVColorSpace) and what its scaler calls the same.
 _MATRICES = {
     1: Colorspace.ITU709,
@@ -91,7 +94,8 @@ def read_frame(footage: Footage, index: int) -> Image:
         assert stream is not None
         start = start_of(container)
         due = index / footage.rate + _LATE / footage.rate
-        for since in (due, due - 10):  # a key frame may be told from the next one's reordered pictures
+        # Some pictures that are shown before a key frame come only after it in the file.
+        for since in (due - _RUN_UP_S,) if container.format.name in _GUESSING else (due, due - _RUN_UP_S):
             if since <= 0:
                 break
             with suppress(av.FFmpegError):

@@ -36,14 +36,15 @@ def measure_speech(path: Path, trim: Trim = WHOLE) -> Speech:
 
 
 def measuring_speech(path: Path, trim: Trim = WHOLE) -> Generator[Fraction, None, Speech]:
-    """`measure_speech` step by step: yields the seconds heard so far, returns what was learnt."""
+    """`measure_speech` step by step, also on the way to the stretch: yields the seconds heard, returns the result."""
     duration = Fraction(0)
     peak = 0.0
     resampler = AudioResampler(format="fltp")
-    for frame in sound_of(path, trim):
-        duration += Fraction(frame.samples, frame.sample_rate)
-        for part in resampler.resample(frame):
-            peak = max(peak, float(np.abs(_finite(part.to_ndarray())).max(initial=0)))
+    for frame in _trimmed(path, trim):
+        if frame is not None:
+            duration += Fraction(frame.samples, frame.sample_rate)
+            for part in resampler.resample(frame):
+                peak = max(peak, float(np.abs(_finite(part.to_ndarray())).max(initial=0)))
         yield duration
     _require_speech(path, trim, duration, peak)
     return Speech(path, duration, trim)
@@ -135,10 +136,16 @@ def sound_of(path: Path, trim: Trim = WHOLE) -> Iterator[AudioFrame]:
 
     It is trimmed to the sample, and presentation times are renumbered without gaps. Raises SpeechError.
     """
+    return (frame for frame in _trimmed(path, trim) if frame is not None)
+
+
+def _trimmed(path: Path, trim: Trim) -> Iterator[AudioFrame | None]:
+    """`sound_of`, and None for each frame that is passed over before the stretch begins."""
     position = 0
     for frame in _cut(_whole_sound(path), trim):
-        frame.pts, frame.time_base = position, Fraction(1, frame.sample_rate)
-        position += frame.samples
+        if frame is not None:
+            frame.pts, frame.time_base = position, Fraction(1, frame.sample_rate)
+            position += frame.samples
         yield frame
 
 
@@ -157,8 +164,8 @@ def _whole_sound(path: Path) -> Iterator[AudioFrame]:
             yield frame
 
 
-def _cut(frames: Iterator[AudioFrame], trim: Trim) -> Iterator[AudioFrame]:
-    """Only what lies between the trim's ends."""
+def _cut(frames: Iterator[AudioFrame], trim: Trim) -> Iterator[AudioFrame | None]:
+    """Only what lies between the trim's ends; None for each frame before them."""
     position = 0
     for frame in frames:
         start = max(round(trim.start_s * frame.sample_rate) - position, 0)
@@ -170,6 +177,8 @@ def _cut(frames: Iterator[AudioFrame], trim: Trim) -> Iterator[AudioFrame]:
         position += frame.samples
         if start < end:
             yield frame if (start, end) == (0, frame.samples) else _part(frame, start, end)
+        else:
+            yield None
 
 
 def _part(frame: AudioFrame, start: int, end: int) -> AudioFrame:

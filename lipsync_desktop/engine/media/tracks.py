@@ -31,7 +31,7 @@ _CREDULOUS = {"tty", "image2"}
 
 @contextmanager
 def opened(path: Path, error: type[MediaError] = MediaError) -> Iterator[InputContainer]:
-    """The file, demuxed. Raises `error` where it is missing, empty, or nothing that FFmpeg reads."""
+    """The file, demuxed. Raises `error` where it is missing, empty, or nothing that FFmpeg reads, then or later."""
     require_file(path, error)
     try:
         # A relative name with a colon in it would be taken for a protocol's.
@@ -41,7 +41,10 @@ def opened(path: Path, error: type[MediaError] = MediaError) -> Iterator[InputCo
     with container:
         if container.format.name in _CREDULOUS:
             raise error(_unreadable(path))
-        yield container
+        try:
+            yield container
+        except av.FFmpegError as cause:  # such as a bare stream, in which nothing can be found by its time
+            raise error(_unreadable(path)) from cause
 
 
 def _unreadable(path: Path) -> str:
