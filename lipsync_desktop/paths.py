@@ -48,8 +48,10 @@ def log_dir() -> Path:
 
 
 def _users(windows: str, windows_default: str, mac: str, xdg: str, xdg_default: str) -> Path:
-    """The program's folder in one of the user's, where each system wants it."""
+    """The program's folder in one of the user's, where each system wants it; a relative path there is to be ignored
+    (XDG Base Directory Specification)."""
     if sys.platform == "darwin":
         return Path.home() / mac / APP
     variable, default = (windows, windows_default) if sys.platform == "win32" else (xdg, xdg_default)
-    return Path(os.environ.get(variable) or Path.home() / default) / APP
+    named = Path(os.environ.get(variable, ""))
+    return (named if named.is_absolute() else Path.home() / default) / APP

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import platform
 from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
 
 from PySide6 import __version__ as pyside_version
 from PySide6.QtCore import QSize, Qt, qVersion
@@ -56,10 +57,15 @@ class AboutDialog(QDialog):
         if index == 0:
             self._versions.setPlainText(versions())
         elif index == 1 and not self._licences.toPlainText():
-            self._licences.setMarkdown(paths.third_party_file().read_text(encoding="utf-8"))
+            self._licences.setMarkdown(self._read(paths.third_party_file()))
         elif index == 2 and not self._models.toPlainText():
-            card = paths.models_dir() / "builtin" / "MODEL_CARD.md"
-            self._models.setMarkdown(card.read_text(encoding="utf-8") if card.is_file() else "")
+            self._models.setMarkdown(self._read(paths.models_dir() / "builtin" / "MODEL_CARD.md"))
+
+    def _read(self, file: Path) -> str:
+        try:
+            return file.read_text(encoding="utf-8")
+        except OSError:
+            return self.tr("The file “{}” is missing. Install the program again.").format(file)
 
 
 def versions() -> str:

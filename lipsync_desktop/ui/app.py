@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import socket
 import sys
@@ -30,9 +31,14 @@ from .main_window import MainWindow
 from .preferences import Preferences
 from .tasks import Engine
 
+NO_DISPLAY = 2
+
 
 def main(files: list[Path], watch: Callable[[MainWindow], object] | None = None) -> int:
     """Open the window, with these files in it, and return its exit code. `watch` gets the window before it shows."""
+    if not has_display():
+        print("lipsync-desktop: there is no display to open a window on. See lipsync-desktop --help.", file=sys.stderr)
+        return NO_DISPLAY
     forget_opencvs_qt()
     application = new_application()
     with start_logging(paths.log_dir()) as log:
@@ -44,10 +50,21 @@ def main(files: list[Path], watch: Callable[[MainWindow], object] | None = None)
         application.setQuitOnLastWindowClosed(False)  # it is hidden at once, and closes when its threads have ended
         window.left.connect(application.quit)
         window.show()
+        if log.file.parent != paths.log_dir():
+            sentence = QCoreApplication.translate("app", "“{0}” cannot be written to; the log file is now “{1}”.")
+            window.desk.noticed.emit(sentence.format(paths.log_dir(), log.file))
         if files:
             window.take_files(files)
         QTimer.singleShot(0, window.warm_up)
         return application.exec()
+
+
+def has_display() -> bool:
+    """Whether Qt has a chance to open a window; where it has none, it ends the process with a core dump."""
+    if not sys.platform.startswith("linux") or os.environ.get("QT_QPA_PLATFORM"):
+        return True
+    named = any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "WAYLAND_SOCKET"))
+    return named or Path(os.environ.get("XDG_RUNTIME_DIR", ""), "wayland-0").exists()
 
 
 def new_application() -> QApplication:

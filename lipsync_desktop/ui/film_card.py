@@ -6,7 +6,7 @@ from collections.abc import Callable
 from enum import Enum
 from fractions import Fraction
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QLocale, QObject, Qt, Signal
 from PySide6.QtGui import QFont, QPalette
 from PySide6.QtWidgets import (
     QComboBox,
@@ -55,6 +55,8 @@ class FilmCard(Card):
         self._state = FilmState.NOT_READY
         self._quiet = False
         self._calm = _CalmWheel(self)
+        self._labels: list[QLabel] = []
+        self._tool_tips: dict[QWidget, str] = {}
         self._make_settings()
         self._make_more()
         self._make_work()
@@ -63,11 +65,9 @@ class FilmCard(Card):
         self.rows.addWidget(self._more)
         self.rows.addWidget(self._progress)
         self.rows.addWidget(self._pace)
-        buttons = QHBoxLayout()
-        buttons.addWidget(self._again)
-        buttons.addWidget(self._primary, 1)
-        self.rows.addLayout(buttons)
+        self.rows.addWidget(self._primary)
         self.set_choices(Choices())
+        self.set_still(True)
         self.show_not_ready(self.tr("Drop a portrait or a clip, and record or drop a voice."))
 
     @property
@@ -79,7 +79,6 @@ class FilmCard(Card):
     def _make_settings(self) -> None:
         self._model = QComboBox()
         self._model.addItem(self.tr("Built-in"), "builtin")
-        self._model.setToolTip(self.tr("The lip model. The built-in one is free for any use."))
         about = QToolButton()
         about.setIcon(icon("info"))
         about.setAutoRaise(True)
@@ -91,14 +90,16 @@ class FilmCard(Card):
         self._expression.setRange(0, 200)
         self._expression.setPageStep(10)
         self._expression.setSingleStep(5)
-        self._expression.setToolTip(self.tr("How large the movements are; a double click sets 100 %."))
         self._percent = _tabular(QLabel())
         self._percent.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        self._percent.setMinimumWidth(self._percent.fontMetrics().horizontalAdvance("200 %") + 4)
+        widest = self.tr("{} %").format(self._expression.maximum())
+        self._percent.setMinimumWidth(self._percent.fontMetrics().horizontalAdvance(widest) + 4)
         self._form = QFormLayout()
         self._form.setVerticalSpacing(4)
         self._add(self._form, self.tr("&Model"), self._model, about)
         self._add(self._form, self.tr("E&xpression"), self._expression, self._percent)
+        self._tool_tips[self._model] = self.tr("The lip model. The built-in one is free for any use.")
+        self._tool_tips[self._expression] = self.tr("How large the movements are; a double click sets 100 %.")
         self._model.currentIndexChanged.connect(self._changed)
         self._expression.valueChanged.connect(self._expression_changed)
 
@@ -114,18 +115,14 @@ class FilmCard(Card):
         self._quality = _combo(
             (self.tr("Small file"), "small"), (self.tr("Good"), "good"), (self.tr("Best picture"), "best")
         )
-        self._quality.setToolTip(self.tr("Best picture takes about half as long again."))
         self._offset = QSpinBox()
         self._offset.setRange(-LARGEST_OFFSET_MS, LARGEST_OFFSET_MS)
         self._offset.setSingleStep(10)
         self._offset.setSuffix(self.tr(" ms"))
-        self._offset.setToolTip(self.tr("Moves the mouth later, or earlier where negative."))
         self._rate = _combo(*((f"{float(rate):.4g}", str(rate)) for rate in RATES))
         self._device = _combo((self.tr("Processor (CPU)"), "CPU"))
-        self._device.setToolTip(self.tr("Where the networks run. A device that fails is replaced by the processor."))
-        reset = QPushButton(self.tr("Defaults"))
-        reset.setToolTip(self.tr("All settings as they were at first"))
-        reset.clicked.connect(self._reset)
+        self._defaults = QPushButton(self.tr("Defaults"))
+        self._defaults.clicked.connect(self._reset)
         self._more = QWidget()
         form = QFormLayout(self._more)
         form.setContentsMargins(0, 0, 0, 0)
@@ -134,7 +131,13 @@ class FilmCard(Card):
         self._add(form, self.tr("&Sync"), self._offset)
         self._add(form, self.tr("Frame &rate"), self._rate)
         self._add(form, self.tr("&Device"), self._device)
-        form.addRow("", reset)
+        form.addRow("", self._defaults)
+        self._tool_tips |= {
+            self._quality: self.tr("Best picture takes about half as long again."),
+            self._offset: self.tr("Moves the mouth later, or earlier where negative."),
+            self._device: self.tr("Where the networks run. A device that fails is replaced by the processor."),
+            self._defaults: self.tr("All settings as they were at first"),
+        }
         self._more.hide()
         for combo in (self._quality, self._rate, self._device):
             combo.currentIndexChanged.connect(self._changed)
@@ -144,8 +147,8 @@ class FilmCard(Card):
         """A row with its label, which leads to the control and names it."""
         words = QLabel(label)
         words.setBuddy(control)
+        self._labels.append(words)
         control.setAccessibleName(label.replace("&", ""))
-        control.setAccessibleDescription(control.toolTip())
         control.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         control.installEventFilter(self._calm)
         if isinstance(control, QComboBox):
@@ -191,7 +194,7 @@ class FilmCard(Card):
         chosen = self._device.currentData()
         self._quiet = True
         self._device.clear()
-        for name, full_name in devices:
+        for name, full_name in devices or [("CPU", self.tr("Processor"))]:
             self._device.addItem(f"{name} – {full_name.strip()}", name)
         self._device.setCurrentIndex(max(self._device.findData(chosen), 0))
         self._quiet = False
@@ -199,9 +202,17 @@ class FilmCard(Card):
     def set_still(self, still: bool) -> None:
         """Only a film from a picture has a frame rate to choose; a clip keeps its own."""
         self._rate.setEnabled(still)
-        self._rate.setToolTip(
+        self._tool_tips[self._rate] = (
             self.tr("Frames a second of the film") if still else self.tr("The film keeps the clip's own frame rate.")
         )
+        self._explain()
+
+    def _explain(self) -> None:
+        """What each setting is for, or why it cannot be changed now."""
+        for control, tool_tip in self._tool_tips.items():
+            said = self.tr("The film is being made.") if self._state is FilmState.WORKING else tool_tip
+            control.setToolTip(said)
+            control.setAccessibleDescription(said)
 
     def _expression_changed(self, percent: int) -> None:
         self._percent.setText(self.tr("{} %").format(percent))
@@ -227,9 +238,6 @@ class FilmCard(Card):
         self._progress.setAccessibleName(self.tr("Progress"))
         self._pace = _tabular(quiet(QLabel()))
         self._pace.setWordWrap(True)
-        self._again = QPushButton(self.tr("Make again"))
-        self._again.setEnabled(False)
-        self._again.setToolTip(self.tr("Nothing has changed since this film was made."))
         self._primary = QPushButton()
         self._primary.setMinimumHeight(_PRIMARY_PX)
         font = QFont(self._primary.font())
@@ -263,7 +271,7 @@ class FilmCard(Card):
             return
         left = self.tr("estimating…") if left_s is None else time_left(left_s)
         frames = self.tr("{0} of {1} frames").format(done, total)
-        rate = self.tr("{} a second").format(round(frames_a_second))
+        rate = self.tr("{} a second").format(_few_digits(frames_a_second))
         self._pace.setText(f"{frames} · {rate}\n{left}" if frames_a_second else f"{frames}\n{left}")
 
     def show_done(self) -> None:
@@ -276,9 +284,9 @@ class FilmCard(Card):
         accented = state in (FilmState.READY, FilmState.DONE)
         self._progress.setVisible(working)
         self._pace.setVisible(working)
-        self._again.setVisible(state is FilmState.DONE)
-        for control in (self._model, self._expression, self._more):
+        for control in (self._model, self._expression, self._percent, self._more, *self._labels):
             control.setEnabled(not working)
+        self._explain()
         self._primary.setText(text)
         self._primary.setEnabled(state is not FilmState.NOT_READY)
         self._primary.setToolTip(tool_tip)
@@ -321,6 +329,10 @@ def _combo(*entries: tuple[str, str]) -> QComboBox:
     for text, value in entries:
         combo.addItem(text, value)
     return combo
+
+
+def _few_digits(rate: float) -> str:
+    return QLocale().toString(rate, "f", 0 if rate >= 9.95 else 1)
 
 
 def _tabular(label: QLabel) -> QLabel:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import logging
 import sys
+import tempfile
 import threading
 from collections.abc import Callable
+from contextlib import ExitStack
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Self
 
 from PySide6.QtCore import QMessageLogContext, QObject, Qt, QtMsgType, Signal, qInstallMessageHandler
 
@@ -35,36 +37,41 @@ class Log(QObject):
     unexpected = Signal()
 
     def __init__(self, folder: Path) -> None:
+        """Raises OSError where the file cannot be written."""
         super().__init__()
         self.file = folder / _FILE
         self._told: set[tuple[str, str, int]] = set()
+        self._restore = ExitStack()
         folder.mkdir(parents=True, exist_ok=True)
         self._handler = RotatingFileHandler(self.file, maxBytes=_BYTES, backupCount=_KEPT, encoding="utf-8")
         self._handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
-        self._before: tuple[Any, ...] = ()
 
     def on_exception(self, tell: Callable[[], object]) -> None:
         """Call `tell` in the thread of the window."""
         self.unexpected.connect(tell, Qt.ConnectionType.QueuedConnection)
 
     def __enter__(self) -> Self:
-        root = logging.getLogger()
+        root, restore = logging.getLogger(), self._restore
+        restore.callback(self._handler.close)
+        restore.callback(root.removeHandler, self._handler)
         root.addHandler(self._handler)
-        self._before = (sys.excepthook, threading.excepthook, sys.unraisablehook, root.level)
+        restore.callback(root.setLevel, root.level)
         root.setLevel(logging.INFO)
+        restore.callback(setattr, sys, "excepthook", sys.excepthook)
         sys.excepthook = self._uncaught
-        threading.excepthook = lambda hook: self._uncaught(hook.exc_type, hook.exc_value, hook.exc_traceback)
+        restore.callback(setattr, threading, "excepthook", threading.excepthook)
+        threading.excepthook = self._uncaught_in_thread
+        restore.callback(setattr, sys, "unraisablehook", sys.unraisablehook)
         sys.unraisablehook = lambda hook: self._uncaught(hook.exc_type, hook.exc_value, hook.exc_traceback)
-        qInstallMessageHandler(self._from_qt)
+        restore.callback(qInstallMessageHandler, qInstallMessageHandler(self._from_qt))
         return self
 
     def __exit__(self, *_: object) -> None:
-        qInstallMessageHandler(None)
-        root = logging.getLogger()
-        sys.excepthook, threading.excepthook, sys.unraisablehook, level = self._before
-        root.setLevel(level)
-        root.removeHandler(self._handler)
-        self._handler.close()
+        self._restore.close()
+
+    def _uncaught_in_thread(self, hook: threading.ExceptHookArgs) -> None:
+        if not issubclass(hook.exc_type, SystemExit):  # which is how a thread ends itself
+            self._uncaught(hook.exc_type, hook.exc_value, hook.exc_traceback)
 
     def _uncaught(
         self, kind: type[BaseException], error: BaseException | None, traceback: TracebackType | None
@@ -83,5 +90,11 @@ class Log(QObject):
 
 
 def start_logging(folder: Path) -> Log:
-    """A log file in `folder`, at most 4 MB with its predecessors; use it in a `with` block. Raises OSError."""
-    return Log(folder)
+    """A log file in `folder`, at most 4 MB with its predecessors; use it in a `with` block.
+
+    Where none can be written there it lies in a temporary folder. Raises OSError where none can be written at all.
+    """
+    try:
+        return Log(folder)
+    except OSError:
+        return Log(Path(tempfile.mkdtemp(prefix="lipsync-desktop-")))

@@ -54,15 +54,15 @@ class Preferences:
             "quality": lambda value: value in QUALITIES,
             "expressiveness": lambda value: 0 <= value <= MOST_EXPRESSIVE,
             "offset_ms": lambda value: abs(value) <= LARGEST_OFFSET_MS,
-            "still_rate": lambda value: value in RATES,
-            "device": lambda value: bool(value),
+            "still_rate": bool,
+            "device": bool,
         }
-        kinds = {"expressiveness": float, "offset_ms": float, "still_rate": Fraction}
+        kinds: dict[str, Callable[[str], Any]] = {"expressiveness": float, "offset_ms": float, "still_rate": _rate}
         values = {}
         for field in fields(Choices):
             try:
                 value = kinds.get(field.name, str)(self._text(f"film/{field.name}"))
-            except (ValueError, ZeroDivisionError):
+            except (ValueError, KeyError):
                 continue
             if usable[field.name](value):
                 values[field.name] = value
@@ -123,14 +123,28 @@ class Preferences:
 
     def _folder(self, key: str) -> Path | None:
         text = self._text(key)
-        return Path(text) if text and Path(text).is_dir() else None
+        return Path(text) if text and _is(Path(text).is_dir) else None
 
     def _recent(self, kind: str) -> list[Path]:
         value = self._settings.value(f"recent/{kind}")
         names = [value] if isinstance(value, str) else value if isinstance(value, list) else []
-        return [Path(name) for name in names if isinstance(name, str) and name and Path(name).is_file()][:_MOST_RECENT]
+        files = [Path(name) for name in names if isinstance(name, str) and name]
+        return [file for file in dict.fromkeys(files) if _is(file.is_file)][:_MOST_RECENT]
 
     def _add_recent(self, kind: str, path: Path) -> None:
         path = path.absolute()
         others = [other for other in self._recent(kind) if other != path]
         self._settings.setValue(f"recent/{kind}", [str(file) for file in [path, *others][:_MOST_RECENT]])
+
+
+def _rate(text: str) -> Fraction:
+    """Looked up, not parsed: “1e999999999” is a fraction, too, which nobody has the time to work out."""
+    return {str(rate): rate for rate in RATES}[text]
+
+
+def _is(there: Callable[[], bool]) -> bool:
+    """`Path.is_file` raises where a folder on the way may not be read, or the name is longer than names can be."""
+    try:
+        return there()
+    except (OSError, ValueError):
+        return False
