@@ -27,6 +27,7 @@ from .icons import icon
 from .words import time_left
 
 _PRIMARY_PX = 40
+_ACCENT_PERCENT = 160
 
 
 class FilmState(Enum):
@@ -300,8 +301,12 @@ class FilmCard(Card):
         """The palette's highlight for the one button that matters, where the style lets buttons be coloured."""
         palette = QPalette()
         if on:
-            palette.setColor(QPalette.ColorRole.Button, palette.color(QPalette.ColorRole.Highlight))
-            palette.setColor(QPalette.ColorRole.ButtonText, palette.color(QPalette.ColorRole.HighlightedText))
+            colour = palette.color(QPalette.ColorRole.Highlight)
+            text = palette.color(QPalette.ColorRole.HighlightedText)
+            if text.lightness() > colour.lightness():  # styles paint buttons lighter than their colour
+                colour = colour.darker(_ACCENT_PERCENT)
+            palette.setColor(QPalette.ColorRole.Button, colour)
+            palette.setColor(QPalette.ColorRole.ButtonText, text)
         self._primary.setPalette(palette)
 
     def changeEvent(self, event: QEvent) -> None:

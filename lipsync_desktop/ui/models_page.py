@@ -12,9 +12,9 @@ from PySide6.QtWidgets import (
     QDialogButtonBox,
     QHeaderView,
     QLabel,
-    QPlainTextEdit,
     QTableWidget,
     QTableWidgetItem,
+    QTextBrowser,
     QVBoxLayout,
     QWidget,
 )
@@ -116,9 +116,11 @@ class ModelsPage(QDialog):
                 self._table.setItem(row, place, item)
         self._table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         self._table.horizontalHeader().setStretchLastSection(True)
+        self._table.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        self._table.setShowGrid(False)
         self._table.currentCellChanged.connect(lambda row, *_: self._show_licence(row))
-        self._licence = QPlainTextEdit()
-        self._licence.setReadOnly(True)
+        self._licence = QTextBrowser()
+        self._licence.setOpenLinks(False)
         self._licence.setTabChangesFocus(True)
         self._licence.setAccessibleName(self.tr("Licence"))
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
@@ -132,5 +134,12 @@ class ModelsPage(QDialog):
 
     def _show_licence(self, row: int) -> None:
         file = self._networks[row].licence_file
-        missing = self.tr("The file “{}” is missing. Install the program again.").format(file)
-        self._licence.setPlainText(file.read_text(encoding="utf-8") if file.is_file() else missing)
+        try:
+            text = file.read_text(encoding="utf-8")
+        except OSError:
+            self._licence.setPlainText(self.tr("The file “{}” is missing. Install the program again.").format(file))
+            return
+        if file.suffix == ".md":
+            self._licence.setMarkdown(text)
+        else:
+            self._licence.setPlainText(text)

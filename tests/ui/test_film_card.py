@@ -1,0 +1,381 @@
+"""The card of the film: its settings, and the one button that says what comes next."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import fields, replace
+from fractions import Fraction
+
+import pytest
+from PySide6.QtCore import QCoreApplication, QPoint, QPointF, Qt, QTranslator
+from PySide6.QtGui import QColor, QImage, QWheelEvent
+from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QPushButton, QSlider, QToolButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from lipsync_desktop.ui.choices import Choices
+from lipsync_desktop.ui.film_card import FilmCard, FilmState
+from lipsync_desktop.ui.main_window import MainWindow
+
+_NARROW_PX, _WIDE_PX = 264, 312
+_HIGHEST_PX = 230
+_OTHER = Choices("builtin", "best", 1.5, -120.0, Fraction(30_000, 1001), "GPU")
+_DEVICES = [("CPU", "Some Processor "), ("GPU", "Some Graphics")]
+
+State = Callable[[FilmCard], None]
+_STATES: dict[FilmState, State] = {
+    FilmState.NOT_READY: lambda card: card.show_not_ready("Now the voice."),
+    FilmState.READY: FilmCard.show_ready,
+    FilmState.WORKING: lambda card: card.show_working(120, 300, 41.3, 4.0),
+    FilmState.DONE: FilmCard.show_done,
+}
+
+
+@pytest.fixture
+def card(qtbot: QtBot) -> FilmCard:
+    card = FilmCard()
+    qtbot.addWidget(card)
+    card.setFixedWidth(_WIDE_PX)
+    card.set_devices(_DEVICES)
+    with qtbot.waitExposed(card):
+        card.show()
+    return card
+
+
+@pytest.fixture
+def asked(card: FilmCard) -> list[str]:
+    """The names of the signals that came, in their order."""
+    names: list[str] = []
+    for name in ("settings_changed", "make_requested", "cancel_requested", "export_requested", "models_requested"):
+        getattr(card, name).connect(lambda name=name: names.append(name))
+    return names
+
+
+def _primary(card: FilmCard) -> QPushButton:
+    return next(button for button in card.findChildren(QPushButton) if button.font().bold())
+
+
+def _named(card: QWidget, name: str) -> QWidget:
+    return next(child for child in card.findChildren(QWidget) if child.accessibleName() == name)
+
+
+def _combo(card: FilmCard, name: str) -> QComboBox:
+    combo = _named(card, name)
+    assert isinstance(combo, QComboBox)
+    return combo
+
+
+def _slider(card: FilmCard) -> QSlider:
+    return card.findChild(QSlider)
+
+
+def _more(card: FilmCard) -> QToolButton:
+    return next(button for button in card.findChildren(QToolButton) if button.isCheckable())
+
+
+def _defaults(card: FilmCard) -> QPushButton:
+    return next(button for button in card.findChildren(QPushButton) if button.text() == "Defaults")
+
+
+def _pace(card: FilmCard) -> str:
+    return next(label.text() for label in card.findChildren(QLabel) if label.wordWrap())
+
+
+@pytest.mark.parametrize(
+    ("state", "text", "signal"),
+    [
+        (FilmState.NOT_READY, "Make film", []),
+        (FilmState.READY, "Make film", ["make_requested"]),
+        (FilmState.WORKING, "Cancel", ["cancel_requested"]),
+        (FilmState.DONE, "Export WebM…", ["export_requested"]),
+    ],
+)
+def test_the_button_says_what_comes_next_and_asks_for_it_once(
+    card: FilmCard, qtbot: QtBot, asked: list[str], state: FilmState, text: str, signal: list[str]
+) -> None:
+    _STATES[state](card)
+    button = _primary(card)
+    assert card.state is state
+    assert (button.text(), button.accessibleName()) == (text, text)
+    assert button.isEnabled() is (state is not FilmState.NOT_READY)
+    assert button.toolTip() == button.accessibleDescription() != ""
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert asked == signal
+
+
+def test_from_any_state_to_any_other(card: FilmCard) -> None:
+    def looks() -> tuple[object, ...]:
+        children = [child for child in card.findChildren(QWidget) if not child.objectName().startswith("qt_")]
+        return tuple((child.isVisible(), child.isEnabled(), child.toolTip()) for child in children)
+
+    reference = {}
+    for state, show in _STATES.items():
+        show(card)
+        reference[state] = looks()
+    assert len(set(reference.values())) == len(_STATES)
+    for before in _STATES.values():
+        for state, show in _STATES.items():
+            before(card)
+            show(card)
+            assert looks() == reference[state], state
+
+
+def test_not_ready_says_why(card: FilmCard) -> None:
+    card.show_not_ready("Now the voice.")
+    assert _primary(card).toolTip() == "Now the voice."
+
+
+def test_preparing_has_no_end_in_sight(card: FilmCard) -> None:
+    card.show_working(0, 300, 0.0, None)
+    assert _pace(card) == "Preparing…"
+    progress = _named(card, "Progress")
+    assert progress.isVisible()
+    assert (progress.minimum(), progress.maximum()) == (0, 0)
+
+
+@pytest.mark.parametrize(
+    ("done", "rate", "left_s", "said"),
+    [
+        (1, 0.0, None, "1 of 300 frames\nestimating…"),
+        (120, 41.3, None, "120 of 300 frames · 41 a second\nestimating…"),
+        (120, 9.97, 70.0, "120 of 300 frames · 10 a second\nabout 1 minute(s) left"),
+        (120, 0.42, 4000.0, "120 of 300 frames · 0.4 a second\nabout 1 hour(s) left"),
+        (299, 30.0, 0.1, "299 of 300 frames · 30 a second\nalmost done"),
+    ],
+)
+def test_how_far_it_is(card: FilmCard, done: int, rate: float, left_s: float | None, said: str) -> None:
+    translated = said.replace("minute(s)", QCoreApplication.translate("words", "minute(s)"))
+    card.show_working(done, 300, rate, left_s)
+    assert _pace(card) == translated
+    assert _named(card, "Progress").value() == done
+    assert _named(card, "Progress").maximum() == 300
+
+
+def test_settings_wait_while_a_film_is_made_and_say_so(card: FilmCard, asked: list[str]) -> None:
+    _more(card).click()
+    names = ("Model", "Expression", "Quality", "Sync", "Frame rate", "Device")
+    controls = [*(_named(card, name) for name in names), _defaults(card)]
+    own = [control.toolTip() for control in controls]
+    assert all(own)
+    card.show_working(1, 300, 0.0, None)
+    for control in controls:
+        assert not control.isEnabled()
+        assert control.toolTip() == control.accessibleDescription() == "The film is being made."
+    card.show_ready()
+    assert all(control.isEnabled() for control in controls)
+    assert [control.toolTip() for control in controls] == own
+    assert asked == []
+
+
+def test_choices_there_and_back(card: FilmCard, asked: list[str]) -> None:
+    assert all(getattr(_OTHER, f.name) != getattr(Choices(), f.name) for f in fields(Choices) if f.name != "model")
+    card.set_choices(_OTHER)
+    assert card.choices() == _OTHER
+    card.set_choices(Choices())
+    assert card.choices() == Choices()
+    assert asked == []
+
+
+def test_every_change_by_the_person_is_told_once(card: FilmCard, qtbot: QtBot, asked: list[str]) -> None:
+    _more(card).click()
+    for name, key in (("Quality", Qt.Key.Key_Down), ("Sync", Qt.Key.Key_Up), ("Frame rate", Qt.Key.Key_Down)):
+        qtbot.keyClick(_named(card, name), key)
+    qtbot.keyClick(_combo(card, "Device"), Qt.Key.Key_Down)
+    qtbot.keyClick(_slider(card), Qt.Key.Key_Right)
+    assert asked == ["settings_changed"] * 5
+    assert card.choices() == Choices("builtin", "best", 1.05, 10.0, Fraction(30_000, 1001), "GPU")
+
+
+def test_defaults(card: FilmCard, asked: list[str]) -> None:
+    card.set_choices(_OTHER)
+    _more(card).click()
+    _defaults(card).click()
+    assert card.choices() == Choices()
+    assert asked == ["settings_changed"]
+
+
+def test_the_models_are_a_click_away_also_while_a_film_is_made(card: FilmCard, asked: list[str]) -> None:
+    card.show_working(1, 2, 0.0, None)
+    about = _named(card, "About the models")
+    assert isinstance(about, QToolButton)
+    about.click()
+    assert asked == ["models_requested"]
+
+
+def _scroll(widget: QWidget) -> None:
+    at = QPointF(widget.rect().center())
+    QApplication.sendEvent(
+        widget,
+        QWheelEvent(
+            at,
+            widget.mapToGlobal(at),
+            QPoint(),
+            QPoint(0, -240),
+            Qt.MouseButton.NoButton,
+            Qt.KeyboardModifier.NoModifier,
+            Qt.ScrollPhase.NoScrollPhase,
+            False,
+        ),
+    )
+
+
+@pytest.mark.parametrize("name", ["Expression", "Quality", "Sync", "Frame rate", "Device"])
+def test_the_wheel_changes_only_what_has_the_focus(card: FilmCard, asked: list[str], name: str) -> None:
+    card.activateWindow()
+    _more(card).click()
+    _primary(card).setFocus()
+    control = _named(card, name)
+    assert not control.hasFocus()
+    _scroll(control)
+    assert card.choices() == Choices()
+    assert asked == []
+    control.setFocus()
+    assert control.hasFocus()
+    _scroll(control)
+    assert card.choices() != Choices()
+    assert set(asked) == {"settings_changed"}
+
+
+def test_a_double_click_puts_the_expression_back(card: FilmCard, qtbot: QtBot, asked: list[str]) -> None:
+    card.set_choices(replace(Choices(), expressiveness=1.8))
+    qtbot.mouseDClick(_slider(card), Qt.MouseButton.LeftButton, pos=QPoint(3, 5))
+    assert card.choices() == Choices()
+    assert asked == ["settings_changed"]
+    assert "100 %" in [label.text() for label in card.findChildren(QLabel)]
+
+
+def test_devices_come_and_go_and_the_choice_stays(card: FilmCard, asked: list[str]) -> None:
+    card.set_choices(replace(Choices(), device="GPU"))
+    card.set_devices([("NPU", "Neural"), ("GPU", "Some Graphics"), ("CPU", "Some Processor")])
+    assert card.choices().device == "GPU"
+    card.set_devices(_DEVICES)
+    assert card.choices().device == "GPU"
+    combo = _combo(card, "Device")
+    assert [combo.itemText(i) for i in range(combo.count())] == ["CPU – Some Processor", "GPU – Some Graphics"]
+    card.set_devices(_DEVICES[:1])
+    assert card.choices().device == "CPU"
+    assert asked == []
+
+
+def test_a_device_from_the_settings_is_kept_until_it_is_known_to_be_gone(qtbot: QtBot) -> None:
+    card = FilmCard()
+    qtbot.addWidget(card)
+    card.set_choices(replace(Choices(), device="GPU.1"))
+    assert card.choices().device == "GPU.1"
+    card.set_devices([*_DEVICES, ("GPU.1", "Another")])
+    assert card.choices().device == "GPU.1"
+    card.set_devices(_DEVICES)
+    assert card.choices().device == "CPU"
+
+
+def test_there_is_always_a_processor(card: FilmCard) -> None:
+    card.set_devices([])
+    assert card.choices() == Choices()
+
+
+def test_only_pictures_have_a_rate_to_choose(card: FilmCard) -> None:
+    rate = _combo(card, "Frame rate")
+    assert rate.isEnabled()
+    card.set_still(False)
+    assert not rate.isEnabled()
+    assert rate.toolTip() == rate.accessibleDescription() == "The film keeps the clip's own frame rate."
+    card.show_working(1, 2, 0.0, None)
+    card.show_ready()
+    assert not rate.isEnabled()
+    card.set_still(True)
+    assert rate.isEnabled()
+    assert rate.toolTip() == "Frames a second of the film"
+
+
+def test_mnemonics_are_unique(card: FilmCard) -> None:
+    labels = [label for label in card.findChildren(QLabel) if "&" in label.text()]
+    letters = [label.text().partition("&")[2][0].lower() for label in labels]
+    assert len(letters) == 6
+    assert len(set(letters)) == 6
+    assert all(label.buddy() for label in labels)
+
+
+def _luminance(colour: QColor) -> float:
+    """WCAG 2.2, relative luminance."""
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in colour.getRgbF()[:3]]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def test_the_accented_button_can_be_read(card: FilmCard) -> None:
+    """WCAG asks 4.5 : 1 of text; the style paints a gradient, so its middle is measured, beside the text."""
+    card.show_ready()
+    image: QImage = _primary(card).grab().toImage()
+    rows = range(image.height() // 4, 3 * image.height() // 4)
+    ground = [_luminance(image.pixelColor(12, y)) for y in rows]
+    text = _luminance(_primary(card).palette().buttonText().color())
+    contrasts = [(max(text, one) + 0.05) / (min(text, one) + 0.05) for one in ground]
+    assert sorted(contrasts)[len(contrasts) // 2] >= 4.5
+    assert min(contrasts) >= 3
+
+
+class _Longer(QTranslator):
+    """Every text a good third longer, as German or Finnish may be; the places for figures stay."""
+
+    def translate(self, context: str, text: str, disambiguation: str | None = None, n: int = -1) -> str:
+        extra = -(-len(text.replace("&", "")) * 35 // 100)
+        return text.replace("%n", str(n)) + ("é" * extra)
+
+
+@pytest.fixture
+def longer(qtbot: QtBot) -> Iterator[None]:
+    translator = _Longer()
+    QCoreApplication.installTranslator(translator)
+    yield
+    QCoreApplication.removeTranslator(translator)
+
+
+@pytest.fixture(params=[_NARROW_PX, _WIDE_PX])
+def tight(qtbot: QtBot, longer: None, request: pytest.FixtureRequest) -> FilmCard:
+    card = FilmCard()
+    qtbot.addWidget(card)
+    card.set_devices([("CPU", "A Processor with a very long name at 2.40 GHz ×" * 2)])
+    card.setFixedWidth(request.param)
+    card.show()
+    return card
+
+
+@pytest.mark.parametrize("state", list(FilmState))
+@pytest.mark.parametrize("more", [False, True])
+def test_longer_words_fit(tight: FilmCard, qtbot: QtBot, state: FilmState, more: bool) -> None:
+    _STATES[state](tight)
+    _more(tight).setChecked(more)
+    tight.resize(tight.width(), tight.heightForWidth(tight.width()))
+    QApplication.processEvents()
+    assert "é" in _primary(tight).text()
+    assert tight.minimumSizeHint().width() <= tight.width()
+    room = tight.contentsRect()
+    for child in (*tight.findChildren(QPushButton), *tight.findChildren(QToolButton), *tight.findChildren(QLabel)):
+        if not child.isVisible():
+            continue
+        assert room.contains(child.rect().translated(child.mapTo(tight, QPoint()))), child.text()
+        needed = child.heightForWidth(child.width()) if child.hasHeightForWidth() else child.sizeHint().height()
+        assert child.height() >= needed, child.text()
+        if not child.hasHeightForWidth():
+            assert child.width() >= child.sizeHint().width(), child.text()
+
+
+@pytest.mark.parametrize("state", list(FilmState))
+def test_it_is_low_while_more_settings_are_shut(tight: FilmCard, state: FilmState) -> None:
+    _STATES[state](tight)
+    QApplication.processEvents()
+    assert max(tight.sizeHint().height(), tight.heightForWidth(tight.width())) <= _HIGHEST_PX
+
+
+def test_more_settings_leave_the_button_in_a_small_window(window: MainWindow) -> None:
+    card = window.film_card
+    window.resize(window.minimumSize())
+    for show in (_STATES[FilmState.READY], _STATES[FilmState.WORKING], _STATES[FilmState.DONE]):
+        show(card)
+        _more(card).setChecked(True)
+        QApplication.processEvents()
+        assert (window.width(), window.height()) == (1024, 640)
+        button = _primary(card)
+        assert window.centralWidget().geometry().contains(button.rect().translated(button.mapTo(window, QPoint()))), (
+            card.state
+        )
+        assert not button.visibleRegion().isEmpty()
+        assert button.height() >= 40
