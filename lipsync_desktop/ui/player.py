@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import inf
 from pathlib import Path
 
 from PySide6.QtCore import QLoggingCategory, QObject, QTimer, QUrl, Signal
@@ -12,6 +13,7 @@ QLoggingCategory.setFilterRules("qt.multimedia*=false")
 from PySide6.QtMultimedia import QAudioOutput, QMediaPlayer, QVideoFrame, QVideoSink  # noqa: E402
 
 _TICK_MS = 33
+_NEAR_S = 0.01
 
 
 class Player(QObject):
@@ -67,14 +69,11 @@ class Player(QObject):
         """Another file, paused at its start; None for none. The same file again changes nothing."""
         if path == self._path:
             return
-        self._path = path
-        self._wanted_s = None
         if self._player is None:
-            if path is None:
-                return
             self._make()
         assert self._player
         self._player.stop()
+        self._path, self._wanted_s = path, None
         self._player.setSource(QUrl.fromLocalFile(str(path)) if path else QUrl())
         if path:
             self._player.pause()  # shows the first picture
@@ -83,8 +82,8 @@ class Player(QObject):
         if self._player is None or self._path is None:
             return
         start_s, end_s = self._range_s
-        at_end = self._player.mediaStatus() is QMediaPlayer.MediaStatus.EndOfMedia
-        if at_end or (end_s is not None and self.position_s >= end_s - 0.01) or self.position_s < start_s - 0.01:
+        last_s = end_s if end_s is not None else self.duration_s or inf
+        if not start_s - _NEAR_S < self.position_s < last_s - _NEAR_S:
             self.seek(start_s)
         self._player.play()
 
@@ -116,10 +115,9 @@ class Player(QObject):
 
     def close(self) -> None:
         """Free everything; the file can be opened again."""
-        self._tick.stop()
-        self._path = self._wanted_s = None
         if self._player:
             self._player.stop()
+            self._path = self._wanted_s = None
             self._player.setSource(QUrl())
             for part in (self._player, self._output, self._sink):
                 if part:
@@ -164,6 +162,7 @@ class Player(QObject):
 
     def _rewind(self) -> None:
         assert self._player
+        self._wanted_s = self._range_s[0]  # whoever hears of the pause shall find the position where it goes on
         self._player.pause()
         self.seek(self._range_s[0])
         self.ended.emit()
@@ -174,10 +173,14 @@ class Player(QObject):
 
     def _state_changed(self, state: QMediaPlayer.PlaybackState) -> None:
         playing = state is QMediaPlayer.PlaybackState.PlayingState
+        if playing == self._tick.isActive():
+            return
         if playing:
             self._tick.start()
         else:
             self._tick.stop()
+        if state is QMediaPlayer.PlaybackState.StoppedState:
+            self._wanted_s = self._range_s[0]  # the end; the rewinding follows
         self.playing_changed.emit(playing)
 
     def _status_changed(self, status: QMediaPlayer.MediaStatus) -> None:
