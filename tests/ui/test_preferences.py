@@ -1,12 +1,10 @@
-"""What the window remembers, in a settings file of the test's own."""
+"""What is remembered, and what is not believed."""
 
 from __future__ import annotations
 
-import sys
-from dataclasses import replace
+import os
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
 
 import pytest
 from PySide6.QtCore import QByteArray, QSettings
@@ -14,180 +12,198 @@ from PySide6.QtCore import QByteArray, QSettings
 from lipsync_desktop.ui.choices import RATES, Choices
 from lipsync_desktop.ui.preferences import Preferences
 
-_OTHERS = Choices("builtin", "best", 1.35, -240.0, Fraction(30_000, 1001), "GPU")
 
-
-def _open(file: Path) -> Preferences:
-    """As the program does on another day: nothing is known but what is in the file."""
+def opened(file: Path) -> Preferences:
     return Preferences(QSettings(str(file), QSettings.Format.IniFormat))
 
 
-def _on_another_day(file: Path, **values: Any) -> Preferences:
-    """Put these in, and open the file again."""
-    settings = QSettings(str(file), QSettings.Format.IniFormat)
-    preferences = Preferences(settings)
-    for name, value in values.items():
-        setattr(preferences, name, value)
-    settings.sync()
-    assert settings.status() is QSettings.Status.NoError
-    del preferences, settings
-    return _open(file)
+def written(file: Path, *lines: str) -> Preferences:
+    """Settings as somebody else left them."""
+    file.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return opened(file)
 
 
-def _files(folder: Path, *names: str) -> list[Path]:
+def touched(folder: Path, *names: str) -> list[Path]:
     files = [folder / name for name in names]
     for file in files:
         file.touch()
     return files
 
 
-def test_at_first_there_are_defaults(settings_file: Path) -> None:
-    preferences = _open(settings_file)
-    assert preferences.choices == Choices()
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    return tmp_path / "settings.ini"
+
+
+def test_at_first(file: Path) -> None:
+    preferences = opened(file)
     assert preferences.geometry.isEmpty()
     assert preferences.recent_faces == preferences.recent_voices == []
+    assert preferences.choices == Choices()
+    assert preferences.microphone == ""
+    assert preferences.open_folder is preferences.export_folder is None
+    assert not preferences.film_at_once
+    assert not preferences.landmarks_shown
+
+
+def test_everything_is_there_the_next_day(file: Path, tmp_path: Path) -> None:
+    face, voice = touched(tmp_path, "me, “myself” & I; 100 %.png", "Grüße 語.wav")
+    choices = Choices("builtin", "best", 1.25, -70.0, Fraction(30_000, 1001), "GPU.1")
+    geometry = QByteArray(bytes(range(256)))
+    preferences = opened(file)
+    preferences.geometry = geometry
+    preferences.add_recent_face(face)
+    preferences.add_recent_voice(voice)
+    preferences.choices = choices
+    preferences.microphone = "Røde, “2”; @Invalid()"
+    preferences.film_at_once = preferences.landmarks_shown = True
+    preferences.open_folder = tmp_path
+    preferences.export_folder = tmp_path.parent
+    preferences._settings.sync()
+
+    again = opened(file)
+    assert again.geometry == geometry
+    assert again.recent_faces == [face]
+    assert again.recent_voices == [voice]
+    assert again.choices == choices
+    assert again.microphone == "Røde, “2”; @Invalid()"
+    assert again.film_at_once
+    assert again.landmarks_shown
+    assert again.open_folder == tmp_path
+    assert again.export_folder == tmp_path.parent
+
+
+@pytest.mark.parametrize("rate", RATES)
+def test_every_rate(file: Path, rate: Fraction) -> None:
+    preferences = opened(file)
+    preferences.choices = Choices(still_rate=rate)
+    preferences._settings.sync()
+    assert opened(file).choices.still_rate == rate
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "model=wav2lip",
+        "quality=superb",
+        "quality=small, best",
+        "expressiveness=nan",
+        "expressiveness=2.5",
+        "expressiveness=-0.1",
+        "expressiveness=much",
+        "offset_ms=501",
+        "offset_ms=-inf",
+        "offset_ms=@Invalid()",
+        "still_rate=25/0",
+        "still_rate=23",
+        "still_rate=1e999999999",
+        "device=",
+        "device=@ByteArray(GPU)",
+    ],
+)
+def test_one_damaged_choice_does_not_take_the_others_along(file: Path, line: str) -> None:
+    name = line.partition("=")[0]
+    good = {"quality": "best", "expressiveness": "0.5", "offset_ms": "20.0", "still_rate": "60", "device": "NPU"}
+    others = [f"{key}={value}" for key, value in good.items() if key != name]
+    choices = written(file, "[film]", line, *others).choices
+    assert getattr(choices, name) == getattr(Choices(), name)
+    wanted = Choices("builtin", "best", 0.5, 20.0, Fraction(60), "NPU")
+    assert all(getattr(choices, key) == getattr(wanted, key) for key in good if key != name)
+
+
+def test_values_of_another_kind(file: Path) -> None:
+    preferences = written(
+        file,
+        "[General]",
+        "geometry=large",
+        "microphone=one, two",
+        "film_at_once=@Invalid()",
+        "landmarks_shown=yes",
+        "open_folder=@ByteArray(/)",
+        "export_folder=/no/such/folder",
+        "[recent]",
+        "faces=@Invalid()",
+        "voices=@ByteArray(a.wav)",
+    )
+    assert preferences.geometry.isEmpty()
     assert preferences.microphone == ""
     assert not preferences.film_at_once
     assert not preferences.landmarks_shown
     assert preferences.open_folder is preferences.export_folder is None
+    assert preferences.recent_faces == preferences.recent_voices == []
 
 
-@pytest.mark.parametrize(
-    ("name", "value"),
-    [
-        ("geometry", QByteArray(bytes(range(256)))),
-        ("choices", _OTHERS),
-        ("microphone", "Zoë’s “USB”, 50 % = [a;b] \\ 麦克风"),
-        ("film_at_once", True),
-        ("landmarks_shown", True),
-    ],
-)
-def test_each_comes_back(settings_file: Path, name: str, value: object) -> None:
-    preferences = _on_another_day(settings_file, **{name: value})
-    assert getattr(preferences, name) == value
-    untouched = Preferences(QSettings(str(settings_file.with_name("other.ini")), QSettings.Format.IniFormat))
-    for other in {"geometry", "choices", "microphone", "film_at_once", "landmarks_shown"} - {name}:
-        assert getattr(preferences, other) == getattr(untouched, other)
+def test_a_file_that_is_no_settings_file(file: Path) -> None:
+    file.write_bytes(bytes(range(256)) * 8)
+    assert opened(file).choices == Choices()
+    assert opened(file).recent_faces == []
 
 
-@pytest.mark.parametrize("name", ["film_at_once", "landmarks_shown"])
-def test_what_was_switched_off_stays_off(settings_file: Path, name: str) -> None:
-    _on_another_day(settings_file, **{name: True})
-    assert not getattr(_on_another_day(settings_file, **{name: False}), name)
+def test_settings_that_cannot_be_written_are_kept_for_today(tmp_path: Path) -> None:
+    preferences = opened(tmp_path / "a file" / "settings.ini")
+    (tmp_path / "a file").touch()
+    preferences.choices = Choices(quality="best")
+    preferences._settings.sync()
+    assert preferences.choices.quality == "best"
 
 
-@pytest.mark.parametrize("rate", RATES)
-def test_every_rate_comes_back_exactly(settings_file: Path, rate: Fraction) -> None:
-    choices = _on_another_day(settings_file, choices=replace(Choices(), still_rate=rate)).choices
-    assert choices.still_rate == rate
-    assert isinstance(choices.still_rate, Fraction)
-
-
-@pytest.mark.parametrize("name", ["open_folder", "export_folder"])
-def test_folders_come_back_while_they_are_there(settings_file: Path, tmp_path: Path, name: str) -> None:
-    folder = tmp_path / "films, ä"
-    folder.mkdir()
-    preferences = _on_another_day(settings_file, **{name: folder})
-    assert getattr(preferences, name) == folder
-    folder.rmdir()
-    assert getattr(preferences, name) is None
-
-
-@pytest.mark.parametrize(
-    ("line", "field"),
-    [
-        ("quality=superb", "quality"),
-        ("quality=good, best", "quality"),
-        ("expressiveness=wide", "expressiveness"),
-        ("expressiveness=nan", "expressiveness"),
-        ("expressiveness=2.5", "expressiveness"),
-        ("expressiveness=-1", "expressiveness"),
-        ("offset_ms=inf", "offset_ms"),
-        ("offset_ms=501", "offset_ms"),
-        ("offset_ms=", "offset_ms"),
-        ("still_rate=25/0", "still_rate"),
-        ("still_rate=23", "still_rate"),
-        ("still_rate=1e999999999", "still_rate"),
-        ("model=wav2lip", "model"),
-        ("device=", "device"),
-        ("device=@ByteArray(CPU)", "device"),
-    ],
-)
-def test_a_damaged_choice_is_the_default_and_spares_the_others(settings_file: Path, line: str, field: str) -> None:
-    _on_another_day(settings_file, choices=_OTHERS)
-    lines = settings_file.read_text().splitlines()
-    place = next(place for place, text in enumerate(lines) if text.startswith(f"{field}="))
-    lines[place] = line
-    damaged = settings_file.with_name("damaged.ini")  # Qt remembers files by name, size and time
-    damaged.write_text("\n".join(lines))
-    assert _open(damaged).choices == replace(_OTHERS, **{field: getattr(Choices(), field)})
-
-
-@pytest.mark.parametrize(
-    "junk",
-    [
-        b"\x00\xff\xfe\x80" * 200,
-        b"[General]\ngeometry=7\nfilm_at_once=maybe\nlandmarks_shown=1, 2\nmicrophone=a, b\nopen_folder=@Invalid()\n",
-        b"[recent]\nfaces=@Variant(\\0\\0\\0\\x2)\nvoices=, , \n",
-        b"[recent]\nfaces=" + b"x" * 10_000 + b"\nvoices=/\\0/a.wav\n[General]\nexport_folder=" + b"y" * 10_000,
-    ],
-)
-def test_junk_reads_as_nothing(settings_file: Path, junk: bytes) -> None:
-    settings_file.write_bytes(junk)
-    test_at_first_there_are_defaults(settings_file)
-
-
-def test_recent_files_newest_first_and_once(settings_file: Path, tmp_path: Path) -> None:
-    one, two, odd = _files(tmp_path, "one.png", "two.png", "three, “%20”; = ä 😀.png")
-    preferences = _open(settings_file)
-    for file in (one, two, odd, one):
-        preferences.add_recent_face(file)
-    assert preferences.recent_faces == [one, odd, two]
+def test_recent_files_newest_first_and_each_once(file: Path, tmp_path: Path) -> None:
+    a, b, c = touched(tmp_path, "a.png", "b.png", "c.png")
+    preferences = opened(file)
+    for face in (a, b, c, a):
+        preferences.add_recent_face(face)
+    assert preferences.recent_faces == [a, c, b]
     assert preferences.recent_voices == []
-    preferences.add_recent_voice(odd)
-    again = _on_another_day(settings_file)
-    assert again.recent_faces == [one, odd, two]
-    assert again.recent_voices == [odd]
+    preferences.add_recent_voice(b)
+    assert preferences.recent_voices == [b]
+    assert preferences.recent_faces == [a, c, b]
 
 
-def test_at_most_eight_recent_files(settings_file: Path, tmp_path: Path) -> None:
-    files = _files(tmp_path, *(f"{number}.wav" for number in range(11)))
-    preferences = _open(settings_file)
-    for file in files:
-        preferences.add_recent_voice(file)
-    assert preferences.recent_voices == files[:2:-1]
+def test_eight_recent_files(file: Path, tmp_path: Path) -> None:
+    files = touched(tmp_path, *(f"{index}.wav" for index in range(10)))
+    preferences = opened(file)
+    for voice in files:
+        preferences.add_recent_voice(voice)
+    assert preferences.recent_voices == files[:1:-1]
 
 
-def test_files_that_are_gone_are_left_out(settings_file: Path, tmp_path: Path) -> None:
-    stays, goes = _files(tmp_path, "stays.png", "goes.png")
-    preferences = _open(settings_file)
-    for file in (stays, goes):
-        preferences.add_recent_face(file)
-    goes.unlink()
-    assert preferences.recent_faces == [stays]
+def test_missing_files_are_left_out(file: Path, tmp_path: Path) -> None:
+    a, b = touched(tmp_path, "a.png", "b.png")
+    preferences = opened(file)
+    for face in (a, b):
+        preferences.add_recent_face(face)
+    b.unlink()
+    assert preferences.recent_faces == [a]
+    b.mkdir()
+    assert preferences.recent_faces == [a]
 
 
-def test_a_file_is_found_again_from_another_folder(
-    settings_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    (file,) = _files(tmp_path, "here.png")
+def test_names_are_kept_whole(file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (a,) = touched(tmp_path, "a.png")
     monkeypatch.chdir(tmp_path)
-    preferences = _open(settings_file)
-    preferences.add_recent_face(Path("here.png"))
-    preferences.add_recent_face(file)
-    monkeypatch.chdir(tmp_path.parent)
-    assert preferences.recent_faces == [file]
+    preferences = opened(file)
+    preferences.add_recent_face(Path("a.png"))
+    assert preferences.recent_faces == [a]
 
 
-def test_what_stands_there_twice_is_read_once(settings_file: Path, tmp_path: Path) -> None:
-    one, two = _files(tmp_path, "one.png", "two.png")
-    QSettings(str(settings_file), QSettings.Format.IniFormat).setValue("recent/faces", [str(one), str(two), str(one)])
-    assert _open(settings_file).recent_faces == [one, two]
+def test_names_that_no_file_can_have(file: Path, tmp_path: Path) -> None:
+    (a,) = touched(tmp_path, "a.png")
+    preferences = written(
+        file, "[General]", f"open_folder=/{'x' * 5000}", "[recent]", f'faces="{"x" * 5000}", {a}, {a}, "", "a\\0b"'
+    )
+    assert preferences.recent_faces == [a]
+    assert preferences.open_folder is None
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="folders there have no such rights")
-def test_a_name_that_no_file_can_have_is_left_out(settings_file: Path, tmp_path: Path) -> None:
-    (file,) = _files(tmp_path, "a.png")
-    too_long = tmp_path / ("x" * 5000)
-    QSettings(str(settings_file), QSettings.Format.IniFormat).setValue("recent/faces", [str(too_long), str(file)])
-    assert _open(settings_file).recent_faces == [file]
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may read everything")
+def test_a_folder_that_may_not_be_read(file: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "secret"
+    folder.mkdir()
+    (a,) = touched(folder, "a.png")
+    preferences = opened(file)
+    preferences.add_recent_face(a)
+    folder.chmod(0)
+    try:
+        assert preferences.recent_faces == []
+    finally:
+        folder.chmod(0o700)
