@@ -37,7 +37,9 @@ class Playback(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._film, self._voice, self._clip = Player(self), Player(self), Player(self)
+        self._voice.set_watched(False)
         self._start_s = 0.0
+        self._end_s: float | None = None
         self._view = View.ORIGINAL
         self._rate = 25.0
         self._film.image_shown.connect(self.film_image)
@@ -66,7 +68,7 @@ class Playback(QObject):
     ) -> None:
         """What there is to play; `trim_s` is the stretch of the voice that is spoken."""
         self.pause()
-        self._start_s = trim_s[0] if voice else 0.0
+        self._start_s, self._end_s = trim_s if voice else (0.0, None)
         self._film.open(film)
         self._clip.open(clip)
         self._voice.open(voice)
@@ -81,9 +83,11 @@ class Playback(QObject):
         """The position stays."""
         self._view = view
         self._arrange()
-        if self._leader.path and not self.is_playing:
-            self._film.seek(self._film.position_s)
-        self._put_clip_in_step()
+        if not self.is_playing:
+            self._film.seek(self._film.position_s)  # the picture that nobody watched
+            self._put_clip_in_step()
+        elif view is View.FILM and self._clip is not self._leader:
+            self._clip.pause()
 
     def play(self) -> None:
         self._leader.play()
@@ -104,11 +108,12 @@ class Playback(QObject):
         self._put_clip_in_step()
 
     def step(self, frames: int) -> None:
-        """So many frames on, or back."""
+        """So many frames on, or back, between the first and the last."""
         self.pause()
-        frame = round((self.position_s - self._start_s) * self._rate) + frames
+        last = max(round(self._length_s * self._rate) - 1, 0)
+        frame = min(round((self.position_s - self._start_s) * self._rate), last) + frames
         # A thousandth into the frame, which rounding to milliseconds cannot make the one before.
-        self.seek(self._start_s + max(frame, 0) / self._rate + 0.001)
+        self.seek(self._start_s + min(max(frame, 0), last) / self._rate + 0.001)
 
     def close(self) -> None:
         for player in (self._film, self._voice, self._clip):
@@ -117,6 +122,13 @@ class Playback(QObject):
     @property
     def _leader(self) -> Player:
         return next((player for player in (self._film, self._voice) if player.path), self._clip)
+
+    @property
+    def _length_s(self) -> float:
+        """Of what is watched; 0 until it is known."""
+        if self._leader is not self._voice:
+            return self._leader.duration_s
+        return (self._voice.duration_s if self._end_s is None else self._end_s) - self._start_s
 
     @property
     def _offset_s(self) -> float:

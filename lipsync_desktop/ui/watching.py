@@ -50,6 +50,8 @@ class Watching(QObject):
             project.voice.path if project.voice else None,
             (float(start), None if end is None else float(end)),
         )
+        footage, choices = project.face and project.face.footage, (film.project if film else project).choices
+        self.playback.set_rate(float(footage.rate if footage and not footage.is_still else choices.still_rate))
         self._timeline.set_film(float(film.project.spoken_s) if film else None)
 
     def set_view(self, view: View) -> None:
