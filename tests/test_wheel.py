@@ -22,11 +22,13 @@ def test_it_carries_networks_resources_and_licences(tmp_path: Path) -> None:
     build(_ROOT, tmp_path).check_returncode()
     with ZipFile(tmp_path / f"lipsync_desktop-{__version__}-py3-none-any.whl") as wheel:
         names = set(wheel.namelist())
+        notices = wheel.read("lipsync_desktop/data/docs/THIRD_PARTY.md")
     for folder in (paths.models_dir() / "builtin", paths.models_dir() / "packaged", paths.resources_dir()):
         carried = [path for path in folder.rglob("*") if path.is_file()]
         assert carried
         assert {f"lipsync_desktop/data/{path.relative_to(_ROOT).as_posix()}" for path in carried} <= names
     assert f"lipsync_desktop-{__version__}.dist-info/licenses/LICENSE" in names
+    assert notices == paths.third_party_file().read_bytes()
 
 
 def test_it_is_not_made_without_the_networks(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from enum import Enum
 from fractions import Fraction
 
 from PySide6.QtCore import QEvent, QLocale, QObject, Qt, Signal
-from PySide6.QtGui import QFont, QPalette
+from PySide6.QtGui import QColor, QFont, QPalette
 from PySide6.QtWidgets import (
     QComboBox,
     QFormLayout,
@@ -27,7 +27,6 @@ from .icons import icon
 from .words import time_left
 
 _PRIMARY_PX = 40
-_ACCENT_PERCENT = 160
 
 
 class FilmState(Enum):
@@ -303,8 +302,9 @@ class FilmCard(Card):
         if on:
             colour = palette.color(QPalette.ColorRole.Highlight)
             text = palette.color(QPalette.ColorRole.HighlightedText)
-            if text.lightness() > colour.lightness():  # styles paint buttons lighter than their colour
-                colour = colour.darker(_ACCENT_PERCENT)
+            if text.lightness() > colour.lightness():  # styles paint buttons lighter and greyer than their colour
+                hue, saturation, value, _ = colour.getHsv()
+                colour = QColor.fromHsv(hue, min(saturation * 4 // 3, 255), value * 5 // 8)
             palette.setColor(QPalette.ColorRole.Button, colour)
             palette.setColor(QPalette.ColorRole.ButtonText, text)
         self._primary.setPalette(palette)

@@ -24,6 +24,7 @@ from lipsync_desktop import paths
 from .words import file_size
 
 _SIZE_COLUMN = 3
+_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,11 +113,12 @@ class ModelsPage(QDialog):
             for place, text in enumerate((facts.name, facts.purpose, facts.licence, size, facts.source)):
                 item = QTableWidgetItem(text)
                 if place == _SIZE_COLUMN:
-                    item.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+                    item.setTextAlignment(_RIGHT)
                 self._table.setItem(row, place, item)
         self._table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         self._table.horizontalHeader().setStretchLastSection(True)
         self._table.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        self._table.horizontalHeaderItem(_SIZE_COLUMN).setTextAlignment(_RIGHT)
         self._table.setShowGrid(False)
         self._table.currentCellChanged.connect(lambda row, *_: self._show_licence(row))
         self._licence = QTextBrowser()
