@@ -55,8 +55,13 @@ def main(files: list[Path], watch: Callable[[MainWindow], object] | None = None)
             window.desk.noticed.emit(sentence.format(paths.log_dir(), log.file))
         if files:
             window.take_files(files)
-        QTimer.singleShot(0, window.warm_up)
+        QTimer.singleShot(0, lambda: _warm_up(window))
         return application.exec()
+
+
+def _warm_up(window: MainWindow) -> None:
+    if window.isVisible():  # it may be closed by then, and nobody would wait for the thread
+        window.warm_up()
 
 
 def has_display() -> bool:

@@ -27,6 +27,8 @@ from .icons import icon
 from .words import time_left
 
 _PRIMARY_PX = 40
+_STYLES_WITH_COLOURS_OF_THEIR_OWN = {"macos", "windowsvista"}
+"""They paint a button as the system does, whatever its palette says, but its words as the palette says."""
 
 
 class FilmState(Enum):
@@ -119,7 +121,7 @@ class FilmCard(Card):
         self._offset.setRange(-LARGEST_OFFSET_MS, LARGEST_OFFSET_MS)
         self._offset.setSingleStep(10)
         self._offset.setSuffix(self.tr(" ms"))
-        self._rate = _combo(*((f"{float(rate):.4g}", str(rate)) for rate in RATES))
+        self._rate = _combo(*((self.tr("{} fps").format(_rate_text(rate)), str(rate)) for rate in RATES))
         self._device = _combo((self.tr("Processor (CPU)"), "CPU"))
         self._defaults = QPushButton(self.tr("Defaults"))
         self._defaults.clicked.connect(self._reset)
@@ -190,13 +192,15 @@ class FilmCard(Card):
         self._quiet = False
 
     def set_devices(self, devices: list[tuple[str, str]]) -> None:
-        """(OpenVINO's name, the device's own); the choice stays where it is still there, else it is the first."""
+        """(OpenVINO's name, the device's own); the choice stays where it is still there, else it is the CPU."""
         chosen = self._device.currentData()
         self._quiet = True
         self._device.clear()
         for name, full_name in devices or [("CPU", self.tr("Processor"))]:
             self._device.addItem(f"{name} – {full_name.strip()}", name)
-        self._device.setCurrentIndex(max(self._device.findData(chosen), 0))
+            self._device.setItemData(self._device.count() - 1, full_name.strip(), Qt.ItemDataRole.ToolTipRole)
+        here = [self._device.findData(name) for name in (chosen, "CPU")]
+        self._device.setCurrentIndex(next((index for index in here if index >= 0), 0))
         self._quiet = False
 
     def set_still(self, still: bool) -> None:
@@ -223,8 +227,10 @@ class FilmCard(Card):
             self.settings_changed.emit()
 
     def _reset(self) -> None:
+        before = self.choices()
         self.set_choices(Choices())
-        self.settings_changed.emit()
+        if self.choices() != before:
+            self.settings_changed.emit()
 
     def _show_more(self, on: bool) -> None:
         self._more_button.setArrowType(Qt.ArrowType.DownArrow if on else Qt.ArrowType.RightArrow)
@@ -244,6 +250,7 @@ class FilmCard(Card):
         font.setBold(True)
         self._primary.setFont(font)
         self._primary.clicked.connect(self._press)
+        self._primary.installEventFilter(_OneClick(self))
 
     def _press(self) -> None:
         signals: dict[FilmState, Callable[[], None]] = {
@@ -292,19 +299,25 @@ class FilmCard(Card):
         self._primary.setToolTip(tool_tip)
         self._primary.setAccessibleName(text)
         self._primary.setAccessibleDescription(tool_tip)
-        role = QPalette.ColorRole.HighlightedText if accented else QPalette.ColorRole.ButtonText
+        coloured = accented and self._can_be_coloured()
+        role = QPalette.ColorRole.HighlightedText if coloured else QPalette.ColorRole.ButtonText
         self._primary.setIcon(icon(icon_name, role))
         self._accent(accented)
 
+    def _can_be_coloured(self) -> bool:
+        return self.style().name().lower() not in _STYLES_WITH_COLOURS_OF_THEIR_OWN
+
     def _accent(self, on: bool) -> None:
-        """The palette's highlight for the one button that matters, where the style lets buttons be coloured."""
+        """The palette's highlight for the one button that matters, or the style's own look of such a button."""
         palette = QPalette()
-        if on:
+        coloured = on and self._can_be_coloured()
+        self._primary.setDefault(on and not coloured)
+        if coloured:
             colour = palette.color(QPalette.ColorRole.Highlight)
             text = palette.color(QPalette.ColorRole.HighlightedText)
             if text.lightness() > colour.lightness():  # styles paint buttons lighter and greyer than their colour
-                hue, saturation, value, _ = colour.getHsv()
-                colour = QColor.fromHsv(hue, min(saturation * 4 // 3, 255), value * 5 // 8)
+                saturation = min(colour.hsvSaturation() * 4 // 3, 255)
+                colour = QColor.fromHsv(colour.hsvHue(), saturation, colour.value() * 5 // 8)
             palette.setColor(QPalette.ColorRole.Button, colour)
             palette.setColor(QPalette.ColorRole.ButtonText, text)
         self._primary.setPalette(palette)
@@ -324,9 +337,17 @@ class _CalmWheel(QObject):
             event.ignore()
             return True
         if event.type() == QEvent.Type.MouseButtonDblClick and isinstance(watched, QSlider):
-            watched.setValue((watched.minimum() + watched.maximum()) // 2)
+            if watched.isEnabled():
+                watched.setValue((watched.minimum() + watched.maximum()) // 2)
             return True
         return super().eventFilter(watched, event)
+
+
+class _OneClick(QObject):
+    """The second press of a double click is not one more: the button has become another, such as Cancel."""
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        return event.type() == QEvent.Type.MouseButtonDblClick or super().eventFilter(watched, event)
 
 
 def _combo(*entries: tuple[str, str]) -> QComboBox:
@@ -334,6 +355,10 @@ def _combo(*entries: tuple[str, str]) -> QComboBox:
     for text, value in entries:
         combo.addItem(text, value)
     return combo
+
+
+def _rate_text(rate: Fraction) -> str:
+    return QLocale().toString(float(rate), "g", 4)
 
 
 def _few_digits(rate: float) -> str:

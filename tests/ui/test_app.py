@@ -1,0 +1,244 @@
+"""The program as it is started: a process of its own, from the first line to the exit code."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QCoreApplication, QLocale, QUrl
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from lipsync_desktop.ui import app, desktop
+
+_PATIENCE_S = 60
+_PROGRAM = [sys.executable, "-W", "error", "-m", "lipsync_desktop"]
+
+_WATCHED = """
+import sys
+from pathlib import Path
+from PySide6.QtCore import QTimer
+from lipsync_desktop.ui.app import main
+
+def watch(window):
+    {watch}
+
+sys.exit(main([Path(name) for name in sys.argv[1:]], watch))
+"""
+
+_REFUSE = """
+import socket
+tried = []
+def refuse(*args, **kwargs):
+    tried.append(args)
+    raise OSError("no connections here")
+socket.socket.connect = socket.socket.connect_ex = socket.socket.sendto = refuse
+socket.getaddrinfo = socket.gethostbyname = socket.create_connection = refuse
+"""
+
+
+def run(command: list[str], **variables: str | None) -> subprocess.CompletedProcess[str]:
+    """A process with these variables besides its own, or without those that are None."""
+    kept = {name: value for name, value in os.environ.items() if name not in variables}
+    given = {name: value for name, value in variables.items() if value is not None}
+    return subprocess.run(command, env=kept | given, capture_output=True, text=True, timeout=_PATIENCE_S, check=False)
+
+
+def watched(watch: str, *files: Path, before: str = "", **variables: str) -> str:
+    """What the program prints when its window is watched so; it has to end well."""
+    program = before + _WATCHED.format(watch=watch.strip().replace("\n", "\n    "))
+    ended = run([sys.executable, "-c", program, *map(str, files)], **variables)
+    assert ended.returncode == 0, ended.stderr
+    assert "Traceback" not in ended.stderr
+    return ended.stdout
+
+
+def log_text(state: Path) -> str:
+    return (state / "lipsync-desktop" / "lipsync-desktop.log").read_text(encoding="utf-8")
+
+
+def test_it_opens_and_closes(tmp_path: Path) -> None:
+    out = watched(
+        """
+window.engine_ready.connect(lambda: (print(window.isVisible(), window.windowTitle()), window.close()))
+        """,
+        XDG_STATE_HOME=str(tmp_path),
+    )
+    assert out.split("\n")[0] == "True Lipsync Desktop"
+    assert "Traceback" not in log_text(tmp_path)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGINT to send")
+@pytest.mark.parametrize(
+    "when",
+    [
+        "window.engine_ready.connect(interrupt)",
+        "QTimer.singleShot(0, interrupt)",
+        "QTimer.singleShot(0, lambda: QTimer.singleShot(0, interrupt))",
+    ],
+)
+def test_an_interrupt_closes_it(tmp_path: Path, when: str) -> None:
+    """With the engine ready, before it begins to load, and while it loads."""
+    watch = """
+import os, signal
+def interrupt():
+    print("interrupted", flush=True)
+    os.kill(os.getpid(), signal.SIGINT)
+"""
+    assert watched(watch + when, XDG_STATE_HOME=str(tmp_path)).strip() == "interrupted"
+    assert "Traceback" not in log_text(tmp_path)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGINT to send")
+def test_an_interrupt_that_nothing_else_wakes_for() -> None:
+    """From another process, to a window that waits for the person."""
+    program = _WATCHED.format(watch='window.engine_ready.connect(lambda: print("ready", flush=True))')
+    command = [sys.executable, "-c", program]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stdout
+        assert process.stdout.readline() == "ready\n"
+        process.send_signal(signal.SIGINT)
+        _, complaint = process.communicate(timeout=_PATIENCE_S)
+    assert process.returncode == 0, complaint
+    assert "Traceback" not in complaint
+
+
+def test_files_that_are_named_are_opened(resources: Path) -> None:
+    out = watched(
+        """
+got = []
+def take(name):
+    got.append(name)
+    if len(got) == 2:
+        print(*sorted(got))
+        window.close()
+window.face.opened.connect(lambda: take("face"))
+window.voice.opened.connect(lambda *_: take("voice"))
+        """,
+        resources / "voice.flac",
+        resources / "portrait.png",
+    )
+    assert out.strip() == "face voice"
+
+
+def test_anything_else_is_for_the_command_line() -> None:
+    ended = run([*_PROGRAM, "nonsense"])
+    assert ended.returncode == 2
+    assert "usage: lipsync-desktop" in ended.stderr
+    assert "nonsense" in ended.stderr
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere there always is one")
+def test_without_a_display_it_says_so(tmp_path: Path) -> None:
+    names = ("QT_QPA_PLATFORM", "DISPLAY", "WAYLAND_DISPLAY", "WAYLAND_SOCKET")
+    ended = run(_PROGRAM, **dict.fromkeys(names), XDG_RUNTIME_DIR=str(tmp_path))
+    assert ended.returncode == 2
+    assert ended.stderr.strip() == (
+        "lipsync-desktop: there is no display to open a window on. See lipsync-desktop --help."
+    )
+    assert ended.stdout == ""
+
+
+@pytest.mark.parametrize(
+    "variables",
+    [{"DISPLAY": ":0"}, {"WAYLAND_DISPLAY": "wayland-1"}, {"WAYLAND_SOCKET": "3"}, {"QT_QPA_PLATFORM": "offscreen"}],
+)
+def test_where_there_is_a_display(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, variables: dict[str, str]) -> None:
+    monkeypatch.setattr(sys, "platform", "linux")
+    for name in ("QT_QPA_PLATFORM", "DISPLAY", "WAYLAND_DISPLAY", "WAYLAND_SOCKET"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
+    assert not app.has_display()
+    (name, value), *_ = variables.items()
+    monkeypatch.setenv(name, value)
+    assert app.has_display()
+    monkeypatch.delenv(name)
+    (tmp_path / "wayland-0").touch()
+    assert app.has_display()
+    (tmp_path / "wayland-0").unlink()
+    monkeypatch.setattr(sys, "platform", "darwin")
+    assert app.has_display()
+
+
+def test_nothing_heavy_is_loaded_before_the_window() -> None:
+    heavy = ("numpy", "cv2", "openvino", "sounddevice", "librosa", "av")
+    code = f"import lipsync_desktop.ui.app, sys; print([name for name in {heavy!r} if name in sys.modules])"
+    ended = run([sys.executable, "-W", "error", "-c", code])
+    assert ended.stderr == ""
+    assert ended.stdout.strip() == "[]"
+
+
+def test_nothing_is_sent_or_fetched() -> None:
+    out = watched(
+        """
+import socket
+def ready():
+    print(tried, [name for name, module in sys.modules.items() if module and "telemetry" in name])
+    window.close()
+window.engine_ready.connect(ready)
+        """,
+        before=_REFUSE,
+    )
+    assert out.strip() == "[] []"
+
+
+def test_a_log_folder_that_cannot_be_made_is_said(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    (tmp_path / "temporary").mkdir()
+    out = watched(
+        """
+def ready():
+    print(window.stage.notice_bar.sentence)
+    print(window.desk.folders.log_file)
+    window.close()
+window.engine_ready.connect(ready)
+        """,
+        XDG_STATE_HOME=str(tmp_path / "file"),
+        LOCALAPPDATA=str(tmp_path / "file"),
+        TMPDIR=str(tmp_path / "temporary"),
+    )
+    sentence, log_file = out.strip().split("\n")
+    assert sentence.endswith(f"cannot be written to; the log file is now “{log_file}”.")
+    assert (tmp_path / "temporary") in Path(log_file).parents
+    assert Path(log_file).is_file()
+
+
+def test_opencvs_plugins_are_not_for_other_programs(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    names = ("QT_QPA_PLATFORM_PLUGIN_PATH", "QT_QPA_FONTDIR")
+    for name in names:
+        monkeypatch.setenv(name, "/opencv/qt")
+    seen: list[tuple[str, list[str]]] = []
+
+    def start(url: QUrl) -> bool:
+        seen.append((url.toLocalFile(), [name for name in names if name in os.environ]))
+        return False
+
+    monkeypatch.setattr(QDesktopServices, "openUrl", start)
+    file = tmp_path / "a film, 100 % “done” #1.webm"
+    assert not desktop.show(file)
+    assert seen == [(file.as_posix(), [])]
+    assert os.environ["QT_QPA_PLATFORM"] == "offscreen"
+
+
+def test_a_language_that_there_is_not_leaves_the_words_as_they_are(qtbot: QtBot) -> None:
+    application = QApplication.instance()
+    assert isinstance(application, QCoreApplication)
+    app.install_translations(application, QLocale("tlh"))
+    assert QCoreApplication.translate("FilmCard", "Make film") == "Make film"
+
+
+def test_the_window_is_as_quick_as_it_says(capfd: pytest.CaptureFixture[str]) -> None:
+    """The measurement itself, once: what it prints are times in their order."""
+    from lipsync_desktop.ui import startup
+
+    startup.measure(1)
+    lines = capfd.readouterr().out.splitlines()
+    medians = [float(line[34:].split()[0]) for line in lines[1:]]
+    assert [line[:34].strip() for line in lines[1:]] == ["bare PySide6 window", "window interactive", "engine ready"]
+    assert 0 < medians[0] <= medians[1] + 0.5
+    assert medians[1] < medians[2]
