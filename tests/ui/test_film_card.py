@@ -7,7 +7,7 @@ from dataclasses import fields, replace
 from fractions import Fraction
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QPoint, QPointF, Qt, QTranslator
+from PySide6.QtCore import QCoreApplication, QLocale, QPoint, QPointF, Qt, QTranslator
 from PySide6.QtGui import QColor, QImage, QWheelEvent
 from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QPushButton, QSlider, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
@@ -188,9 +188,20 @@ def test_every_change_by_the_person_is_told_once(card: FilmCard, qtbot: QtBot, a
 def test_defaults(card: FilmCard, asked: list[str]) -> None:
     card.set_choices(_OTHER)
     _more(card).click()
-    _defaults(card).click()
+    for _ in range(2):
+        _defaults(card).click()
     assert card.choices() == Choices()
     assert asked == ["settings_changed"]
+
+
+def test_a_double_click_starts_and_does_not_cancel(card: FilmCard, qtbot: QtBot, asked: list[str]) -> None:
+    card.make_requested.connect(lambda: card.show_working(0, 0, 0.0, None))
+    card.show_ready()
+    qtbot.mouseClick(_primary(card), Qt.MouseButton.LeftButton)
+    qtbot.mouseDClick(_primary(card), Qt.MouseButton.LeftButton)
+    assert asked == ["make_requested"]
+    qtbot.mouseClick(_primary(card), Qt.MouseButton.LeftButton)
+    assert asked == ["make_requested", "cancel_requested"]
 
 
 def test_the_models_are_a_click_away_also_while_a_film_is_made(card: FilmCard, asked: list[str]) -> None:
@@ -243,6 +254,14 @@ def test_a_double_click_puts_the_expression_back(card: FilmCard, qtbot: QtBot, a
     assert "100 %" in [label.text() for label in card.findChildren(QLabel)]
 
 
+def test_a_double_click_while_a_film_is_made_changes_nothing(card: FilmCard, qtbot: QtBot, asked: list[str]) -> None:
+    card.set_choices(replace(Choices(), expressiveness=1.8))
+    card.show_working(1, 2, 0.0, None)
+    qtbot.mouseDClick(_slider(card), Qt.MouseButton.LeftButton, pos=QPoint(3, 5))
+    assert card.choices().expressiveness == 1.8
+    assert asked == []
+
+
 def test_devices_come_and_go_and_the_choice_stays(card: FilmCard, asked: list[str]) -> None:
     card.set_choices(replace(Choices(), device="GPU"))
     card.set_devices([("NPU", "Neural"), ("GPU", "Some Graphics"), ("CPU", "Some Processor")])
@@ -254,6 +273,24 @@ def test_devices_come_and_go_and_the_choice_stays(card: FilmCard, asked: list[st
     card.set_devices(_DEVICES[:1])
     assert card.choices().device == "CPU"
     assert asked == []
+
+
+def test_instead_of_a_device_that_is_gone_the_processor_works(card: FilmCard, asked: list[str]) -> None:
+    card.set_choices(replace(Choices(), device="GPU"))
+    card.set_devices([("AUTO", "Whatever"), ("CPU", "Some Processor"), ("NPU", "Neural")])
+    assert card.choices().device == "CPU"
+    assert asked == []
+
+
+def test_the_whole_name_of_a_device_can_be_read(card: FilmCard) -> None:
+    combo = _combo(card, "Device")
+    assert [combo.itemData(row, Qt.ItemDataRole.ToolTipRole) for row in range(2)] == ["Some Processor", "Some Graphics"]
+
+
+def test_rates_have_a_unit(card: FilmCard) -> None:
+    combo = _combo(card, "Frame rate")
+    rates = ["24", "25", QLocale().toString(29.97, "f", 2), "30", "50", "60"]
+    assert [combo.itemText(row) for row in range(combo.count())] == [f"{rate} fps" for rate in rates]
 
 
 def test_a_device_from_the_settings_is_kept_until_it_is_known_to_be_gone(qtbot: QtBot) -> None:
