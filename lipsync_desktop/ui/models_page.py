@@ -24,6 +24,7 @@ from lipsync_desktop import paths
 from .words import file_size
 
 _SIZE_COLUMN = 3
+_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
@@ -99,9 +100,11 @@ class ModelsPage(QDialog):
         words.setWordWrap(True)
         self._networks = networks(paths.models_dir())
         self._table = QTableWidget(len(self._networks), 5)
-        self._table.setHorizontalHeaderLabels(
-            [self.tr("Network"), self.tr("What it does"), self.tr("Licence"), self.tr("Size"), self.tr("From")]
-        )
+        names = (self.tr("Network"), self.tr("What it does"), self.tr("Licence"), self.tr("Size"), self.tr("From"))
+        for column, name in enumerate(names):
+            header = QTableWidgetItem(name)
+            header.setTextAlignment(_RIGHT if column == _SIZE_COLUMN else _LEFT)
+            self._table.setHorizontalHeaderItem(column, header)
         self._table.verticalHeader().hide()
         self._table.setAccessibleName(self.tr("Networks"))
         self._table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
@@ -117,8 +120,6 @@ class ModelsPage(QDialog):
                 self._table.setItem(row, place, item)
         self._table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         self._table.horizontalHeader().setStretchLastSection(True)
-        self._table.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        self._table.horizontalHeaderItem(_SIZE_COLUMN).setTextAlignment(_RIGHT)
         self._table.setShowGrid(False)
         self._table.currentCellChanged.connect(lambda row, *_: self._show_licence(row))
         self._licence = QTextBrowser()
@@ -127,11 +128,11 @@ class ModelsPage(QDialog):
         self._licence.setAccessibleName(self.tr("Licence"))
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.reject)
-        column = QVBoxLayout(self)
-        column.addWidget(words)
-        column.addWidget(self._table, 2)
-        column.addWidget(self._licence, 3)
-        column.addWidget(buttons)
+        rows = QVBoxLayout(self)
+        rows.addWidget(words)
+        rows.addWidget(self._table, 2)
+        rows.addWidget(self._licence, 3)
+        rows.addWidget(buttons)
         self._table.setCurrentCell(0, 0)
 
     def _show_licence(self, row: int) -> None:
