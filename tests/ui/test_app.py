@@ -95,8 +95,8 @@ def interrupt():
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGINT to send")
-def test_an_interrupt_that_nothing_else_wakes_for() -> None:
-    """From another process, to a window that waits for the person."""
+def test_an_interrupt_from_another_process() -> None:
+    """As Ctrl-C comes, to a window that waits for the person."""
     program = _WATCHED.format(watch='window.engine_ready.connect(lambda: print("ready", flush=True))')
     command = [sys.executable, "-c", program]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:

@@ -165,6 +165,8 @@ def test_eight_recent_files(file: Path, tmp_path: Path) -> None:
     for voice in files:
         preferences.add_recent_voice(voice)
     assert preferences.recent_voices == files[:1:-1]
+    preferences.add_recent_voice(files[2])
+    assert preferences.recent_voices == [files[2], *files[:2:-1]]
 
 
 def test_missing_files_are_left_out(file: Path, tmp_path: Path) -> None:
