@@ -36,6 +36,7 @@ class FaceStrip(QWidget):
     def set_axis(self, axis: TimeAxis, start_s: float, duration_s: float) -> None:
         """The clip lies on the axis from `start_s` on."""
         self._axis, self._start_s, self._duration_s = axis, start_s, duration_s
+        self.setAccessibleDescription(self.description)
         self.update()
 
     def show_scan(self, scan: Scan | None) -> None:
@@ -45,12 +46,13 @@ class FaceStrip(QWidget):
 
     @property
     def description(self) -> str:
-        """Shares of the clip in words: “One face 92 %, no face 8 %”."""
+        """Shares of what is shown of the clip, in words: “One face 92 %, no face 8 %”."""
         if not self._spans or not self._duration_s:
             return ""
         shares = dict.fromkeys(("one", "several", "none"), 0.0)
         for span in self._spans:
-            shares[span.kind] += float(span.end_s - span.start_s) / self._duration_s
+            seen_s = min(float(span.end_s), self._duration_s) - float(span.start_s)
+            shares[span.kind] += max(seen_s, 0.0) / self._duration_s
         looked = sum(shares.values())
         parts = [f"{self._word(kind)} {share:.0%}" for kind, share in shares.items() if share >= 0.005]
         if looked < 0.995:
@@ -62,12 +64,13 @@ class FaceStrip(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         palette = self.palette()
         whole = self._rect(0.0, self._duration_s)
         painter.fillRect(whole, palette.color(QPalette.ColorRole.Base))
         ink = palette.color(QPalette.ColorRole.WindowText)
         for span in self._spans:
-            rect = self._rect(float(span.start_s), float(span.end_s))
+            rect = self._rect(float(span.start_s), float(span.end_s)) & whole
             if span.kind == "none":
                 faint = QColor(ink)
                 faint.setAlphaF(0.45)

@@ -231,7 +231,9 @@ class _Ruler(QWidget):
             x = self._axis.x(tick)
             painter.drawLine(QPointF(x, self.height() - 4), QPointF(x, self.height()))
             beside = QRectF(x + 3, 0, 80, self.height() - 3)
-            painter.drawText(beside, Qt.AlignmentFlag.AlignLeft, clock(tick, tenths=tenths))
+            text = clock(tick, tenths=tenths)
+            if x + 3 + painter.fontMetrics().horizontalAdvance(text) <= self.width():
+                painter.drawText(beside, Qt.AlignmentFlag.AlignLeft, text)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if self._axis.duration_s:

@@ -28,7 +28,7 @@ _HEIGHT_PX = 56
 _HANDLE_PX = 8
 _GRIP_PX = 12
 _SHORTEST_S = 0.2
-_PEAKS_A_SECOND = 100
+_LOUDEST_LEAST = 0.05
 
 
 class WaveformView(QWidget):
@@ -78,7 +78,7 @@ class WaveformView(QWidget):
     def set_trim(self, start_s: float, end_s: float | None) -> None:
         """Without telling anybody."""
         self._start_s = start_s
-        self._end_s = self._duration_s if end_s is None else end_s
+        self._end_s = self._duration_s if end_s is None else min(end_s, self._duration_s)
         self._describe()
         self.update()
 
@@ -127,26 +127,27 @@ class WaveformView(QWidget):
         colour.setAlphaF(0.75)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(colour)
-        upper, lower = self._outline(self._waveform, ratio)
-        painter.drawPolygon(QPolygonF(upper + lower[::-1]))
+        painter.drawPolygon(self._outline(self._waveform, ratio))
         painter.end()
         return pixmap
 
-    def _outline(self, waveform: Waveform, ratio: float) -> tuple[list[QPointF], list[QPointF]]:
-        """Highest and lowest points of each column of pixels, the loudest reaching the edges."""
-        peaks, middle = waveform.peaks, self.height() / 2
-        loudest = max(float(abs(peaks).max(initial=0.0)), 0.05)
+    def _outline(self, waveform: Waveform, ratio: float) -> QPolygonF:
+        """Around the highest and lowest points of each column of pixels, the loudest reaching the edges."""
+        import numpy as np  # the window is there before the engine has loaded it
+
         left, right = self._axis.x(0), self._axis.x(self._duration_s)
         columns = max(int((right - left) * ratio), 1)
-        upper, lower = [], []
-        for column in range(columns):
-            first = len(peaks) * column // columns
-            part = peaks[first : max(len(peaks) * (column + 1) // columns, first + 1)]
-            x = left + column / ratio
-            reach = (middle - 3) / loudest
-            upper.append(QPointF(x, middle - max(float(part[:, 1].max(initial=0.0)) * reach, 0.5)))
-            lower.append(QPointF(x, middle - min(float(part[:, 0].min(initial=0.0)) * reach, -0.5)))
-        return upper, lower
+        peaks = waveform.peaks if len(waveform.peaks) else np.zeros((1, 2), np.float32)
+        firsts = np.arange(columns) * len(peaks) // columns
+        lows = np.minimum.reduceat(peaks[:, 0], firsts)
+        highs = np.maximum.reduceat(peaks[:, 1], firsts)
+        loudest = max(float(highs.max()), -float(lows.min()), _LOUDEST_LEAST)
+        middle = self.height() / 2
+        reach = (middle - 3) / loudest
+        xs = (left + np.arange(columns) / ratio).tolist()
+        upper = (middle - np.maximum(highs * reach, 0.5)).tolist()
+        lower = (middle - np.minimum(lows * reach, -0.5)).tolist()
+        return QPolygonF([*map(QPointF, xs, upper), *map(QPointF, reversed(xs), reversed(lower))])
 
     def _paint_trim(self, painter: QPainter) -> None:
         palette = self.palette()
