@@ -33,6 +33,7 @@ class NoticeBar(QFrame):
         self.setBackgroundRole(QPalette.ColorRole.ToolTipBase)
         self._sentence = QLabel()
         self._sentence.setWordWrap(True)
+        self._sentence.setTextFormat(Qt.TextFormat.PlainText)  # a file may be called “<b>.png”
         self._sentence.setForegroundRole(QPalette.ColorRole.ToolTipText)
         self._sentence.setTextInteractionFlags(
             Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard

@@ -43,6 +43,7 @@ class Stage(QWidget):
         self._busy.setAutoFillBackground(True)
         self._busy.setBackgroundRole(QPalette.ColorRole.ToolTipBase)
         self._busy.setForegroundRole(QPalette.ColorRole.ToolTipText)
+        self._busy.setTextFormat(Qt.TextFormat.PlainText)
         self._busy.setMargin(12)
         self._busy.hide()
         self._busy_soon = QTimer(self, singleShot=True, interval=_BUSY_AFTER_MS)
@@ -62,6 +63,7 @@ class Stage(QWidget):
         self.welcome.face_requested.connect(self.face_requested)
         self.welcome.demo_requested.connect(self.demo_requested)
         self._toggle.view_chosen.connect(self.view_chosen)
+        self.set_empty(True)
 
     def sizeHint(self) -> QSize:
         return QSize(720, 480)
@@ -69,6 +71,7 @@ class Stage(QWidget):
     def set_empty(self, empty: bool) -> None:
         """Whether to welcome a newcomer in place of a picture."""
         self.welcome.setVisible(empty)
+        self.canvas.setFocusPolicy(Qt.FocusPolicy.NoFocus if empty else Qt.FocusPolicy.StrongFocus)
 
     def set_view(self, view: View, available: bool) -> None:
         """Which view is shown; available: whether there is a choice."""
@@ -82,7 +85,10 @@ class Stage(QWidget):
             self._busy.hide()
             return
         self._busy.setText(text)
-        self._busy_soon.start()
+        if not self._busy.isHidden():
+            self._lay_out()
+        elif not self._busy_soon.isActive():  # what is said anew each moment must still appear
+            self._busy_soon.start()
 
     def show_countdown(self, seconds_left: int | None) -> None:
         self._countdown.show_countdown(seconds_left)

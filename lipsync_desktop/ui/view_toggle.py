@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QToolButton, QWidget
 
@@ -36,7 +36,7 @@ class ViewToggle(QWidget):
             button.setCheckable(True)
             button.setToolTip(tip)
             button.setAccessibleName(text)
-            button.clicked.connect(lambda _=False, view=view: self.view_chosen.emit(view))
+            button.clicked.connect(lambda _=False, view=view: self._clicked(view))
             self._group.addButton(button)
             self._buttons[view] = button
             row.addWidget(button)
@@ -44,10 +44,24 @@ class ViewToggle(QWidget):
 
     def set_view(self, view: View) -> None:
         self._buttons[view].setChecked(True)
+        self._colour()
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.PaletteChange:
+            self._colour()
+        super().changeEvent(event)
+
+    def _clicked(self, view: View) -> None:
+        self._colour()
+        self.view_chosen.emit(view)
+
+    def _colour(self) -> None:
+        """The chosen one in the accent, since some styles hardly show what is down."""
         accent = QPalette()
         accent.setColor(QPalette.ColorRole.Button, accent.color(QPalette.ColorRole.Highlight))
         accent.setColor(QPalette.ColorRole.ButtonText, accent.color(QPalette.ColorRole.HighlightedText))
-        for its, button in self._buttons.items():
-            button.setPalette(accent if its is view else QPalette())
-            role = QPalette.ColorRole.HighlightedText if its is view else QPalette.ColorRole.ButtonText
-            button.setIcon(icon(_ICONS[its], role))
+        for view, button in self._buttons.items():
+            chosen = button.isChecked()
+            button.setPalette(accent if chosen else QPalette())
+            role = QPalette.ColorRole.HighlightedText if chosen else QPalette.ColorRole.ButtonText
+            button.setIcon(icon(_ICONS[view], role))

@@ -25,7 +25,7 @@ class Welcome(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         picture = QLabel()
-        picture.setPixmap(icon("face", QPalette.ColorRole.PlaceholderText).pixmap(_ICON_PX, _ICON_PX))
+        picture.setPixmap(icon("face", QPalette.ColorRole.Highlight).pixmap(_ICON_PX, _ICON_PX))
         picture.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._picture = picture
         title = _centred(self.tr("Drop a portrait or a clip here"), scale=1.7, bold=True)
@@ -60,7 +60,7 @@ class Welcome(QWidget):
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.PaletteChange:
-            self._picture.setPixmap(icon("face", QPalette.ColorRole.PlaceholderText).pixmap(_ICON_PX, _ICON_PX))
+            self._picture.setPixmap(icon("face", QPalette.ColorRole.Highlight).pixmap(_ICON_PX, _ICON_PX))
         super().changeEvent(event)
 
 
