@@ -64,7 +64,6 @@ class FaceStrip(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         palette = self.palette()
         whole = self._rect(0.0, self._duration_s)
         painter.fillRect(whole, palette.color(QPalette.ColorRole.Base))
@@ -78,10 +77,12 @@ class FaceStrip(QWidget):
                 continue
             painter.fillRect(rect, palette.color(QPalette.ColorRole.Highlight))
             if span.kind == "several":
+                painter.setRenderHint(QPainter.RenderHint.Antialiasing)
                 painter.setPen(Qt.PenStyle.NoPen)
                 painter.setBrush(palette.color(QPalette.ColorRole.HighlightedText))
                 for x in range(int(rect.left()) + 5, int(rect.right()) - 2, 10):
                     painter.drawEllipse(QPointF(x, rect.center().y()), 2, 2)
+                painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)  # would leave seams between spans
 
     def _rect(self, start_s: float, end_s: float) -> QRectF:
         left, right = self._axis.x(self._start_s + start_s), self._axis.x(self._start_s + end_s)

@@ -1,0 +1,166 @@
+"""Ruler, waveform, strip and playhead together, by mouse and by keys."""
+
+from __future__ import annotations
+
+import time
+from fractions import Fraction
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel
+from pytestqt.qtbot import QtBot
+
+from lipsync_desktop.engine.types import FaceBox, Sample, Scan, Waveform
+from lipsync_desktop.ui.timeline import Timeline
+
+_BOX = FaceBox(0, 0, 9, 9)
+_LEFT = Qt.MouseButton.LeftButton
+
+
+def voice(seconds: float) -> Waveform:
+    swing = np.abs(np.sin(np.arange(round(seconds * 100)) / 7)).astype(np.float32)
+    return Waveform(Fraction(seconds), np.stack([-swing, swing], 1))
+
+
+def scan(done_s: int, duration_s: int, faces: list[int]) -> Scan:
+    """`faces` seen in each second."""
+    samples = [Sample(Fraction(i, 5), (_BOX,) * faces[i // 5]) for i in range(done_s * 5)]
+    return Scan(samples, Fraction(done_s), Fraction(duration_s))
+
+
+@pytest.fixture
+def timeline(qtbot: QtBot) -> Timeline:
+    timeline = Timeline()
+    qtbot.addWidget(timeline)
+    timeline.resize(900, 110)
+    with qtbot.waitExposed(timeline):
+        timeline.show()
+    timeline.activateWindow()
+    return timeline
+
+
+def at(timeline: Timeline, time_s: float) -> QPoint:
+    return QPoint(round(timeline.axis.x(time_s)), 8)
+
+
+def shown_time(timeline: Timeline) -> str:
+    return next(label.text() for label in timeline.findChildren(QLabel) if label.accessibleName() == "Position")
+
+
+def drag(row: object, start: QPoint, end: QPoint) -> None:
+    QTest.mousePress(row, _LEFT, pos=start)
+    QTest.mouseMove(row, end)
+    QTest.mouseRelease(row, _LEFT, pos=end)
+
+
+def test_empty_there_is_nothing_to_play(timeline: Timeline) -> None:
+    assert timeline.playhead_x() is None
+    assert shown_time(timeline) == "–"
+    assert not timeline._play.isEnabled()
+    assert timeline._waveform.accessibleName() == "Voice, none yet"
+
+
+@pytest.mark.parametrize("width_px", [600, 900, 1900])
+def test_the_playhead_stands_at_its_time(timeline: Timeline, width_px: int) -> None:
+    timeline.resize(width_px, 110)
+    timeline.set_voice(voice(8))
+    timeline.set_position(2)
+    row = timeline._waveform
+    assert timeline.playhead_x() == pytest.approx(row.x() + 10 + (row.width() - 20) / 4)
+    assert timeline.axis.x(8) == pytest.approx(row.width() - 10)
+    assert shown_time(timeline) == "0:02.0 / 0:08.0"
+
+
+def test_the_mouse_seeks_on_every_row(timeline: Timeline, qtbot: QtBot) -> None:
+    timeline.set_voice(voice(8))
+    timeline.set_clip(6, 25)
+    sought: list[float] = []
+    timeline.sought.connect(sought.append)
+    for row in (timeline._ruler, timeline._waveform, timeline._strip):
+        sought.clear()
+        drag(row, at(timeline, 3), at(timeline, 5))
+        assert sought == [pytest.approx(3, abs=0.02), pytest.approx(5, abs=0.02)]
+    assert timeline._waveform.trim_s == (0, 8)
+
+
+def test_the_mouse_trims_within_limits(timeline: Timeline) -> None:
+    timeline.set_voice(voice(8))
+    trims: list[tuple[float, float]] = []
+    timeline.trim_edited.connect(lambda start_s, end_s: trims.append((start_s, end_s)))
+    row = timeline._waveform
+    drag(row, at(timeline, 0), at(timeline, 2))
+    drag(row, at(timeline, 8), at(timeline, 6))
+    assert trims == [(pytest.approx(2, abs=0.02), 8), (pytest.approx(2, abs=0.02), pytest.approx(6, abs=0.02))]
+    drag(row, at(timeline, row.trim_s[0]), at(timeline, 7.9))
+    assert row.trim_s[1] - row.trim_s[0] == pytest.approx(0.2)
+    QTest.mouseDClick(row, _LEFT, pos=at(timeline, 4))
+    assert trims[-1] == row.trim_s == (0, 8)
+
+
+def test_keys_trim_and_tab_goes_from_start_to_end_and_out(timeline: Timeline, qtbot: QtBot) -> None:
+    timeline.set_voice(voice(8))
+    row = timeline._waveform
+    row.setFocus(Qt.FocusReason.TabFocusReason)
+    QTest.keyClick(row, Qt.Key.Key_Left)
+    assert row.trim_s == (0, 8)
+    QTest.keyClick(row, Qt.Key.Key_Right, Qt.KeyboardModifier.ShiftModifier)
+    QTest.keyClick(row, Qt.Key.Key_Right)
+    assert row.trim_s == (pytest.approx(0.11), 8)
+    assert row.accessibleName() == "Start of the voice: 0:00.1"
+    QTest.keyClick(row, Qt.Key.Key_Tab)
+    assert row.hasFocus()
+    QTest.keyClick(row, Qt.Key.Key_Left, Qt.KeyboardModifier.ShiftModifier)
+    assert row.trim_s[1] == pytest.approx(7.9)
+    assert row.accessibleName() == "End of the voice: 0:07.9"
+    QTest.keyClick(row, Qt.Key.Key_Tab)
+    assert not row.hasFocus()
+
+
+def test_a_film_counts_from_its_own_beginning(timeline: Timeline) -> None:
+    timeline.set_voice(voice(8))
+    timeline.set_trim(2, 6)
+    timeline.set_film(4)
+    timeline.set_position(3)
+    assert shown_time(timeline) == "0:01.0 / 0:04.0"
+
+
+def test_the_kinds_of_the_strip_differ_in_pattern(timeline: Timeline) -> None:
+    timeline.set_clip(8, 25)
+    timeline.set_scan(scan(6, 8, [1, 1, 2, 2, 0, 0]))
+    image = timeline._strip.grab().toImage()
+
+    def shades(start_s: float, end_s: float) -> list[int]:
+        xs = range(round(timeline.axis.x(start_s)) + 3, round(timeline.axis.x(end_s)) - 3)
+        return [image.pixelColor(x, image.height() // 2).lightness() for x in xs]
+
+    one, several, none, unseen = shades(0, 2), shades(2, 4), shades(4, 6), shades(6, 8)
+    assert len(set(one)) == len(set(unseen)) == 1
+    assert one[0] != unseen[0]
+    assert len(set(several)) > 1
+    assert len(set(none)) > 1
+    assert max(several) > one[0]
+    assert timeline._strip.accessibleDescription() == (
+        "One face 25%, Several faces 25%, No face 25%, not looked at yet 25%"
+    )
+
+
+def test_a_clip_longer_than_the_voice_ends_with_the_axis(timeline: Timeline) -> None:
+    timeline.set_clip(8, 25)
+    timeline.set_scan(scan(8, 8, [1] * 4 + [0] * 4))
+    timeline.set_voice(voice(4))
+    assert timeline.axis.duration_s == 4
+    assert timeline._strip.description == "One face 100%"
+    image = timeline._strip.grab().toImage()
+    y = image.height() // 2
+    assert image.pixelColor(image.width() - 4, y) == image.pixelColor(4, y), "painted beyond the end"
+
+
+def test_an_hour_is_drawn_without_delay(timeline: Timeline) -> None:
+    timeline.set_voice(voice(3600))
+    row = timeline._waveform
+    began = time.perf_counter()
+    for _ in range(5):
+        row._draw(1.0)
+    assert (time.perf_counter() - began) / 5 < 0.1
