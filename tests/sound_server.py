@@ -70,7 +70,14 @@ class SoundServer:
 @pytest.fixture
 def microphone_server(monkeypatch: pytest.MonkeyPatch) -> Iterator[SoundServer]:
     """A server of this test's own, the one that this process and those that it starts use."""
-    _skip_where_impossible()
+    skip_where_impossible()
+    with running_server(monkeypatch) as server:
+        yield server
+
+
+@contextmanager
+def running_server(monkeypatch: pytest.MonkeyPatch) -> Iterator[SoundServer]:
+    """A server that this process and those that it starts use, until the block is left."""
     # pytest's own folders make a path that is too long for a socket
     with tempfile.TemporaryDirectory(prefix="sound") as folder, _running(Path(folder), monkeypatch) as server:
         yield server
@@ -108,7 +115,8 @@ def _wait_for(process: subprocess.Popen[str]) -> None:
     raise AssertionError("the sound server does not answer")
 
 
-def _skip_where_impossible() -> None:
+def skip_where_impossible() -> None:
+    """Skip the test, with the reason, where there can be no such server."""
     if sys.platform != "linux":
         pytest.skip("a sound server of the test's own needs Linux")
     for program in ("pulseaudio", "pactl", "paplay"):

@@ -15,8 +15,23 @@ from lipsync_desktop.ui.main_window import MainWindow
 from lipsync_desktop.ui.preferences import Preferences
 from lipsync_desktop.ui.tasks import Engine
 from tests.making import write_speech
+from tests.sound_server import SoundServer, running_server, skip_where_impossible
 
 PATIENCE_MS = 30_000
+
+
+@pytest.fixture(scope="session", autouse=True)
+def sound_system() -> Iterator[SoundServer | None]:
+    """One sound server for all windows of the run, as Qt holds on to the first that it meets; None where there cannot
+    be one, as on many machines in the field."""
+    with pytest.MonkeyPatch.context() as patch:
+        try:
+            skip_where_impossible()
+        except pytest.skip.Exception:
+            yield None
+            return
+        with running_server(patch) as server:
+            yield server
 
 
 @pytest.fixture(scope="session")

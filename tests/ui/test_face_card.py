@@ -14,7 +14,6 @@ from lipsync_desktop.ui.card import ChooseButton, ElidedLabel
 from lipsync_desktop.ui.face_card import FaceCard
 from tests.ui.drops import drag_in, drag_out, drop, of_files, of_text
 
-
 _WIDTH_PX = 264
 _HIGHEST_PX = 170
 _LONG = Path("/pictures") / f"a portrait {'with a very long name ' * 6}final.png"

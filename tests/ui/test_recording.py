@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from lipsync_desktop.ui.film_card import FilmState
 from lipsync_desktop.ui.main_window import MainWindow
-from tests.sound_server import SoundServer
+from tests.sound_server import SoundServer, skip_where_impossible
 from tests.ui.conftest import PATIENCE_MS
 from tests.ui.test_main_window import open_face, small_portrait, wait
 
@@ -20,7 +20,14 @@ __all__ = ["small_portrait"]
 
 
 @pytest.fixture
-def studio(microphone_server: SoundServer, new_window: Callable[[], MainWindow]) -> MainWindow:
+def server(sound_system: SoundServer | None) -> SoundServer:
+    skip_where_impossible()
+    assert sound_system is not None
+    return sound_system
+
+
+@pytest.fixture
+def studio(server: SoundServer, new_window: Callable[[], MainWindow]) -> MainWindow:
     """A window beside a running sound server."""
     return new_window()
 
@@ -31,11 +38,11 @@ def recording(window: MainWindow) -> bool:
 
 def test_a_quick_take_becomes_a_film_by_itself(
     studio: MainWindow,
-    microphone_server: SoundServer,
+    server: SoundServer,
     qtbot: QtBot,
     resources: Path,
     tmp_path: Path,
-    small_portrait: Path,  # noqa: F811  # pytest's way to take a fixture from another file
+    small_portrait: Path,  # pytest's way to take a fixture from another file
 ) -> None:
     open_face(studio, qtbot, small_portrait)
     studio.voice_card._at_once.setChecked(True)
@@ -45,7 +52,7 @@ def test_a_quick_take_becomes_a_film_by_itself(
         studio.stage._countdown.show_countdown,
     )
     qtbot.keyClick(studio, Qt.Key.Key_R)
-    player = microphone_server.start_playing(resources / "voice.flac")
+    player = server.start_playing(resources / "voice.flac")
     try:
         wait(qtbot, lambda: recording(studio))
         assert [text for text in dict.fromkeys(counted) if text != "None"] == ["3", "2", "1"]
@@ -74,31 +81,38 @@ def test_stopping_while_counting_records_nothing(studio: MainWindow, qtbot: QtBo
     assert studio.stage._countdown.isHidden()
 
 
-def test_microphones_come_and_go(studio: MainWindow, microphone_server: SoundServer, qtbot: QtBot) -> None:
+def test_microphones_come_and_go(studio: MainWindow, server: SoundServer, qtbot: QtBot) -> None:
     names = studio.voice_card._list
     assert [names.itemText(row) for row in range(names.count())] == ["System default", "VirtualMicrophone"]
     names.setCurrentIndex(1)
     names.activated.emit(1)
-    microphone_server.add_source("Headset")
+    server.add_source("Headset")
     studio.voice.find_microphones()
     wait(qtbot, lambda: names.count() == 3)
     assert names.currentText() == "VirtualMicrophone"
-    microphone_server.remove_source("Headset")
+    server.remove_source("Headset")
     studio.voice.find_microphones()
     wait(qtbot, lambda: names.count() == 2)
     assert names.currentText() == "VirtualMicrophone"
 
 
 def test_a_microphone_that_vanishes_leaves_its_take(
-    studio: MainWindow, microphone_server: SoundServer, qtbot: QtBot, resources: Path
+    studio: MainWindow, server: SoundServer, qtbot: QtBot, resources: Path
 ) -> None:
-    player = microphone_server.start_playing(resources / "voice.flac")
+    server.add_source("Headset")
+    studio.voice.find_microphones()
+    names = studio.voice_card._list
+    wait(qtbot, lambda: names.findText("Headset") >= 0)
+    names.setCurrentIndex(names.findText("Headset"))
+    names.activated.emit(names.currentIndex())
+    player = server.start_playing(resources / "voice.flac")
     qtbot.keyClick(studio, Qt.Key.Key_R)
     wait(qtbot, lambda: studio.stage._countdown._elapsed_s is not None and studio.stage._countdown._elapsed_s > 1.5)
-    microphone_server.stop()
-    player.wait()
+    server.remove_source("Headset")
     with qtbot.waitSignal(studio.voice.opened, timeout=PATIENCE_MS):
         pass
+    player.kill()
+    player.wait()
     assert "microphone" in studio.stage.notice_bar.sentence
     assert studio.desk.project.voice is not None
     assert studio.desk.project.voice.duration_s > 1

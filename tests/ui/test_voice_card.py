@@ -17,7 +17,6 @@ from lipsync_desktop.ui.level_meter import LevelMeter
 from lipsync_desktop.ui.voice_card import VoiceCard
 from tests.ui.drops import drag_in, drop, of_files
 
-
 _WIDTH_PX = 264
 _HIGHEST_PX = 170
 _LONG = Path("/takes") / f"a take {'with a very long name ' * 6}final.wav"
