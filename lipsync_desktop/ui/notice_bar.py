@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QAccessible, QAccessibleEvent, QKeyEvent, QPalette
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
@@ -9,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolBut
 from .icons import icon
 
 _ICON_PX = 20
+_ENDLESS = re.compile(r"\S{48,}")
 
 
 class NoticeBar(QFrame):
@@ -27,6 +30,7 @@ class NoticeBar(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._icon_name = "info"
+        self._text = ""
         self._icon = QLabel()
         self.setFrameShape(QFrame.Shape.StyledPanel)
         self.setAutoFillBackground(True)
@@ -62,7 +66,7 @@ class NoticeBar(QFrame):
     @property
     def sentence(self) -> str:
         """What is said now; empty where nothing is."""
-        return self._sentence.text() if not self.isHidden() else ""
+        return self._text if not self.isHidden() else ""
 
     def show_error(self, sentence: str, details: bool) -> None:
         """details: whether the log says more."""
@@ -80,7 +84,10 @@ class NoticeBar(QFrame):
     def _show(self, icon_name: str, name: str, sentence: str, details: bool, action_text: str | None) -> None:
         self._icon_name = icon_name
         self._paint_icon()
-        self._sentence.setText(sentence)
+        self._text = sentence
+        shown = _ENDLESS.sub(_shortened, sentence)
+        self._sentence.setText(shown)
+        self._sentence.setToolTip(sentence if shown != sentence else "")
         self._details.setVisible(details)
         self._action.setVisible(action_text is not None)
         self._action.setText(action_text or "")
@@ -102,3 +109,8 @@ class NoticeBar(QFrame):
         if event.type() == QEvent.Type.PaletteChange:
             self._paint_icon()
         super().changeEvent(event)
+
+
+def _shortened(word: re.Match[str]) -> str:
+    """Beginning and end of a word, mostly a file's name, that no line could be broken in."""
+    return f"{word[0][:24]}…{word[0][-16:]}"

@@ -103,7 +103,12 @@ class Stage(QWidget):
         self._lay_out()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() in (QEvent.Type.Resize, QEvent.Type.Show, QEvent.Type.LayoutRequest):
+        """The bar's own resizing is left alone: Qt forgets a size given while it hands another to a hidden widget."""
+        if watched is self._room:
+            due = event.type() in (QEvent.Type.Resize, QEvent.Type.Show)
+        else:
+            due = event.type() in (QEvent.Type.LayoutRequest, QEvent.Type.Show) and self.notice_bar.isVisible()
+        if due:
             self._lay_out()
         return super().eventFilter(watched, event)
 
