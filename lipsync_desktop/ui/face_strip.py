@@ -97,7 +97,9 @@ class FaceStrip(QWidget):
         return super().event(event)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        self.sought.emit(self._axis.time_s(event.position().x()))
+        if event.button() == Qt.MouseButton.LeftButton:
+            self.sought.emit(self._axis.time_s(event.position().x()))
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        self.sought.emit(self._axis.time_s(event.position().x()))
+        if event.buttons() & Qt.MouseButton.LeftButton:
+            self.sought.emit(self._axis.time_s(event.position().x()))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import inf
 from pathlib import Path
 
-from PySide6.QtCore import QLoggingCategory, QObject, QTimer, QUrl, Signal
+from PySide6.QtCore import QLoggingCategory, QObject, Qt, QTimer, QUrl, Signal
 from PySide6.QtGui import QImage
 
 # Remarks about devices and codecs are no news to anybody, and the import already makes some; errors come as signals.
@@ -14,10 +14,19 @@ from PySide6.QtMultimedia import QAudioOutput, QMediaPlayer, QVideoFrame, QVideo
 
 _TICK_MS = 33
 _NEAR_S = 0.01
+_LOADED = (
+    QMediaPlayer.MediaStatus.LoadedMedia,
+    QMediaPlayer.MediaStatus.BufferedMedia,
+    QMediaPlayer.MediaStatus.BufferingMedia,
+    QMediaPlayer.MediaStatus.EndOfMedia,
+)
 
 
 class Player(QObject):
     """A media file, or a stretch of it; the machinery behind it is made when the first file is opened.
+
+    What QMediaPlayer is told goes through Qt's event loop and never straight from Python: it waits for threads of its
+    own, which may be waiting for Python's lock.
 
     Signals:
         moved(float): the position in seconds of the file, about 30 times a second while it plays, and after a seek.
@@ -33,6 +42,13 @@ class Player(QObject):
     ended = Signal()
     failed = Signal(str)
 
+    _told_source = Signal(QUrl)
+    _told_position_ms = Signal("qint64")  # type: ignore[arg-type]  # PySide takes C++'s names for types, too
+    _told_to_play = Signal()
+    _told_to_pause = Signal()
+    _told_to_stop = Signal()
+    _told = Signal()
+
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._path: Path | None = None
@@ -42,7 +58,12 @@ class Player(QObject):
         self._range_s: tuple[float, float | None] = (0.0, None)
         self._muted = False
         self._watched = True
+        self._playing = False
+        self._loaded = False
+        self._broken = False
         self._wanted_s: float | None = None
+        self._underway = 0
+        self._told.connect(self._arrived, Qt.ConnectionType.QueuedConnection)
         self._tick = QTimer(self, interval=_TICK_MS)
         self._tick.timeout.connect(self._follow)
 
@@ -52,7 +73,8 @@ class Player(QObject):
 
     @property
     def is_playing(self) -> bool:
-        return self._player is not None and self._player.playbackState() is QMediaPlayer.PlaybackState.PlayingState
+        """Or about to."""
+        return self._playing
 
     @property
     def position_s(self) -> float:
@@ -71,25 +93,27 @@ class Player(QObject):
             return
         if self._player is None:
             self._make()
-        assert self._player
-        self._player.stop()
-        self._path, self._wanted_s = path, None
-        self._player.setSource(QUrl.fromLocalFile(str(path)) if path else QUrl())
+        self._path, self._wanted_s, self._loaded, self._broken = path, None, False, False
+        self._told_to_stop.emit()
+        self._told_source.emit(_url(path))
         if path:
-            self._player.pause()  # shows the first picture
+            self._told_to_pause.emit()  # shows the first picture
+        self._set_playing(False)
 
     def play(self) -> None:
-        if self._player is None or self._path is None:
+        if self._player is None or self._path is None or self._broken:
             return
         start_s, end_s = self._range_s
         last_s = end_s if end_s is not None else self.duration_s or inf
         if not start_s - _NEAR_S < self.position_s < last_s - _NEAR_S:
             self.seek(start_s)
-        self._player.play()
+        self._told_to_play.emit()
+        self._set_playing(True)
 
     def pause(self) -> None:
-        if self._player and self.is_playing:
-            self._player.pause()
+        if self._playing:
+            self._told_to_pause.emit()
+            self._set_playing(False)
 
     def seek(self, position_s: float) -> None:
         """The picture at that position follows."""
@@ -115,14 +139,19 @@ class Player(QObject):
 
     def close(self) -> None:
         """Free everything; the file can be opened again."""
-        if self._player:
-            self._player.stop()
-            self._path = self._wanted_s = None
-            self._player.setSource(QUrl())
-            for part in (self._player, self._output, self._sink):
-                if part:
-                    part.deleteLater()
-            self._player = self._output = self._sink = None
+        if self._player is None or self._sink is None or self._output is None:
+            return
+        self._told_to_stop.emit()
+        self._told_source.emit(QUrl())
+        self._sink.videoFrameChanged.disconnect(self._show)
+        self._player.mediaStatusChanged.disconnect(self._status_changed)
+        self._player.playbackStateChanged.disconnect(self._state_changed)
+        self._player.errorOccurred.disconnect(self._fail)
+        for part in (self._player, self._output, self._sink):
+            part.deleteLater()
+        self._player = self._output = self._sink = None
+        self._path, self._wanted_s, self._loaded = None, None, False
+        self._set_playing(False)
 
     def _make(self) -> None:
         self._player, self._output, self._sink = QMediaPlayer(self), QAudioOutput(self), QVideoSink(self)
@@ -130,28 +159,40 @@ class Player(QObject):
         self._player.setAudioOutput(self._output)
         self._player.setVideoSink(self._sink)
         self._sink.videoFrameChanged.connect(self._show)
-        self._player.playbackStateChanged.connect(self._state_changed)
         self._player.mediaStatusChanged.connect(self._status_changed)
+        self._player.playbackStateChanged.connect(self._state_changed)
         self._player.errorOccurred.connect(self._fail)
-
-    @property
-    def _loaded(self) -> bool:
-        status = self._player.mediaStatus() if self._player else QMediaPlayer.MediaStatus.NoMedia
-        return status in (
-            QMediaPlayer.MediaStatus.LoadedMedia,
-            QMediaPlayer.MediaStatus.BufferedMedia,
-            QMediaPlayer.MediaStatus.BufferingMedia,
-            QMediaPlayer.MediaStatus.EndOfMedia,
-        )
+        soon = Qt.ConnectionType.QueuedConnection
+        self._told_source.connect(self._player.setSource, soon)
+        self._told_position_ms.connect(self._player.setPosition, soon)
+        self._told_to_play.connect(self._player.play, soon)
+        self._told_to_pause.connect(self._player.pause, soon)
+        self._told_to_stop.connect(self._player.stop, soon)
 
     def _apply_seek(self) -> None:
-        assert self._player
-        if self._wanted_s is None:
+        if self._player is None or self._wanted_s is None:
             return
-        wanted_s, self._wanted_s = self._wanted_s, None
         if self._player.mediaStatus() is QMediaPlayer.MediaStatus.EndOfMedia:
-            self._player.pause()
-        self._player.setPosition(round(wanted_s * 1000))
+            self._told_to_pause.emit()
+        self._told_position_ms.emit(round(self._wanted_s * 1000))
+        self._underway += 1
+        self._told.emit()
+
+    def _arrived(self) -> None:
+        """The player has been told the last position that was wanted, and knows it itself."""
+        self._underway -= 1
+        if self._underway == 0 and self._loaded:
+            self._wanted_s = None
+
+    def _set_playing(self, playing: bool) -> None:
+        if playing == self._playing:
+            return
+        self._playing = playing
+        if playing:
+            self._tick.start()
+        else:
+            self._tick.stop()
+        self.playing_changed.emit(playing)
 
     def _follow(self) -> None:
         end_s = self._range_s[1]
@@ -161,9 +202,9 @@ class Player(QObject):
         self.moved.emit(self.position_s)
 
     def _rewind(self) -> None:
-        assert self._player
         self._wanted_s = self._range_s[0]  # whoever hears of the pause shall find the position where it goes on
-        self._player.pause()
+        self._told_to_pause.emit()
+        self._set_playing(False)
         self.seek(self._range_s[0])
         self.ended.emit()
 
@@ -171,25 +212,26 @@ class Player(QObject):
         if self._watched and frame.isValid():
             self.image_shown.emit(frame.toImage())
 
-    def _state_changed(self, state: QMediaPlayer.PlaybackState) -> None:
-        playing = state is QMediaPlayer.PlaybackState.PlayingState
-        if playing == self._tick.isActive():
-            return
-        if playing:
-            self._tick.start()
-        else:
-            self._tick.stop()
-        if state is QMediaPlayer.PlaybackState.StoppedState:
-            self._wanted_s = self._range_s[0]  # the end; the rewinding follows
-        self.playing_changed.emit(playing)
-
     def _status_changed(self, status: QMediaPlayer.MediaStatus) -> None:
+        if self._player is None or self._path is None or self._player.source() != _url(self._path):
+            return  # still about the file before
+        self._loaded = status in _LOADED
         if status is QMediaPlayer.MediaStatus.EndOfMedia:
             self._rewind()
-        elif self._loaded:
+        elif self._loaded and self._underway == 0:
             self._apply_seek()
+
+    def _state_changed(self, state: QMediaPlayer.PlaybackState) -> None:
+        if state is QMediaPlayer.PlaybackState.StoppedState and self._loaded:
+            self._wanted_s = self._range_s[0]  # the end; the rewinding follows
 
     def _fail(self, error: QMediaPlayer.Error, reason: str) -> None:
         if self._path:
+            self._broken = True
+            self._set_playing(False)
             sentence = self.tr("“{0}” cannot be played here ({1}). The film can be made and exported all the same.")
             self.failed.emit(sentence.format(self._path.name, reason))
+
+
+def _url(path: Path | None) -> QUrl:
+    return QUrl.fromLocalFile(str(path)) if path else QUrl()

@@ -236,11 +236,16 @@ class _Ruler(QWidget):
                 painter.drawText(beside, Qt.AlignmentFlag.AlignLeft, text)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        if self._axis.duration_s:
-            self.sought.emit(self._axis.time_s(event.position().x()))
+        if event.button() == Qt.MouseButton.LeftButton:
+            self._seek(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        self.mousePressEvent(event)
+        if event.buttons() & Qt.MouseButton.LeftButton:
+            self._seek(event)
+
+    def _seek(self, event: QMouseEvent) -> None:
+        if self._axis.duration_s:
+            self.sought.emit(self._axis.time_s(event.position().x()))
 
 
 class _Playhead(QWidget):

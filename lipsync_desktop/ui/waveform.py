@@ -54,6 +54,7 @@ class WaveformView(QWidget):
         self._position_s = 0.0
         self._handle = 0
         self._dragged: int | None = None
+        self._grip_px = 0.0
         self._seeking = False
         self._drawn: QPixmap | None = None
         self._describe()
@@ -180,20 +181,23 @@ class WaveformView(QWidget):
         return nearest if apart[nearest] <= _GRIP_PX else None
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        if self._waveform is None or event.button() != Qt.MouseButton.LeftButton:
+        if not self._axis.duration_s or event.button() != Qt.MouseButton.LeftButton:
             return
-        self._dragged = self._handle_at(event.position().x())
+        x = event.position().x()
+        self._dragged = self._handle_at(x)
         if self._dragged is not None:
             self._handle = self._dragged
+            self._grip_px = x - self._axis.x(self.trim_s[self._handle])
             self._describe()
         else:
             self._seeking = True
-            self.sought.emit(self._axis.time_s(event.position().x()))
+            self.sought.emit(self._axis.time_s(x))
         self.update()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         x = event.position().x()
         if self._dragged is not None:
+            x -= self._grip_px  # the end keeps its distance to the hand, wherever the handle was taken
             self._move(self._dragged, self._axis.time_s(x))
         elif self._seeking:
             self.sought.emit(self._axis.time_s(x))

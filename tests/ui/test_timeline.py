@@ -99,6 +99,37 @@ def test_the_mouse_trims_within_limits(timeline: Timeline) -> None:
     assert trims[-1] == row.trim_s == (0, 8)
 
 
+@pytest.mark.parametrize("grip_px", [-5, 3, 11])
+def test_a_handle_does_not_jump_to_the_hand(timeline: Timeline, grip_px: int) -> None:
+    timeline.set_voice(voice(3600))
+    timeline.set_trim(600, 3000)
+    row = timeline._waveform
+    second_px = timeline.axis.x(1) - timeline.axis.x(0)
+    for handle, side in ((0, 1), (1, -1)):
+        before_s = row.trim_s[handle]
+        start = at(timeline, before_s) + QPoint(side * grip_px, 0)
+        drag(row, start, start + QPoint(7, 0))
+        assert row.trim_s[handle] == pytest.approx(before_s + 7 / second_px)
+
+
+def test_a_clip_without_voice_is_sought_on_the_empty_row_too(timeline: Timeline) -> None:
+    timeline.set_clip(8, 25)
+    sought: list[float] = []
+    timeline.sought.connect(sought.append)
+    drag(timeline._waveform, at(timeline, 3), at(timeline, 5))
+    assert sought == [pytest.approx(3, abs=0.02), pytest.approx(5, abs=0.02)]
+
+
+def test_only_the_left_button_seeks(timeline: Timeline) -> None:
+    timeline.set_voice(voice(8))
+    timeline.set_clip(6, 25)
+    sought: list[float] = []
+    timeline.sought.connect(sought.append)
+    for row in (timeline._ruler, timeline._waveform, timeline._strip):
+        QTest.mouseClick(row, Qt.MouseButton.RightButton, pos=at(timeline, 3))
+    assert sought == []
+
+
 def test_keys_trim_and_tab_goes_from_start_to_end_and_out(timeline: Timeline, qtbot: QtBot) -> None:
     timeline.set_voice(voice(8))
     row = timeline._waveform
