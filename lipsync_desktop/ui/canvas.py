@@ -123,7 +123,6 @@ class Canvas(QGraphicsView):
                 _rect(face.box),
                 Role.SPEAKING if speaks else Role.OTHER,
                 index + 1 if len(faces) > 1 else None,
-                self._limits(),
             )
             item.setToolTip("" if speaks else self.tr("Click to let this face speak"))
         self._hide_replaced()
@@ -138,7 +137,7 @@ class Canvas(QGraphicsView):
             self._box = None
         elif box is not None:
             self._box = self._box or self._new_item()
-            self._box.put(_rect(box), Role.SPEAKING, None, self._limits())
+            self._box.put(_rect(box), Role.SPEAKING, None)
         self._hide_replaced()
         self._describe()
         self.viewport().update()
@@ -163,6 +162,7 @@ class Canvas(QGraphicsView):
     def _new_item(self) -> FaceBoxItem:
         item = FaceBoxItem()
         self.scene().addItem(item)
+        item.set_limits(self._limits())
         item.set_editable(self._editable)
         item.edited.connect(self._edited)
         return item
@@ -255,6 +255,8 @@ class Canvas(QGraphicsView):
             self._beside.setPos(width + gap, 0)
             width = round(width + gap + beside.width() * self._beside.scale())
         self.setSceneRect(0, 0, width, height)
+        for box in self._boxes():
+            box.set_limits(self._limits())
         self.fit()
         self._describe()
 
@@ -450,9 +452,9 @@ class Canvas(QGraphicsView):
         painter.restore()
 
     def _focused(self) -> QRect:
-        """Where the keys go: a face, a box, or the picture."""
+        """Where the keys go: a face, a box, or all that is shown."""
         item = self._faces[self._current] if self._current is not None else self._box
-        rect = item.rect if item else self._limits()
+        rect = item.rect if item else self.sceneRect()
         around = self.mapFromScene(rect).boundingRect()
         return around if item else around.adjusted(8, 8, -8, -8)
 

@@ -10,7 +10,10 @@ from .words import clock
 
 _DISC_PX = 168
 _RING_PX = 6
+_BADGE_HEIGHT_PX = 40
+_DOT_PX = 12
 _RED = QColor(214, 48, 49)
+_SHADE = QColor(0, 0, 0, 165)
 
 
 class CountdownOverlay(QWidget):
@@ -46,33 +49,46 @@ class CountdownOverlay(QWidget):
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        counting = self._left_s is not None
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            if self._left_s is not None:
+                self._paint_disc(painter)
+            else:
+                self._paint_ring(painter)
+                self._paint_badge(painter)
+
+    def _paint_disc(self, painter: QPainter) -> None:
         disc = QRectF(0, 0, _DISC_PX, _DISC_PX)
         disc.moveCenter(QRectF(self.rect()).center())
-        if not counting:  # out of the way of the face
-            disc = QRectF(self.width() - 132, 16, 116, 40)
-        painter.setPen(QPen(_RED, _RING_PX) if counting else Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(0, 0, 0, 165))
-        if counting:
-            painter.drawEllipse(disc)
-        else:
-            self._ring(painter)
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(QColor(0, 0, 0, 165))
-            painter.drawRoundedRect(disc, 20, 20)
-            painter.setBrush(_RED)
-            painter.drawEllipse(QRectF(disc.left() + 14, disc.center().y() - 6, 12, 12))
-            disc.setLeft(disc.left() + 24)
-        font = QFont(self.font())
-        font.setPixelSize(88 if counting else 18)
-        font.setFeature(QFont.Tag("tnum"), 1)
-        painter.setFont(font)
+        painter.setPen(QPen(_RED, _RING_PX))
+        painter.setBrush(_SHADE)
+        painter.drawEllipse(disc)
+        painter.setFont(self._figures(88))
         painter.setPen(Qt.GlobalColor.white)
         painter.drawText(disc, Qt.AlignmentFlag.AlignCenter, self.text)
 
-    def _ring(self, painter: QPainter) -> None:
+    def _paint_badge(self, painter: QPainter) -> None:
+        """In a corner, out of the way of the face; as wide as the time is long."""
+        painter.setFont(self._figures(18))
+        words_px = painter.fontMetrics().horizontalAdvance(self.text)
+        width = 14 + _DOT_PX + 10 + words_px + 18
+        badge = QRectF(self.width() - 16 - width, 16, width, _BADGE_HEIGHT_PX)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(_SHADE)
+        painter.drawRoundedRect(badge, _BADGE_HEIGHT_PX / 2, _BADGE_HEIGHT_PX / 2)
+        painter.setBrush(_RED)
+        painter.drawEllipse(QRectF(badge.left() + 14, badge.center().y() - _DOT_PX / 2, _DOT_PX, _DOT_PX))
+        painter.setPen(Qt.GlobalColor.white)
+        painter.drawText(badge.adjusted(14 + _DOT_PX + 10, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, self.text)
+
+    def _figures(self, size_px: int) -> QFont:
+        """All equally wide, so that the time stands still while it runs."""
+        font = QFont(self.font())
+        font.setPixelSize(size_px)
+        font.setFeature(QFont.Tag("tnum"), 1)
+        return font
+
+    def _paint_ring(self, painter: QPainter) -> None:
         painter.setPen(QPen(_RED, _RING_PX))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         half = _RING_PX / 2

@@ -78,13 +78,17 @@ class FaceBoxItem(QGraphicsObject):
     def rect(self) -> QRectF:
         return QRectF(self._rect)
 
-    def put(self, rect: QRectF, role: Role, number: int | None, limits: QRectF) -> None:
-        """Show it there, inside the limits, and say nothing; a box being dragged from there already stays in hand."""
+    def set_limits(self, limits: QRectF) -> None:
+        """The picture, which no hand moves the box out of."""
+        self._limits = QRectF(limits)
+
+    def put(self, rect: QRectF, role: Role, number: int | None) -> None:
+        """Show it there and say nothing; a box being dragged from there already stays in hand."""
         if self._pressed_at is None or rect != self._before or role is not self._role:
             self._pressed_at = None
             self.prepareGeometryChange()
             self._rect = QRectF(rect)
-        self._role, self._number, self._limits = role, number, QRectF(limits)
+        self._role, self._number = role, number
         self.setZValue(2 if role is Role.SPEAKING else 1)
         self.update()
 

@@ -17,6 +17,7 @@ from .welcome import Welcome
 
 _GAP_PX = 8
 _BUSY_AFTER_MS = 150
+_BUSY_MARGIN_PX = 12
 
 
 class Stage(QWidget):
@@ -44,7 +45,8 @@ class Stage(QWidget):
         self._busy.setBackgroundRole(QPalette.ColorRole.ToolTipBase)
         self._busy.setForegroundRole(QPalette.ColorRole.ToolTipText)
         self._busy.setTextFormat(Qt.TextFormat.PlainText)
-        self._busy.setMargin(12)
+        self._busy.setMargin(_BUSY_MARGIN_PX)
+        self._busy_text = ""
         self._busy.hide()
         self._busy_soon = QTimer(self, singleShot=True, interval=_BUSY_AFTER_MS)
         self._busy_soon.timeout.connect(self._show_busy)
@@ -84,7 +86,9 @@ class Stage(QWidget):
             self._busy_soon.stop()
             self._busy.hide()
             return
+        self._busy_text = text
         self._busy.setText(text)
+        self._busy.setAccessibleName(text)
         if not self._busy.isHidden():
             self._lay_out()
         elif not self._busy_soon.isActive():  # what is said anew each moment must still appear
@@ -97,7 +101,6 @@ class Stage(QWidget):
         self._countdown.show_recording(elapsed_s)
 
     def _show_busy(self) -> None:
-        self._busy.adjustSize()
         self._busy.show()
         self._busy.raise_()
         self._lay_out()
@@ -116,6 +119,9 @@ class Stage(QWidget):
         whole = self._room.rect()
         for widget in (self.canvas, self.welcome, self._countdown, self._drop):
             widget.setGeometry(whole)
+        room_px = whole.width() - 2 * (_GAP_PX + _BUSY_MARGIN_PX)
+        elide = self._busy.fontMetrics().elidedText
+        self._busy.setText(elide(self._busy_text, Qt.TextElideMode.ElideMiddle, room_px))
         busy = QRect(whole)
         busy.setSize(self._busy.sizeHint())
         busy.moveCenter(whole.center())
@@ -149,9 +155,9 @@ class _DropFrame(QWidget):
         self.hide()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setPen(QPen(self.palette().color(QPalette.ColorRole.Highlight), 6))
-        painter.drawRect(self.rect().adjusted(3, 3, -3, -3))
+        with QPainter(self) as painter:
+            painter.setPen(QPen(self.palette().color(QPalette.ColorRole.Highlight), 6))
+            painter.drawRect(self.rect().adjusted(3, 3, -3, -3))
 
 
 def _local_files(event: QDropEvent) -> list[Path]:

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import gc
+import os
+import subprocess
+import sys
+
 import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt
@@ -17,12 +22,12 @@ from PySide6.QtGui import (
     QWheelEvent,
 )
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from lipsync_desktop.engine.types import Face, FaceBox
 from lipsync_desktop.ui.canvas import Canvas
-from lipsync_desktop.ui.face_box_item import SMALLEST_PX, changed
+from lipsync_desktop.ui.face_box_item import SMALLEST_PX, FaceBoxItem, changed
 
 _LEFT, _MIDDLE = Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton
 _NONE, _CTRL, _SHIFT, _ALT = (
@@ -226,6 +231,32 @@ def test_a_much_smaller_picture_is_the_mean_of_its_pixels(canvas: Canvas) -> Non
     shades = [image.pixelColor(x, y).lightness() for x in range(300, 360) for y in range(200, 260)]
     assert np.mean(shades) == pytest.approx(127, abs=6)
     assert np.std(shades) < 45
+
+
+def test_pixels_are_sharp_on_a_screen_of_double_density() -> None:
+    """Stripes of one pixel each, shown pixel for pixel; half as fine a copy would paint them as even grey."""
+    program = """
+import numpy as np
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QApplication
+from lipsync_desktop.ui.canvas import Canvas
+app = QApplication([])
+canvas = Canvas()
+canvas.resize(816, 616)
+canvas.show()
+stripes = np.tile(np.array([0, 255], np.uint8), (1200, 800))
+canvas.show_image(QImage(stripes.data, 1600, 1200, 1600, QImage.Format.Format_Grayscale8).copy())
+image = canvas.viewport().grab().toImage()
+assert image.devicePixelRatio() == 2, image.devicePixelRatio()
+print(*(image.pixelColor(x, 600).lightness() for x in range(800, 820)))
+"""
+    environment = os.environ | {"QT_SCALE_FACTOR": "2", "QT_QPA_PLATFORM": "offscreen"}
+    done = subprocess.run(
+        [sys.executable, "-c", program], env=environment, capture_output=True, text=True, timeout=60, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    shades = sorted(int(shade) for shade in done.stdout.split())
+    assert shades == [0] * 10 + [255] * 10
 
 
 def test_two_pictures_are_equal_in_height_and_say_what_they_are(canvas: Canvas) -> None:
@@ -432,6 +463,48 @@ def test_faces_may_be_replaced_by_the_very_click(canvas: Canvas, edits: list[Fac
     assert canvas._box is None
 
 
+def test_two_hundred_clicks_that_each_replace_the_faces(canvas: Canvas, choices: list[int]) -> None:
+    """The item under the mouse is taken from the scene while it still handles its own event."""
+    two, one = [Face(_BIG), Face(_SMALL)], [Face(FaceBox(10, 200, 50, 50))]
+
+    def replace(_: int) -> None:
+        canvas.show_faces([], None)
+        gc.collect(0)
+        canvas.show_faces(one, 0)
+
+    canvas.face_chosen.connect(replace)
+    for _ in range(200):
+        canvas.show_faces(two, 0)
+        at = _at(canvas, 320, 105)
+        QTest.mouseMove(canvas.viewport(), at)
+        QTest.mouseClick(canvas.viewport(), _LEFT, _NONE, at)
+        QTest.mouseMove(canvas.viewport(), at + QPoint(5, 5))
+    assert choices == [1] * 200
+    assert len([item for item in canvas.scene().items() if isinstance(item, FaceBoxItem)]) == 1
+
+
+def test_a_hundred_drags_that_each_remove_the_box(canvas: Canvas, edits: list[FaceBox]) -> None:
+    def remove(_: FaceBox) -> None:
+        canvas.show_box(None)
+        gc.collect(0)
+
+    canvas.box_edited.connect(remove)
+    for _ in range(100):
+        canvas.show_box(_BIG)
+        _drag(canvas, _at(canvas, 160, 130), _at(canvas, 180, 120))
+    assert len(edits) == 100
+    assert [item for item in canvas.scene().items() if isinstance(item, FaceBoxItem)] == []
+
+
+def test_a_larger_picture_gives_boxes_more_room(canvas: Canvas, edits: list[FaceBox]) -> None:
+    canvas.show_box(_BIG)
+    canvas.show_image(_plain(800, 600))
+    assert canvas._box is not None
+    assert canvas._box.rect == QRectF(100, 60, 120, 150)
+    _drag(canvas, _at(canvas, 160, 130), _at(canvas, 760, 580))
+    assert (edits[0].x + edits[0].width, edits[0].y + edits[0].height) == (800, 600)
+
+
 @pytest.mark.parametrize(
     ("at", "shape"),
     [
@@ -469,13 +542,14 @@ def test_nothing_is_changed_where_nothing_may_be(canvas: Canvas, choices: list[i
 # Drawing
 
 
-def test_a_box_is_drawn_from_any_corner(canvas: Canvas, edits: list[FaceBox]) -> None:
+@pytest.mark.parametrize("start", [(150, 100), (350, 100), (350, 250), (150, 250)])
+def test_a_box_is_drawn_from_any_corner(canvas: Canvas, edits: list[FaceBox], start: tuple[int, int]) -> None:
     canvas.show_faces([Face(_BIG)], 0)
     canvas.start_drawing()
     assert canvas.viewport().cursor().shape() is Qt.CursorShape.CrossCursor
     QTest.mouseMove(canvas.viewport(), _at(canvas, 160, 130))
     assert canvas.viewport().cursor().shape() is Qt.CursorShape.CrossCursor, "the box below it took the cursor"
-    _drag(canvas, _at(canvas, 350, 250), _at(canvas, 150, 100))
+    _drag(canvas, _at(canvas, *start), _at(canvas, 500 - start[0], 350 - start[1]))
     (box,) = edits
     assert (box.x, box.y, box.width, box.height) == pytest.approx((150, 100, 200, 150), abs=1)
     assert canvas.viewport().cursor().shape() is not Qt.CursorShape.CrossCursor
@@ -569,6 +643,30 @@ def test_tab_goes_from_face_to_face_and_enter_takes_one(canvas: Canvas, choices:
     QTest.keyClick(canvas, Qt.Key.Key_Backtab, _SHIFT)
     QTest.keyClick(canvas, Qt.Key.Key_Return)
     assert choices == [1]
+
+
+def test_tab_leaves_the_stage_after_the_last_face(qtbot: QtBot) -> None:
+    page = QWidget()
+    qtbot.addWidget(page)
+    row = QHBoxLayout(page)
+    before, canvas, after = QPushButton(), Canvas(), QPushButton()
+    for widget in (before, canvas, after):
+        row.addWidget(widget)
+    with qtbot.waitExposed(page):
+        page.show()
+    page.activateWindow()
+    canvas.show_image(_plain(400, 300))
+    canvas.show_faces([Face(_BIG), Face(_SMALL)], 0)
+    before.setFocus()
+    stops = []
+    for key in [Qt.Key.Key_Tab] * 3 + [Qt.Key.Key_Backtab] * 2:
+        QTest.keyClick(QApplication.focusWidget(), key, _SHIFT if key is Qt.Key.Key_Backtab else _NONE)
+        stops.append(QApplication.focusWidget())
+    assert stops == [canvas, canvas, after, canvas, before]
+    canvas.set_editable(False)
+    QTest.keyClick(before, Qt.Key.Key_Tab)
+    QTest.keyClick(canvas, Qt.Key.Key_Tab)
+    assert after.hasFocus(), "faces that cannot be chosen held the focus"
 
 
 def test_focus_by_keys_can_be_seen(canvas: Canvas) -> None:

@@ -210,6 +210,19 @@ def test_a_sentence_said_anew_each_moment_still_appears(filled: Stage, qtbot: Qt
     assert label.width() >= label.sizeHint().width()
 
 
+def test_a_name_without_end_stays_in_the_stage(filled: Stage, qtbot: QtBot) -> None:
+    sentence = f"Opening “{'a very long name ' * 20}final.mov”…"
+    filled.set_busy(sentence)
+    label = next(label for label in filled.findChildren(QLabel) if label.accessibleName() == sentence)
+    qtbot.waitUntil(label.isVisible, timeout=2000)
+    assert label.parentWidget().rect().contains(label.geometry())
+    assert label.text().startswith("Opening “a very")
+    assert label.text().endswith("final.mov”…")
+    short = len(label.text())
+    filled.resize(1000, 480)
+    qtbot.waitUntil(lambda: len(label.text()) > short)
+
+
 def test_file_names_are_no_markup(filled: Stage, qtbot: QtBot) -> None:
     plain = "Opening “<h1>big</h1>.png”…"
     filled.set_busy(plain)
