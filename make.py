@@ -1,6 +1,6 @@
-"""Set up and run: `python3 make.py demo` makes a film, `python3 make.py test` checks everything.
+"""Set up and run: `python3 make.py run` opens the window, `demo` makes a film without it, `test` checks everything.
 
-Both prepare what is missing: system libraries, a virtual environment in .venv with the packages of requirements.lock,
+All prepare what is missing: system libraries, a virtual environment in .venv with the packages of requirements.lock,
 and the networks in models/packaged. The second time that takes a second.
 """
 
@@ -64,15 +64,30 @@ LIBRARIES = {
     "libxkbcommon.so.0": "libxkbcommon0",
 }
 
+# What the tests of recording and of the whole program need besides, and the Debian and Ubuntu package that holds it.
+TEST_PROGRAMS = {
+    "pulseaudio": "pulseaudio",
+    "pactl": "pulseaudio-utils",
+    "Xvfb": "xvfb",
+    "xdotool": "xdotool",
+}
+
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("task", choices=("demo", "test"), help="make a film, or check everything")
+    tasks = {"run": open_window, "demo": demo, "test": test}
+    parser.add_argument("task", choices=tasks, help="open the window, make a film, or check everything")
     task = parser.parse_args().task
     install_libraries()
+    if task == "test":
+        install_test_programs()
     install_packages()
     run(PYTHON, "models/fetch.py", otherwise="The networks could not be put in place")
-    demo() if task == "demo" else test()
+    tasks[task]()
+
+
+def open_window() -> None:
+    run(PYTHON, "-m", "lipsync_desktop", otherwise="The window could not be opened")
 
 
 def demo() -> None:
@@ -100,16 +115,37 @@ def install_libraries() -> None:
     say(f"Missing from the system: {packages}.")
     if not shutil.which("apt-get"):
         sys.exit("Please install these (the names are Debian's) with your system's package manager and run this again.")
-    if os.geteuid() == 0:
-        as_root: list[str] = []
-    elif shutil.which("sudo") and subprocess.run(["sudo", "-n", "true"], stderr=subprocess.DEVNULL).returncode == 0:
-        as_root = ["sudo", "-n"]
-    else:
+    as_root = becoming_root()
+    if as_root is None:
         sys.exit(f"Please run `sudo apt-get install {packages}` and then this again.")
+    apt_install(as_root, missing)
+
+
+def install_test_programs() -> None:
+    """The tests' microphone and display, where apt can fetch them; without them those tests are skipped."""
+    missing = [package for program, package in TEST_PROGRAMS.items() if not shutil.which(program)]
+    as_root = becoming_root() if sys.platform == "linux" and shutil.which("apt-get") else None
+    if missing and as_root is not None:
+        apt_install(as_root, [*missing, "libasound2-plugins"])
+    elif missing:
+        say(f"Without {', '.join(missing)} some tests are skipped.")
+
+
+def becoming_root() -> list[str] | None:
+    """What makes a command root's without asking for a password; None where nothing does."""
+    if os.geteuid() == 0:
+        return []
+    sudo = shutil.which("sudo")
+    if sudo and subprocess.run(["sudo", "-n", "true"], stderr=subprocess.DEVNULL).returncode == 0:
+        return ["sudo", "-n"]
+    return None
+
+
+def apt_install(as_root: list[str], packages: list[str]) -> None:
     os.environ["DEBIAN_FRONTEND"] = "noninteractive"
-    failed = f"apt could not install {packages}"
+    failed = f"apt could not install {' '.join(packages)}"
     run(*as_root, "apt-get", "update", "-qq", otherwise=failed)
-    run(*as_root, "apt-get", "install", "-y", "-qq", "--no-install-recommends", *missing, otherwise=failed)
+    run(*as_root, "apt-get", "install", "-y", "-qq", "--no-install-recommends", *packages, otherwise=failed)
 
 
 def loads(library: str) -> bool:

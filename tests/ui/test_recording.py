@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from lipsync_desktop.ui.film_card import FilmState
 from lipsync_desktop.ui.main_window import MainWindow
-from tests.sound_server import SoundServer, skip_where_impossible
+from tests.sound_server import SoundServer, running_server, skip_where_impossible
 from tests.ui.conftest import PATIENCE_MS
 from tests.ui.test_main_window import open_face, small_portrait, wait
 
@@ -97,22 +97,17 @@ def test_microphones_come_and_go(studio: MainWindow, server: SoundServer, qtbot:
 
 
 def test_a_microphone_that_vanishes_leaves_its_take(
-    studio: MainWindow, server: SoundServer, qtbot: QtBot, resources: Path
+    studio: MainWindow, qtbot: QtBot, resources: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    server.add_source("Headset")
-    studio.voice.find_microphones()
-    names = studio.voice_card._list
-    wait(qtbot, lambda: names.findText("Headset") >= 0)
-    names.setCurrentIndex(names.findText("Headset"))
-    names.activated.emit(names.currentIndex())
-    player = server.start_playing(resources / "voice.flac")
-    qtbot.keyClick(studio, Qt.Key.Key_R)
-    wait(qtbot, lambda: studio.stage._countdown._elapsed_s is not None and studio.stage._countdown._elapsed_s > 1.5)
-    server.remove_source("Headset")
-    with qtbot.waitSignal(studio.voice.opened, timeout=PATIENCE_MS):
-        pass
-    player.kill()
-    player.wait()
+    with running_server(monkeypatch) as doomed:  # Qt stays with the other one
+        studio.voice.find_microphones()
+        wait(qtbot, lambda: not studio.desk.crew.busy("microphones"))
+        with doomed.start_playing(resources / "voice.flac"):
+            qtbot.keyClick(studio, Qt.Key.Key_R)
+            overlay = studio.stage._countdown
+            wait(qtbot, lambda: overlay._elapsed_s is not None and overlay._elapsed_s > 1.5)
+            with qtbot.waitSignal(studio.voice.opened, timeout=PATIENCE_MS):
+                doomed.stop()
     assert "microphone" in studio.stage.notice_bar.sentence
     assert studio.desk.project.voice is not None
     assert studio.desk.project.voice.duration_s > 1
