@@ -55,9 +55,9 @@ class Card(QGroupBox):
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
         if self._dropping:
-            painter = QPainter(self)
-            painter.setPen(QPen(self.palette().color(QPalette.ColorRole.Highlight), 3))
-            painter.drawRect(self.rect().adjusted(1, 1, -2, -2))
+            with QPainter(self) as painter:
+                painter.setPen(QPen(self.palette().color(QPalette.ColorRole.Highlight), 3))
+                painter.drawRect(self.rect().adjusted(1, 1, -2, -2))
 
 
 class ElidedLabel(QLabel):

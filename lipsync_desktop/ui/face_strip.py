@@ -63,26 +63,26 @@ class FaceStrip(QWidget):
         return {"one": self.tr("One face"), "several": self.tr("Several faces"), "none": self.tr("No face")}[kind]
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        palette = self.palette()
-        whole = self._rect(0.0, self._duration_s)
-        painter.fillRect(whole, palette.color(QPalette.ColorRole.Base))
-        ink = palette.color(QPalette.ColorRole.WindowText)
-        for span in self._spans:
-            rect = self._rect(float(span.start_s), float(span.end_s)) & whole
-            if span.kind == "none":
-                faint = QColor(ink)
-                faint.setAlphaF(0.45)
-                painter.fillRect(rect, QBrush(faint, Qt.BrushStyle.BDiagPattern))
-                continue
-            painter.fillRect(rect, palette.color(QPalette.ColorRole.Highlight))
-            if span.kind == "several":
-                painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-                painter.setPen(Qt.PenStyle.NoPen)
-                painter.setBrush(palette.color(QPalette.ColorRole.HighlightedText))
-                for x in range(int(rect.left()) + 5, int(rect.right()) - 2, 10):
-                    painter.drawEllipse(QPointF(x, rect.center().y()), 2, 2)
-                painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)  # would leave seams between spans
+        with QPainter(self) as painter:
+            palette = self.palette()
+            whole = self._rect(0.0, self._duration_s)
+            painter.fillRect(whole, palette.color(QPalette.ColorRole.Base))
+            ink = palette.color(QPalette.ColorRole.WindowText)
+            for span in self._spans:
+                rect = self._rect(float(span.start_s), float(span.end_s)) & whole
+                if span.kind == "none":
+                    faint = QColor(ink)
+                    faint.setAlphaF(0.45)
+                    painter.fillRect(rect, QBrush(faint, Qt.BrushStyle.BDiagPattern))
+                    continue
+                painter.fillRect(rect, palette.color(QPalette.ColorRole.Highlight))
+                if span.kind == "several":
+                    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+                    painter.setPen(Qt.PenStyle.NoPen)
+                    painter.setBrush(palette.color(QPalette.ColorRole.HighlightedText))
+                    for x in range(int(rect.left()) + 5, int(rect.right()) - 2, 10):
+                        painter.drawEllipse(QPointF(x, rect.center().y()), 2, 2)
+                    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)  # would leave seams between spans
 
     def _rect(self, start_s: float, end_s: float) -> QRectF:
         left, right = self._axis.x(self._start_s + start_s), self._axis.x(self._start_s + end_s)

@@ -75,31 +75,32 @@ class LevelMeter(QWidget):
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        palette, warning = self.palette(), self.warning
-        words = max(self.fontMetrics().horizontalAdvance(text) for text in (self.tr("Too loud"), self.tr("Too quiet")))
-        width = max(self.width() - words - 8, 40)
-        top = (self.height() - _BAR_PX) / 2
-        lit = self._share(self._peak_db) * width
-        solid = self._share(self._rms_db) * width
-        off = QColor(palette.color(QPalette.ColorRole.WindowText))
-        off.setAlphaF(0.15)
-        on = palette.color(QPalette.ColorRole.Highlight)
-        for left in range(0, width - _SEGMENT_PX + 2, _SEGMENT_PX):
-            colour = QColor(on if left < lit else off)
-            if solid <= left < lit:
-                colour.setAlphaF(0.55)
-            if left < lit and left / width > self._share(_HIGH_DB) and warning == self.tr("Too loud"):
-                colour = _TOO_LOUD
-            painter.fillRect(QRectF(left, top, _SEGMENT_PX - 2, _BAR_PX), colour)
-        if self._held_db > _LOWEST_DB:
-            x = self._share(self._held_db) * width
-            painter.fillRect(QRectF(x - 1, top - 2, 2, _BAR_PX + 4), palette.color(QPalette.ColorRole.WindowText))
-        if warning:
-            painter.setPen(palette.color(QPalette.ColorRole.WindowText))
-            beside = QRectF(width + 8, 0, self.width() - width - 8, self.height())
-            painter.drawText(beside, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, warning)
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            palette, warning = self.palette(), self.warning
+            warnings = (self.tr("Too loud"), self.tr("Too quiet"))
+            words = max(self.fontMetrics().horizontalAdvance(text) for text in warnings)
+            width = max(self.width() - words - 8, 40)
+            top = (self.height() - _BAR_PX) / 2
+            lit = self._share(self._peak_db) * width
+            solid = self._share(self._rms_db) * width
+            off = QColor(palette.color(QPalette.ColorRole.WindowText))
+            off.setAlphaF(0.15)
+            on = palette.color(QPalette.ColorRole.Highlight)
+            for left in range(0, width - _SEGMENT_PX + 2, _SEGMENT_PX):
+                colour = QColor(on if left < lit else off)
+                if solid <= left < lit:
+                    colour.setAlphaF(0.55)
+                if left < lit and left / width > self._share(_HIGH_DB) and warning == self.tr("Too loud"):
+                    colour = _TOO_LOUD
+                painter.fillRect(QRectF(left, top, _SEGMENT_PX - 2, _BAR_PX), colour)
+            if self._held_db > _LOWEST_DB:
+                x = self._share(self._held_db) * width
+                painter.fillRect(QRectF(x - 1, top - 2, 2, _BAR_PX + 4), palette.color(QPalette.ColorRole.WindowText))
+            if warning:
+                painter.setPen(palette.color(QPalette.ColorRole.WindowText))
+                beside = QRectF(width + 8, 0, self.width() - width - 8, self.height())
+                painter.drawText(beside, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, warning)
 
     def _share(self, level_db: float) -> float:
         return min(max((level_db - _LOWEST_DB) / -_LOWEST_DB, 0.0), 1.0)

@@ -219,21 +219,21 @@ class _Ruler(QWidget):
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        font = QFont(self.font())
-        font.setPointSizeF(font.pointSizeF() * 0.85)
-        font.setFeature(QFont.Tag("tnum"), 1)
-        painter.setFont(font)
-        painter.setPen(self.palette().color(QPalette.ColorRole.PlaceholderText))
-        ticks = self._axis.ticks(_TICKS_APART_PX)
-        tenths = any(tick != int(tick) for tick in ticks)
-        for tick in ticks:
-            x = self._axis.x(tick)
-            painter.drawLine(QPointF(x, self.height() - 4), QPointF(x, self.height()))
-            beside = QRectF(x + 3, 0, 80, self.height() - 3)
-            text = clock(tick, tenths=tenths)
-            if x + 3 + painter.fontMetrics().horizontalAdvance(text) <= self.width():
-                painter.drawText(beside, Qt.AlignmentFlag.AlignLeft, text)
+        with QPainter(self) as painter:
+            font = QFont(self.font())
+            font.setPointSizeF(font.pointSizeF() * 0.85)
+            font.setFeature(QFont.Tag("tnum"), 1)
+            painter.setFont(font)
+            painter.setPen(self.palette().color(QPalette.ColorRole.PlaceholderText))
+            ticks = self._axis.ticks(_TICKS_APART_PX)
+            tenths = any(tick != int(tick) for tick in ticks)
+            for tick in ticks:
+                x = self._axis.x(tick)
+                painter.drawLine(QPointF(x, self.height() - 4), QPointF(x, self.height()))
+                beside = QRectF(x + 3, 0, 80, self.height() - 3)
+                text = clock(tick, tenths=tenths)
+                if x + 3 + painter.fontMetrics().horizontalAdvance(text) <= self.width():
+                    painter.drawText(beside, Qt.AlignmentFlag.AlignLeft, text)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton:
@@ -260,10 +260,10 @@ class _Playhead(QWidget):
         x = self._timeline.playhead_x()
         if x is None:
             return
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        colour = QColor(self.palette().color(QPalette.ColorRole.WindowText))
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(colour)
-        painter.drawPolygon(QPolygonF([QPointF(x - 5, 8), QPointF(x + 5, 8), QPointF(x, 16)]))
-        painter.drawRect(QRectF(x - 0.75, 12, 1.5, self.height() - 12))
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            colour = QColor(self.palette().color(QPalette.ColorRole.WindowText))
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(colour)
+            painter.drawPolygon(QPolygonF([QPointF(x - 5, 8), QPointF(x + 5, 8), QPointF(x, 16)]))
+            painter.drawRect(QRectF(x - 0.75, 12, 1.5, self.height() - 12))

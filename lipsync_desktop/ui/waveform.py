@@ -98,39 +98,38 @@ class WaveformView(QWidget):
     # Painting
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        palette = self.palette()
-        painter.fillRect(self.rect(), palette.color(QPalette.ColorRole.Base))
-        if self._waveform is None:
-            painter.setPen(palette.color(QPalette.ColorRole.PlaceholderText))
-            painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self.tr("No voice yet"))
-            return
-        ratio = self.devicePixelRatioF()
-        if self._drawn is None or self._drawn.size() != self.size() * ratio:
-            self._drawn = self._draw(ratio)
-        painter.drawPixmap(0, 0, self._drawn)
-        played = QRectF(self._axis.x(self._start_s), 0, 0, self.height())
-        played.setRight(self._axis.x(min(self._position_s, self._end_s)))
-        if played.width() > 0:
-            tint = QColor(palette.color(QPalette.ColorRole.Highlight))
-            tint.setAlphaF(0.18)
-            painter.fillRect(played, tint)
-        self._paint_trim(painter)
+        with QPainter(self) as painter:
+            palette = self.palette()
+            painter.fillRect(self.rect(), palette.color(QPalette.ColorRole.Base))
+            if self._waveform is None:
+                painter.setPen(palette.color(QPalette.ColorRole.PlaceholderText))
+                painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self.tr("No voice yet"))
+                return
+            ratio = self.devicePixelRatioF()
+            if self._drawn is None or self._drawn.size() != self.size() * ratio:
+                self._drawn = self._draw(ratio)
+            painter.drawPixmap(0, 0, self._drawn)
+            played = QRectF(self._axis.x(self._start_s), 0, 0, self.height())
+            played.setRight(self._axis.x(min(self._position_s, self._end_s)))
+            if played.width() > 0:
+                tint = QColor(palette.color(QPalette.ColorRole.Highlight))
+                tint.setAlphaF(0.18)
+                painter.fillRect(played, tint)
+            self._paint_trim(painter)
 
     def _draw(self, ratio: float) -> QPixmap:
         assert self._waveform
         pixmap = QPixmap(self.size() * ratio)
         pixmap.setDevicePixelRatio(ratio)
         pixmap.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(pixmap)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        colour = QColor(self.palette().color(QPalette.ColorRole.Text))
-        colour.setAlphaF(0.75)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(colour)
-        painter.drawPolygon(self._outline(self._waveform, ratio))
-        painter.end()
-        return pixmap
+        with QPainter(pixmap) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            colour = QColor(self.palette().color(QPalette.ColorRole.Text))
+            colour.setAlphaF(0.75)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(colour)
+            painter.drawPolygon(self._outline(self._waveform, ratio))
+            return pixmap
 
     def _outline(self, waveform: Waveform, ratio: float) -> QPolygonF:
         """Around the highest and lowest points of each column of pixels, the loudest reaching the edges."""
