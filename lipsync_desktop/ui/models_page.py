@@ -94,8 +94,7 @@ class ModelsPage(QDialog):
         self.setWindowTitle(self.tr("Models"))
         self.resize(720, 520)
         words = QLabel(
-            self.tr("<b>Built-in</b>: free for any use, commercial use included. It consists of these networks, which ")
-            + self.tr("all run on this computer and send nothing anywhere.")
+            self.tr("<b>Built-in</b>: free for any use, commercial use included. All of it runs on this computer.")
         )
         words.setWordWrap(True)
         self._networks = networks(paths.models_dir())

@@ -2,397 +2,1141 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="de" sourcelanguage="en">
 <context>
+    <name>AboutDialog</name>
+    <message>
+        <source>About Lipsync Desktop</source>
+        <translation>Über Lipsync Desktop</translation>
+    </message>
+    <message>
+        <source>&lt;h3&gt;Lipsync Desktop {}&lt;/h3&gt;</source>
+        <translation>&lt;h3&gt;Lipsync Desktop {}&lt;/h3&gt;</translation>
+    </message>
+    <message>
+        <source>&lt;p&gt;A face and a voice become a film in which that face says those words: offline, here.&lt;/p&gt;</source>
+        <translation>&lt;p&gt;Aus einem Gesicht und einer Stimme wird ein Film, in dem dieses Gesicht diese Worte spricht: offline, hier.&lt;/p&gt;</translation>
+    </message>
+    <message>
+        <source>&lt;p&gt;Ask the people in your pictures first. Every film says that it was lip-synced.&lt;/p&gt;</source>
+        <translation>&lt;p&gt;Die Menschen auf den Bildern vorher fragen. Jeder Film sagt, dass seine Lippen synchronisiert sind.&lt;/p&gt;</translation>
+    </message>
+    <message>
+        <source>Versions</source>
+        <translation>Versionen</translation>
+    </message>
+    <message>
+        <source>Licences</source>
+        <translation>Lizenzen</translation>
+    </message>
+    <message>
+        <source>Models</source>
+        <translation>Modelle</translation>
+    </message>
+    <message>
+        <source>Copy versions</source>
+        <translation>Versionen kopieren</translation>
+    </message>
+    <message>
+        <source>The file “{}” is missing. Install the program again.</source>
+        <translation>Die Datei „{}“ fehlt. Bitte das Programm neu installieren.</translation>
+    </message>
+</context>
+<context>
     <name>Actions</name>
     <message>
         <source>Open &amp;Face…</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Gesicht öffnen …</translation>
     </message>
     <message>
         <source>Open &amp;Voice…</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Stimme öffnen …</translation>
     </message>
     <message>
         <source>Try the &amp;Demo</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Demo ausprobieren</translation>
     </message>
     <message>
         <source>&amp;Export WebM…</source>
-        <translation type="unfinished"></translation>
+        <translation>WebM &amp;exportieren …</translation>
     </message>
     <message>
         <source>Show in F&amp;older</source>
-        <translation type="unfinished"></translation>
+        <translation>Im &amp;Ordner zeigen</translation>
     </message>
     <message>
         <source>&amp;Quit</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Beenden</translation>
     </message>
     <message>
         <source>&amp;Undo</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Rückgängig</translation>
     </message>
     <message>
         <source>&amp;Redo</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Wiederholen</translation>
     </message>
     <message>
         <source>&amp;Paste Picture or File</source>
-        <translation type="unfinished"></translation>
+        <translation>Bild oder Datei &amp;einfügen</translation>
     </message>
     <message>
         <source>&amp;Draw a Face Box</source>
-        <translation type="unfinished"></translation>
+        <translation>Gesichtsrahmen &amp;zeichnen</translation>
     </message>
     <message>
         <source>&amp;Find the Face Automatically</source>
-        <translation type="unfinished"></translation>
+        <translation>Gesicht &amp;automatisch finden</translation>
     </message>
     <message>
         <source>&amp;Original</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Original</translation>
     </message>
     <message>
         <source>&amp;Film</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Film</translation>
     </message>
     <message>
         <source>&amp;Side by Side</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Nebeneinander</translation>
     </message>
     <message>
         <source>Show &amp;Landmarks</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Landmarken zeigen</translation>
     </message>
     <message>
         <source>Fit &amp;Picture</source>
-        <translation type="unfinished"></translation>
+        <translation>Bild ein&amp;passen</translation>
     </message>
     <message>
         <source>F&amp;ull Screen</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Vollbild</translation>
     </message>
     <message>
         <source>&amp;Record Voice</source>
-        <translation type="unfinished"></translation>
+        <translation>Stimme auf&amp;nehmen</translation>
     </message>
     <message>
         <source>&amp;Play</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Abspielen</translation>
     </message>
     <message>
         <source>Space</source>
-        <translation type="unfinished"></translation>
+        <translation>Leertaste</translation>
     </message>
     <message>
         <source>Pre&amp;vious Frame</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Voriges Bild</translation>
     </message>
     <message>
         <source>Left</source>
-        <translation type="unfinished"></translation>
+        <translation>Links</translation>
     </message>
     <message>
         <source>&amp;Next Frame</source>
-        <translation type="unfinished"></translation>
+        <translation>Näch&amp;stes Bild</translation>
     </message>
     <message>
         <source>Right</source>
-        <translation type="unfinished"></translation>
+        <translation>Rechts</translation>
     </message>
     <message>
         <source>&amp;Make Film</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Film erstellen</translation>
     </message>
     <message>
         <source>&amp;Cancel</source>
-        <translation type="unfinished"></translation>
+        <translation>Abbre&amp;chen</translation>
     </message>
     <message>
         <source>Esc</source>
-        <translation type="unfinished"></translation>
+        <translation>Esc</translation>
     </message>
     <message>
         <source>&amp;Models…</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Modelle …</translation>
     </message>
     <message>
         <source>Open &amp;Log File</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Protokoll öffnen</translation>
     </message>
     <message>
         <source>&amp;About Lipsync Desktop</source>
-        <translation type="unfinished"></translation>
+        <translation>Ü&amp;ber Lipsync Desktop</translation>
     </message>
     <message>
         <source>&amp;File</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Datei</translation>
     </message>
     <message>
         <source>Open &amp;Recent</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Zuletzt benutzt</translation>
     </message>
     <message>
         <source>&amp;Edit</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Bearbeiten</translation>
     </message>
     <message>
         <source>&amp;View</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Ansicht</translation>
     </message>
     <message>
         <source>Fi&amp;lm</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Film</translation>
     </message>
     <message>
         <source>&amp;Help</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Hilfe</translation>
+    </message>
+</context>
+<context>
+    <name>Canvas</name>
+    <message>
+        <source>Click to let this face speak</source>
+        <translation>Klicken, damit dieses Gesicht spricht</translation>
+    </message>
+    <message>
+        <source>Stage, empty</source>
+        <translation>Bühne, leer</translation>
+    </message>
+    <message numerus="yes">
+        <source>Picture, %n face(s) found</source>
+        <translation>
+            <numerusform>Bild, %n Gesicht gefunden</numerusform>
+            <numerusform>Bild, %n Gesichter gefunden</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>, box drawn by hand</source>
+        <translation>, Rahmen von Hand</translation>
+    </message>
+    <message>
+        <source>, face {} chosen</source>
+        <translation>, Gesicht {} gewählt</translation>
+    </message>
+    <message>
+        <source>, Enter chooses face {}</source>
+        <translation>, Eingabe wählt Gesicht {}</translation>
+    </message>
+    <message>
+        <source>Arrow keys move the face box, with Alt they resize it. Tab goes to the next face, Enter takes it. Plus and minus zoom, 0 shows all of the picture.</source>
+        <translation>Pfeiltasten bewegen den Gesichtsrahmen, mit Alt ändern sie seine Größe. Tab geht zum nächsten Gesicht, Eingabe wählt es. Plus und Minus zoomen, 0 zeigt das ganze Bild.</translation>
+    </message>
+    <message>
+        <source>Original</source>
+        <translation>Original</translation>
+    </message>
+    <message>
+        <source>Film</source>
+        <translation>Film</translation>
+    </message>
+</context>
+<context>
+    <name>ChooseButton</name>
+    <message>
+        <source>Choose…</source>
+        <translation>Wählen …</translation>
+    </message>
+</context>
+<context>
+    <name>CountdownOverlay</name>
+    <message>
+        <source>Recording in {}</source>
+        <translation>Aufnahme in {}</translation>
+    </message>
+    <message>
+        <source>Recording</source>
+        <translation>Aufnahme läuft</translation>
+    </message>
+</context>
+<context>
+    <name>Desk</name>
+    <message>
+        <source>Something went wrong that should not. Your files are untouched; the log file says more.</source>
+        <translation>Etwas ist schiefgegangen, das nicht schiefgehen sollte. Alle Dateien sind unversehrt; das Protokoll sagt mehr.</translation>
+    </message>
+</context>
+<context>
+    <name>FaceCard</name>
+    <message>
+        <source>Face</source>
+        <translation>Gesicht</translation>
+    </message>
+    <message>
+        <source>Choose a picture or a clip (Ctrl+O)</source>
+        <translation>Ein Bild oder einen Clip wählen (Strg+O)</translation>
+    </message>
+    <message>
+        <source>Face box</source>
+        <translation>Rahmen</translation>
+    </message>
+    <message>
+        <source>Draw a box</source>
+        <translation>Rahmen zeichnen</translation>
+    </message>
+    <message>
+        <source>Find the face automatically</source>
+        <translation>Gesicht automatisch finden</translation>
+    </message>
+    <message>
+        <source>Show landmarks</source>
+        <translation>Landmarken zeigen</translation>
+    </message>
+    <message>
+        <source>No face yet</source>
+        <translation>Noch kein Gesicht</translation>
+    </message>
+    <message>
+        <source>Drop a portrait or a clip.</source>
+        <translation>Porträt oder Clip hierher ziehen.</translation>
+    </message>
+    <message>
+        <source>There is no picture yet.</source>
+        <translation>Es gibt noch kein Bild.</translation>
+    </message>
+    <message>
+        <source>Looking for faces…</source>
+        <translation>Gesichter werden gesucht …</translation>
+    </message>
+    <message>
+        <source>The picture is still being opened.</source>
+        <translation>Das Bild wird noch geöffnet.</translation>
+    </message>
+    <message>
+        <source>box by hand</source>
+        <translation>Rahmen von Hand</translation>
+    </message>
+    <message>
+        <source>face {0} of {1}</source>
+        <translation>Gesicht {0} von {1}</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n face(s)</source>
+        <translation>
+            <numerusform>%n Gesicht</numerusform>
+            <numerusform>%n Gesichter</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Which face speaks, and where it is</source>
+        <translation>Welches Gesicht spricht und wo es ist</translation>
+    </message>
+    <message>
+        <source>The film is being made.</source>
+        <translation>Der Film wird gerade erstellt.</translation>
+    </message>
+    <message>
+        <source>Face {}</source>
+        <translation>Gesicht {}</translation>
+    </message>
+</context>
+<context>
+    <name>FaceStep</name>
+    <message>
+        <source>Opening “{}”…</source>
+        <translation>„{}“ wird geöffnet …</translation>
+    </message>
+    <message>
+        <source>Looking for faces in “{}”…</source>
+        <translation>In „{}“ werden Gesichter gesucht …</translation>
+    </message>
+    <message>
+        <source>Looking through the clip for faces: {}</source>
+        <translation>Im Clip werden Gesichter gesucht: {}</translation>
+    </message>
+    <message>
+        <source>Face Box</source>
+        <translation>Gesichtsrahmen</translation>
+    </message>
+    <message>
+        <source>Automatic Face</source>
+        <translation>Automatisches Gesicht</translation>
+    </message>
+    <message>
+        <source>Draw a box around the face. Esc leaves it as it is.</source>
+        <translation>Einen Rahmen um das Gesicht ziehen. Esc lässt alles, wie es ist.</translation>
+    </message>
+    <message>
+        <source>{} fps</source>
+        <translation>{} B/s</translation>
+    </message>
+    <message>
+        <source>No face found. Draw a box around it.</source>
+        <translation>Kein Gesicht gefunden. Bitte einen Rahmen darum ziehen.</translation>
+    </message>
+</context>
+<context>
+    <name>FaceStrip</name>
+    <message>
+        <source>Faces in the clip</source>
+        <translation>Gesichter im Clip</translation>
+    </message>
+    <message>
+        <source>not looked at yet {}</source>
+        <translation>noch nicht angesehen {}</translation>
+    </message>
+    <message>
+        <source>One face</source>
+        <translation>Ein Gesicht</translation>
+    </message>
+    <message>
+        <source>Several faces</source>
+        <translation>Mehrere Gesichter</translation>
+    </message>
+    <message>
+        <source>No face</source>
+        <translation>Kein Gesicht</translation>
+    </message>
+    <message>
+        <source>Not looked at yet</source>
+        <translation>Noch nicht angesehen</translation>
+    </message>
+</context>
+<context>
+    <name>FilmCard</name>
+    <message>
+        <source>Film</source>
+        <translation>Film</translation>
+    </message>
+    <message>
+        <source>Drop a portrait or a clip, and record or drop a voice.</source>
+        <translation>Porträt oder Clip hierher ziehen, dann eine Stimme aufnehmen oder hierher ziehen.</translation>
+    </message>
+    <message>
+        <source>Built-in</source>
+        <translation>Eingebaut</translation>
+    </message>
+    <message>
+        <source>About the models</source>
+        <translation>Über die Modelle</translation>
+    </message>
+    <message>
+        <source>The models and their licences</source>
+        <translation>Die Modelle und ihre Lizenzen</translation>
+    </message>
+    <message>
+        <source>{} %</source>
+        <translation>{} %</translation>
+    </message>
+    <message>
+        <source>&amp;Model</source>
+        <translation>&amp;Modell</translation>
+    </message>
+    <message>
+        <source>E&amp;xpression</source>
+        <translation>A&amp;usdruck</translation>
+    </message>
+    <message>
+        <source>The lip model. The built-in one is free for any use.</source>
+        <translation>Das Lippenmodell. Das eingebaute ist für jeden Zweck frei.</translation>
+    </message>
+    <message>
+        <source>How large the movements are; a double click sets 100 %.</source>
+        <translation>Wie groß die Bewegungen sind; ein Doppelklick stellt 100 % ein.</translation>
+    </message>
+    <message>
+        <source>More settings</source>
+        <translation>Mehr Einstellungen</translation>
+    </message>
+    <message>
+        <source>Small file</source>
+        <translation>Kleine Datei</translation>
+    </message>
+    <message>
+        <source>Good</source>
+        <translation>Gut</translation>
+    </message>
+    <message>
+        <source>Best picture</source>
+        <translation>Bestes Bild</translation>
+    </message>
+    <message>
+        <source> ms</source>
+        <translation> ms</translation>
+    </message>
+    <message>
+        <source>{} fps</source>
+        <translation>{} B/s</translation>
+    </message>
+    <message>
+        <source>Processor (CPU)</source>
+        <translation>Prozessor (CPU)</translation>
+    </message>
+    <message>
+        <source>Defaults</source>
+        <translation>Vorgaben</translation>
+    </message>
+    <message>
+        <source>&amp;Quality</source>
+        <translation>&amp;Qualität</translation>
+    </message>
+    <message>
+        <source>&amp;Sync</source>
+        <translation>&amp;Synchronität</translation>
+    </message>
+    <message>
+        <source>Frame &amp;rate</source>
+        <translation>Bild&amp;rate</translation>
+    </message>
+    <message>
+        <source>&amp;Device</source>
+        <translation>&amp;Gerät</translation>
+    </message>
+    <message>
+        <source>Best picture takes about half as long again.</source>
+        <translation>„Bestes Bild“ dauert etwa anderthalbmal so lange.</translation>
+    </message>
+    <message>
+        <source>Moves the mouth later, or earlier where negative.</source>
+        <translation>Bewegt den Mund später oder, wo negativ, früher.</translation>
+    </message>
+    <message>
+        <source>Where the networks run. A device that fails is replaced by the processor.</source>
+        <translation>Wo die Netze rechnen. Für ein Gerät, das versagt, springt der Prozessor ein.</translation>
+    </message>
+    <message>
+        <source>All settings as they were at first</source>
+        <translation>Alle Einstellungen wie am Anfang</translation>
+    </message>
+    <message>
+        <source>Processor</source>
+        <translation>Prozessor</translation>
+    </message>
+    <message>
+        <source>Frames a second of the film</source>
+        <translation>Bilder je Sekunde im Film</translation>
+    </message>
+    <message>
+        <source>The film keeps the clip&apos;s own frame rate.</source>
+        <translation>Der Film behält die Bildrate des Clips.</translation>
+    </message>
+    <message>
+        <source>The film is being made.</source>
+        <translation>Der Film wird gerade erstellt.</translation>
+    </message>
+    <message>
+        <source>Progress</source>
+        <translation>Fortschritt</translation>
+    </message>
+    <message>
+        <source>Make film</source>
+        <translation>Film erstellen</translation>
+    </message>
+    <message>
+        <source>Make the film (Ctrl+Return)</source>
+        <translation>Den Film erstellen (Strg+Eingabe)</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Stop making the film (Esc)</source>
+        <translation>Das Erstellen abbrechen (Esc)</translation>
+    </message>
+    <message>
+        <source>Preparing…</source>
+        <translation>Vorbereitung …</translation>
+    </message>
+    <message>
+        <source>estimating…</source>
+        <translation>wird geschätzt …</translation>
+    </message>
+    <message>
+        <source>{0} of {1} frames</source>
+        <translation>{0} von {1} Bildern</translation>
+    </message>
+    <message>
+        <source>{} a second</source>
+        <translation>{} je Sekunde</translation>
+    </message>
+    <message>
+        <source>Export WebM…</source>
+        <translation>WebM exportieren …</translation>
+    </message>
+    <message>
+        <source>Write the film to a file (Ctrl+E)</source>
+        <translation>Den Film in eine Datei schreiben (Strg+E)</translation>
+    </message>
+</context>
+<context>
+    <name>FilmStep</name>
+    <message>
+        <source>Preparing the film…</source>
+        <translation>Der Film wird vorbereitet …</translation>
+    </message>
+    <message>
+        <source>Making the film: {0}.</source>
+        <translation>Der Film wird erstellt: {0}.</translation>
+    </message>
+    <message>
+        <source>Making the film: {0}, {1}.</source>
+        <translation>Der Film wird erstellt: {0}, {1}.</translation>
+    </message>
+    <message>
+        <source>The film is ready. Export it to keep it.</source>
+        <translation>Der Film ist fertig. Zum Behalten exportieren.</translation>
+    </message>
+    <message>
+        <source>Cancelled. Nothing was left behind.</source>
+        <translation>Abgebrochen. Es ist nichts zurückgeblieben.</translation>
+    </message>
+    <message>
+        <source>Exporting: {}</source>
+        <translation>Export: {}</translation>
+    </message>
+    <message>
+        <source>The export was cancelled; nothing was written.</source>
+        <translation>Der Export wurde abgebrochen; nichts wurde geschrieben.</translation>
+    </message>
+    <message>
+        <source>Drop a portrait or a clip, and record or drop a voice.</source>
+        <translation>Porträt oder Clip hierher ziehen, dann eine Stimme aufnehmen oder hierher ziehen.</translation>
+    </message>
+    <message>
+        <source>Drop a portrait or a clip, or choose one.</source>
+        <translation>Porträt oder Clip hierher ziehen oder wählen.</translation>
+    </message>
+    <message>
+        <source>No face that I can find. Draw a box around the face, or choose another picture.</source>
+        <translation>Es ist kein Gesicht zu finden. Einen Rahmen um das Gesicht ziehen oder ein anderes Bild wählen.</translation>
+    </message>
+    <message>
+        <source>Now the voice: record yourself, or drop a recording.</source>
+        <translation>Jetzt die Stimme: selbst aufnehmen oder eine Aufnahme hierher ziehen.</translation>
+    </message>
+</context>
+<context>
+    <name>LevelMeter</name>
+    <message>
+        <source>Microphone level</source>
+        <translation>Mikrofonpegel</translation>
+    </message>
+    <message>
+        <source>Speak so that the bar stays in the upper half and never turns full.</source>
+        <translation>So sprechen, dass der Balken in der oberen Hälfte bleibt und nie voll wird.</translation>
+    </message>
+    <message>
+        <source>Too loud</source>
+        <translation>Zu laut</translation>
+    </message>
+    <message>
+        <source>Too quiet</source>
+        <translation>Zu leise</translation>
+    </message>
+    <message>
+        <source>{} dB</source>
+        <translation>{} dB</translation>
     </message>
 </context>
 <context>
     <name>MainWindow</name>
     <message>
-        <source>Drop a portrait or a clip here, or try the demo.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>Lipsync Desktop</source>
-        <translation type="unfinished"></translation>
+        <translation>Lipsync Desktop</translation>
     </message>
     <message>
         <source>What is going on</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Nothing was recorded.</source>
-        <translation type="unfinished"></translation>
+        <translation>Was gerade geschieht</translation>
     </message>
     <message>
         <source>Pictures and clips ({})</source>
-        <translation type="unfinished"></translation>
+        <translation>Bilder und Clips ({})</translation>
     </message>
     <message>
         <source>Choose a Face</source>
-        <translation type="unfinished"></translation>
+        <translation>Gesicht wählen</translation>
     </message>
     <message>
         <source>Recordings and clips ({})</source>
-        <translation type="unfinished"></translation>
+        <translation>Aufnahmen und Clips ({})</translation>
     </message>
     <message>
         <source>Choose a Voice</source>
-        <translation type="unfinished"></translation>
+        <translation>Stimme wählen</translation>
     </message>
     <message>
         <source>There is no picture and no file to paste.</source>
-        <translation type="unfinished"></translation>
+        <translation>Es gibt kein Bild und keine Datei einzufügen.</translation>
     </message>
     <message>
         <source>The pasted picture could not be kept in “{}”. Make room there.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das eingefügte Bild konnte nicht in „{}“ abgelegt werden. Bitte dort Platz schaffen.</translation>
     </message>
     <message>
         <source>Nothing yet</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Opening “{}”…</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Looking for faces in “{}”…</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Looking through the clip for faces: {}</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Face Box</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Automatic Face</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Draw a box around the face. Esc leaves it as it is.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Reading “{}”…</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Trim</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Recording starts in a moment. R or Esc stops it.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Recording: {}. R or Esc stops it.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Recorded “{}”.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>The recording has stopped.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Preparing the film…</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Making the film: {0}, {1}.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Making the film: {0}.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>The film is ready. Export it to keep it.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Cancelled. Nothing was left behind.</source>
-        <translation type="unfinished"></translation>
+        <translation>Noch nichts</translation>
     </message>
     <message>
         <source>Export WebM</source>
-        <translation type="unfinished"></translation>
+        <translation>WebM exportieren</translation>
     </message>
     <message>
         <source>WebM film (*.webm)</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Exporting: {}</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>The export was cancelled; nothing was written.</source>
-        <translation type="unfinished"></translation>
+        <translation>WebM-Film (*.webm)</translation>
     </message>
     <message>
         <source>“{0}” is in “{1}”.</source>
-        <translation type="unfinished"></translation>
+        <translation>„{0}“ liegt in „{1}“.</translation>
     </message>
     <message>
         <source>Show in Folder</source>
-        <translation type="unfinished"></translation>
+        <translation>Im Ordner zeigen</translation>
     </message>
     <message>
         <source>&amp;Pause</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Anhalten</translation>
     </message>
     <message>
         <source>&amp;Play</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Abspielen</translation>
     </message>
     <message>
         <source>Space</source>
-        <translation type="unfinished"></translation>
+        <translation>Leertaste</translation>
     </message>
     <message>
         <source>Ready. Make the film.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Drop a portrait or a clip, and record or drop a voice.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Drop a portrait or a clip, or choose one.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>No face that I can find. Draw a box around the face, or choose another picture.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Now the voice: record yourself, or drop a recording.</source>
-        <translation type="unfinished"></translation>
+        <translation>Bereit. Jetzt den Film erstellen.</translation>
     </message>
     <message>
         <source>Stop &amp;Recording</source>
-        <translation type="unfinished"></translation>
+        <translation>Aufnahme be&amp;enden</translation>
     </message>
     <message>
         <source>&amp;Record Voice</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>No face found. Draw a box around it.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Something went wrong that should not. Your files are untouched; the log file says more.</source>
-        <translation type="unfinished"></translation>
+        <translation>Stimme auf&amp;nehmen</translation>
     </message>
     <message>
         <source>The log file is “{}”.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Protokoll ist „{}“.</translation>
     </message>
     <message>
         <source>A recording is running. Stop it and close? What is recorded stays on disk.</source>
-        <translation type="unfinished"></translation>
+        <translation>Eine Aufnahme läuft. Beenden und schließen? Was aufgenommen ist, bleibt erhalten.</translation>
     </message>
     <message>
         <source>The film is not finished. Stop making it and close?</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Film ist nicht fertig. Abbrechen und schließen?</translation>
     </message>
     <message>
         <source>The film is still being exported. Stop and close?</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Film wird noch exportiert. Abbrechen und schließen?</translation>
     </message>
     <message>
         <source>The film has not been exported. Close without keeping it?</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Film ist nicht exportiert. Schließen, ohne ihn zu behalten?</translation>
     </message>
     <message>
         <source>Close Lipsync Desktop</source>
-        <translation type="unfinished"></translation>
+        <translation>Lipsync Desktop schließen</translation>
     </message>
     <message>
         <source>Close</source>
-        <translation type="unfinished"></translation>
+        <translation>Schließen</translation>
     </message>
     <message>
         <source>Stay</source>
-        <translation type="unfinished"></translation>
+        <translation>Bleiben</translation>
     </message>
 </context>
 <context>
-    <name>words</name>
+    <name>Microphones</name>
+    <message>
+        <source>System default</source>
+        <translation>Systemvorgabe</translation>
+    </message>
+</context>
+<context>
+    <name>ModelsPage</name>
+    <message>
+        <source>Voice to articulation</source>
+        <translation>Stimme zu Artikulation</translation>
+    </message>
+    <message>
+        <source>Hears how the mouth moves</source>
+        <translation>Hört, wie sich der Mund bewegt</translation>
+    </message>
+    <message>
+        <source>this project</source>
+        <translation>dieses Projekt</translation>
+    </message>
+    <message>
+        <source>Face detector</source>
+        <translation>Gesichtsfinder</translation>
+    </message>
+    <message>
+        <source>Finds faces</source>
+        <translation>Findet Gesichter</translation>
+    </message>
+    <message>
+        <source>Face mesh</source>
+        <translation>Gesichtsnetz</translation>
+    </message>
+    <message>
+        <source>Finds 478 points of a face</source>
+        <translation>Findet 478 Punkte eines Gesichts</translation>
+    </message>
+    <message>
+        <source>Voice activity</source>
+        <translation>Sprechpausen</translation>
+    </message>
+    <message>
+        <source>Hears whether somebody speaks</source>
+        <translation>Hört, ob jemand spricht</translation>
+    </message>
+    <message>
+        <source>Models</source>
+        <translation>Modelle</translation>
+    </message>
+    <message>
+        <source>&lt;b&gt;Built-in&lt;/b&gt;: free for any use, commercial use included. All of it runs on this computer.</source>
+        <translation>&lt;b&gt;Eingebaut&lt;/b&gt;: frei für jeden Zweck, auch den gewerblichen. Alles läuft auf diesem Rechner.</translation>
+    </message>
+    <message>
+        <source>Network</source>
+        <translation>Netz</translation>
+    </message>
+    <message>
+        <source>What it does</source>
+        <translation>Aufgabe</translation>
+    </message>
+    <message>
+        <source>Licence</source>
+        <translation>Lizenz</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>Größe</translation>
+    </message>
+    <message>
+        <source>From</source>
+        <translation>Von</translation>
+    </message>
+    <message>
+        <source>Networks</source>
+        <translation>Netze</translation>
+    </message>
+    <message>
+        <source>missing</source>
+        <translation>fehlt</translation>
+    </message>
+    <message>
+        <source>The file “{}” is missing. Install the program again.</source>
+        <translation>Die Datei „{}“ fehlt. Bitte das Programm neu installieren.</translation>
+    </message>
+</context>
+<context>
+    <name>NoticeBar</name>
+    <message>
+        <source>De&amp;tails</source>
+        <translation>De&amp;tails</translation>
+    </message>
+    <message>
+        <source>Open the log file</source>
+        <translation>Das Protokoll öffnen</translation>
+    </message>
+    <message>
+        <source>Close this message</source>
+        <translation>Diese Meldung schließen</translation>
+    </message>
+    <message>
+        <source>Close (Esc)</source>
+        <translation>Schließen (Esc)</translation>
+    </message>
+    <message>
+        <source>Problem</source>
+        <translation>Problem</translation>
+    </message>
+    <message>
+        <source>Notice</source>
+        <translation>Hinweis</translation>
+    </message>
+</context>
+<context>
+    <name>Player</name>
+    <message>
+        <source>“{0}” cannot be played here ({1}). The film can be made and exported all the same.</source>
+        <translation>„{0}“ lässt sich hier nicht abspielen ({1}). Der Film kann trotzdem erstellt und exportiert werden.</translation>
+    </message>
+</context>
+<context>
+    <name>Timeline</name>
+    <message>
+        <source>Previous frame</source>
+        <translation>Voriges Bild</translation>
+    </message>
+    <message>
+        <source>Left</source>
+        <translation>Links</translation>
+    </message>
+    <message>
+        <source>Play</source>
+        <translation>Abspielen</translation>
+    </message>
+    <message>
+        <source>Space</source>
+        <translation>Leertaste</translation>
+    </message>
+    <message>
+        <source>Next frame</source>
+        <translation>Nächstes Bild</translation>
+    </message>
+    <message>
+        <source>Right</source>
+        <translation>Rechts</translation>
+    </message>
+    <message>
+        <source>Position</source>
+        <translation>Position</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>Anhalten</translation>
+    </message>
+</context>
+<context>
+    <name>ViewToggle</name>
+    <message>
+        <source>Original</source>
+        <translation>Original</translation>
+    </message>
+    <message>
+        <source>The picture as it was (Ctrl+1)</source>
+        <translation>Das Bild, wie es war (Strg+1)</translation>
+    </message>
+    <message>
+        <source>Film</source>
+        <translation>Film</translation>
+    </message>
+    <message>
+        <source>The film (Ctrl+2)</source>
+        <translation>Der Film (Strg+2)</translation>
+    </message>
+    <message>
+        <source>Side by side</source>
+        <translation>Nebeneinander</translation>
+    </message>
+    <message>
+        <source>Both beside each other (Ctrl+3)</source>
+        <translation>Beide nebeneinander (Strg+3)</translation>
+    </message>
+</context>
+<context>
+    <name>VoiceCard</name>
+    <message>
+        <source>Voice</source>
+        <translation>Stimme</translation>
+    </message>
+    <message>
+        <source>Record</source>
+        <translation>Aufnehmen</translation>
+    </message>
+    <message>
+        <source>Microphone</source>
+        <translation>Mikrofon</translation>
+    </message>
+    <message>
+        <source>No microphone</source>
+        <translation>Kein Mikrofon</translation>
+    </message>
+    <message>
+        <source>Make the film when I stop</source>
+        <translation>Nach der Aufnahme Film erstellen</translation>
+    </message>
+    <message>
+        <source>When a take ends, the film of it is made at once.</source>
+        <translation>Endet eine Aufnahme, wird sofort der Film daraus erstellt.</translation>
+    </message>
+    <message>
+        <source>Choose a recording, or a clip whose sound is used (Ctrl+Shift+O)</source>
+        <translation>Eine Aufnahme wählen oder einen Clip, dessen Ton benutzt wird (Strg+Umschalt+O)</translation>
+    </message>
+    <message>
+        <source>No voice yet</source>
+        <translation>Noch keine Stimme</translation>
+    </message>
+    <message>
+        <source>or drop a recording</source>
+        <translation>oder Aufnahme hierher ziehen</translation>
+    </message>
+    <message>
+        <source>There is no voice to play yet.</source>
+        <translation>Es gibt noch keine Stimme abzuspielen.</translation>
+    </message>
+    <message>
+        <source>Reading…</source>
+        <translation>Wird gelesen …</translation>
+    </message>
+    <message>
+        <source>The recording is still being read.</source>
+        <translation>Die Aufnahme wird noch gelesen.</translation>
+    </message>
+    <message>
+        <source>{0} of {1}</source>
+        <translation>{0} von {1}</translation>
+    </message>
+    <message>
+        <source>Stop recording first.</source>
+        <translation>Erst die Aufnahme beenden.</translation>
+    </message>
+    <message>
+        <source>Stop recording</source>
+        <translation>Aufnahme beenden</translation>
+    </message>
+    <message>
+        <source>Stop recording (R)</source>
+        <translation>Aufnahme beenden (R)</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>Stopp</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>Anhalten</translation>
+    </message>
+    <message>
+        <source>Play</source>
+        <translation>Abspielen</translation>
+    </message>
+    <message>
+        <source>Record your voice (R)</source>
+        <translation>Die eigene Stimme aufnehmen (R)</translation>
+    </message>
+    <message>
+        <source>No microphone was found. Plug one in.</source>
+        <translation>Kein Mikrofon gefunden. Bitte eines anschließen.</translation>
+    </message>
+    <message>
+        <source>The microphone to record with: {}</source>
+        <translation>Das Mikrofon für die Aufnahme: {}</translation>
+    </message>
+</context>
+<context>
+    <name>VoiceStep</name>
+    <message>
+        <source>Nothing was recorded.</source>
+        <translation>Es wurde nichts aufgenommen.</translation>
+    </message>
+    <message>
+        <source>Reading “{}”…</source>
+        <translation>„{}“ wird gelesen …</translation>
+    </message>
+    <message>
+        <source>Trim</source>
+        <translation>Zuschnitt</translation>
+    </message>
+    <message>
+        <source>Recording starts in a moment. R or Esc stops it.</source>
+        <translation>Die Aufnahme beginnt gleich. R oder Esc beendet sie.</translation>
+    </message>
+    <message>
+        <source>Some sound was lost: the computer is too busy.</source>
+        <translation>Etwas Ton ging verloren: Der Rechner ist überlastet.</translation>
+    </message>
+    <message>
+        <source>Recording: {}. R or Esc stops it.</source>
+        <translation>Aufnahme: {}. R oder Esc beendet sie.</translation>
+    </message>
+    <message>
+        <source>Recorded “{}”.</source>
+        <translation>„{}“ ist aufgenommen.</translation>
+    </message>
+    <message>
+        <source>The recording has stopped.</source>
+        <translation>Die Aufnahme ist beendet.</translation>
+    </message>
+    <message>
+        <source>The film is being made.</source>
+        <translation>Der Film wird gerade erstellt.</translation>
+    </message>
+</context>
+<context>
+    <name>WaveformView</name>
+    <message>
+        <source>No voice yet</source>
+        <translation>Noch keine Stimme</translation>
+    </message>
+    <message>
+        <source>Voice, none yet</source>
+        <translation>Stimme, noch keine</translation>
+    </message>
+    <message>
+        <source>Start of the voice: {}</source>
+        <translation>Anfang der Stimme: {}</translation>
+    </message>
+    <message>
+        <source>End of the voice: {}</source>
+        <translation>Ende der Stimme: {}</translation>
+    </message>
+    <message>
+        <source>Left and Right trim by a hundredth of a second, with Shift by a tenth. Tab goes to the other end.</source>
+        <translation>Links und Rechts schneiden um eine Hundertstelsekunde zu, mit Umschalt um eine Zehntel. Tab geht zum anderen Ende.</translation>
+    </message>
+</context>
+<context>
+    <name>Welcome</name>
+    <message>
+        <source>Drop a portrait or a clip here</source>
+        <translation>Porträt oder Clip hierher ziehen</translation>
+    </message>
+    <message>
+        <source>Then speak, or drop a recording. Minutes later that face says those words, in a film of your own.</source>
+        <translation>Dann sprechen oder eine Aufnahme hierher ziehen. Minuten später spricht dieses Gesicht diese Worte, in einem eigenen Film.</translation>
+    </message>
+    <message>
+        <source>&amp;Choose…</source>
+        <translation>&amp;Wählen …</translation>
+    </message>
+    <message>
+        <source>Choose a picture or a clip (Ctrl+O)</source>
+        <translation>Ein Bild oder einen Clip wählen (Strg+O)</translation>
+    </message>
+    <message>
+        <source>Try the &amp;demo</source>
+        <translation>De&amp;mo ausprobieren</translation>
+    </message>
+    <message>
+        <source>A film of the program&apos;s own portrait and voice, in a few seconds</source>
+        <translation>Ein Film aus Porträt und Stimme des Programms, in wenigen Sekunden</translation>
+    </message>
+    <message>
+        <source>Ask the people in your pictures first.</source>
+        <translation>Die Menschen auf den Bildern vorher fragen.</translation>
+    </message>
+</context>
+<context>
+    <name>_TimeLeft</name>
     <message>
         <source>almost done</source>
-        <translation type="unfinished"></translation>
+        <translation>fast fertig</translation>
     </message>
     <message numerus="yes">
         <source>about %n second(s) left</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>noch etwa %n Sekunde</numerusform>
+            <numerusform>noch etwa %n Sekunden</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>about %n minute(s) left</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>noch etwa %n Minute</numerusform>
+            <numerusform>noch etwa %n Minuten</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>about %n hour(s) left</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>noch etwa %n Stunde</numerusform>
+            <numerusform>noch etwa %n Stunden</numerusform>
         </translation>
+    </message>
+</context>
+<context>
+    <name>app</name>
+    <message>
+        <source>“{0}” cannot be written to; the log file is now “{1}”.</source>
+        <translation>In „{0}“ lässt sich nicht schreiben; das Protokoll ist jetzt „{1}“.</translation>
     </message>
 </context>
 </TS>

@@ -1,0 +1,121 @@
+"""Every text has its translation, and the window shows it."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import sys
+import xml.etree.ElementTree as ElementTree
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QLocale, QTranslator
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QToolButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from lipsync_desktop.ui.app import install_translations
+from lipsync_desktop.ui.face_card import FaceCard
+from lipsync_desktop.ui.film_card import FilmCard
+from lipsync_desktop.ui.voice_card import VoiceCard
+from lipsync_desktop.ui.words import time_left
+
+Entries = dict[tuple[str, str], list[str]]
+_COLUMN_PX = 312
+
+
+@pytest.fixture
+def german(qapp: QApplication) -> Iterator[None]:
+    yield from speaking(qapp, QLocale("de_DE"))
+
+
+@pytest.fixture
+def english(qapp: QApplication) -> Iterator[None]:
+    yield from speaking(qapp, QLocale("en_GB"))
+
+
+def speaking(qapp: QApplication, locale: QLocale) -> Iterator[None]:
+    install_translations(qapp, locale)
+    yield
+    for translator in qapp.findChildren(QTranslator):
+        qapp.removeTranslator(translator)
+        translator.setParent(None)
+
+
+def entries(file: Path) -> Entries:
+    """(context, text) → its translations, one for each number where it has a number in it."""
+    found: Entries = {}
+    for context in ElementTree.parse(file).getroot().iter("context"):
+        for message in context.iter("message"):
+            translation = message.find("translation")
+            assert translation is not None
+            texts = [form.text or "" for form in translation.iter("numerusform")] or [translation.text or ""]
+            found[context.findtext("name", ""), message.findtext("source", "")] = texts
+    return found
+
+
+@pytest.fixture
+def collected(resources: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The translations after the sources were read anew, compiled."""
+    if not Path(sys.executable).with_name("pyside6-lupdate").is_file():
+        pytest.skip("Qt's lupdate is not beside this Python")
+    monkeypatch.syspath_prepend(resources / "translations")
+    import update
+
+    for file in (resources / "translations").glob("*.ts"):
+        shutil.copy(file, tmp_path)
+    update.collect(tmp_path)
+    update.release(tmp_path)
+    return tmp_path
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_nothing_is_missing(resources: Path, collected: Path, language: str) -> None:
+    name = f"lipsync_{language}.ts"
+    kept, now = entries(resources / "translations" / name), entries(collected / name)
+    assert set(now) == set(kept), "run resources/translations/update.py and translate what is new"
+    assert [key for key, texts in kept.items() if not all(text.strip() for text in texts)] == []
+    assert "unfinished" not in (resources / "translations" / name).read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_what_is_compiled_is_what_is_written(resources: Path, collected: Path, language: str) -> None:
+    name = f"lipsync_{language}.qm"
+    assert (resources / "translations" / name).read_bytes() == (collected / name).read_bytes()
+
+
+def test_placeholders_and_tags_survive(resources: Path) -> None:
+    pattern = re.compile(r"\{\d*\}|%n|</?\w+>|\(\*[^)]*\)")
+    for (_, source), texts in entries(resources / "translations" / "lipsync_de.ts").items():
+        for text in texts:
+            assert sorted(pattern.findall(source)) == sorted(pattern.findall(text)), source
+            assert source.count("&") == text.count("&"), source
+
+
+def test_english_has_its_plurals(english: None) -> None:
+    assert time_left(1.8) == "about 2 seconds left"
+    assert time_left(61) == "about 1 minute left"
+
+
+def test_german_has_its_plurals_and_qts_own_words(german: None, qtbot: QtBot) -> None:
+    card = FaceCard()
+    qtbot.addWidget(card)
+    card.show_face(Path("anna.png"), "1024 × 1024", 1, 0, False)
+    assert card._details.text().endswith("1 Gesicht")
+    assert card.title() == "Gesicht"
+    assert time_left(120) == "noch etwa 2 Minuten"
+    assert QApplication.translate("QPlatformTheme", "Cancel") == "Abbrechen"
+
+
+@pytest.mark.parametrize("kind", [FaceCard, VoiceCard, FilmCard])
+def test_german_fits_the_column(german: None, qtbot: QtBot, kind: type[QWidget]) -> None:
+    card = kind()
+    qtbot.addWidget(card)
+    card.resize(_COLUMN_PX, card.sizeHint().height())
+    card.show()
+    assert card.minimumSizeHint().width() <= _COLUMN_PX
+    for widget in card.findChildren(QWidget):
+        if isinstance(widget, (QPushButton, QToolButton)) and widget.isVisible():
+            assert widget.width() >= widget.minimumSizeHint().width(), widget.text()
+        if isinstance(widget, QLabel) and widget.isVisible() and widget.wordWrap():
+            assert widget.height() >= widget.heightForWidth(widget.width()), widget.text()
