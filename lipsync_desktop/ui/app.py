@@ -85,13 +85,14 @@ def new_application() -> QApplication:
 
 
 def install_translations(application: QCoreApplication, locale: QLocale) -> None:
-    """The program's texts and Qt's own, in the first of the locale's languages that there is."""
+    """The program's texts and Qt's own, in the first of the locale's languages that there is, or in English, which
+    has plurals to load."""
     for name, folder in (
         ("qtbase", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)),
         ("lipsync", str(paths.resources_dir() / "translations")),
     ):
         translator = QTranslator(application)
-        if translator.load(locale, name, "_", folder):
+        if translator.load(locale, name, "_", folder) or translator.load(QLocale("en"), name, "_", folder):
             application.installTranslator(translator)
 
 

@@ -29,9 +29,10 @@ def german(qapp: QApplication) -> Iterator[None]:
     yield from speaking(qapp, QLocale("de_DE"))
 
 
-@pytest.fixture
-def english(qapp: QApplication) -> Iterator[None]:
-    yield from speaking(qapp, QLocale("en_GB"))
+@pytest.fixture(params=["en_GB", "C", "fi_FI"])
+def english(qapp: QApplication, request: pytest.FixtureRequest) -> Iterator[None]:
+    """Where the language is English, or one that the program does not speak."""
+    yield from speaking(qapp, QLocale(request.param))
 
 
 def speaking(qapp: QApplication, locale: QLocale) -> Iterator[None]:
