@@ -17,6 +17,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QGroupBox, QLabel, QMenu, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
+from .drops import local_files
 from .icons import icon
 
 
@@ -34,7 +35,7 @@ class Card(QGroupBox):
         self.rows.setSpacing(4)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if any(url.isLocalFile() for url in event.mimeData().urls()):
+        if local_files(event.mimeData()):
             event.acceptProposedAction()
             self._set_dropping(True)
 
@@ -43,8 +44,7 @@ class Card(QGroupBox):
 
     def dropEvent(self, event: QDropEvent) -> None:
         self._set_dropping(False)
-        files = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
-        if files:
+        if files := local_files(event.mimeData()):
             event.acceptProposedAction()
             self.files_dropped.emit(files)
 

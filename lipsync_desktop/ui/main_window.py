@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QMimeData, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication, QImage, QKeyEvent
 from PySide6.QtWidgets import (
     QDialog,
@@ -27,6 +27,7 @@ from . import tasks
 from .actions import Actions
 from .desk import Desk, Folders
 from .desktop import show
+from .drops import local_files
 from .face_card import FaceCard
 from .face_step import FaceStep
 from .film_card import FilmCard
@@ -236,7 +237,7 @@ class MainWindow(QMainWindow):
 
     def _paste(self) -> None:
         data = QGuiApplication.clipboard().mimeData()
-        if files := _local_files(data):
+        if files := local_files(data):
             self.take_files(files)
             return
         image = QImage(data.imageData()) if data.hasImage() else QImage()
@@ -414,11 +415,11 @@ class MainWindow(QMainWindow):
             super().keyPressEvent(event)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if _local_files(event.mimeData()):
+        if local_files(event.mimeData()):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        self.take_files(_local_files(event.mimeData()))
+        self.take_files(local_files(event.mimeData()))
         event.acceptProposedAction()
 
     # The end
@@ -509,8 +510,3 @@ def _open(dialog: QDialog) -> None:
 def _call(slot: Callable[[], object], _checked: bool = False) -> None:
     """What a triggered action says besides is of no interest."""
     slot()
-
-
-def _local_files(data: QMimeData) -> list[Path]:
-    files = [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
-    return [file for file in files if file.is_file()]

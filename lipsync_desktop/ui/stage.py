@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from PySide6.QtCore import QEvent, QObject, QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QPainter, QPaintEvent, QPalette, QPen
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from .canvas import Canvas
 from .countdown import CountdownOverlay
+from .drops import local_files
 from .notice_bar import NoticeBar
 from .view import View
 from .view_toggle import ViewToggle
@@ -131,7 +130,7 @@ class Stage(QWidget):
         self.notice_bar.setGeometry(_GAP_PX, _GAP_PX, width, height)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if _local_files(event):
+        if local_files(event.mimeData()):
             event.acceptProposedAction()
             self._drop.show()
             self._drop.raise_()
@@ -141,7 +140,7 @@ class Stage(QWidget):
 
     def dropEvent(self, event: QDropEvent) -> None:
         self._drop.hide()
-        if files := _local_files(event):
+        if files := local_files(event.mimeData()):
             event.acceptProposedAction()
             self.files_dropped.emit(files)
 
@@ -158,8 +157,3 @@ class _DropFrame(QWidget):
         with QPainter(self) as painter:
             painter.setPen(QPen(self.palette().color(QPalette.ColorRole.Highlight), 6))
             painter.drawRect(self.rect().adjusted(3, 3, -3, -3))
-
-
-def _local_files(event: QDropEvent) -> list[Path]:
-    files = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
-    return [file for file in files if file.is_file()]
