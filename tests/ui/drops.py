@@ -28,10 +28,6 @@ def drop(widget: QWidget, mime: QMimeData) -> None:
 
 
 def of_files(*files: Path) -> QMimeData:
-    """As a file manager gives them; a file that is not there is made, empty."""
-    for file in files:
-        if not file.exists():
-            file.touch()
     mime = QMimeData()
     mime.setUrls([QUrl.fromLocalFile(str(file)) for file in files])
     return mime

@@ -173,6 +173,8 @@ def test_recent_files(card: FaceCard, qtbot: QtBot) -> None:
 
 def test_dropped_files(card: FaceCard, qtbot: QtBot, tmp_path: Path) -> None:
     files = [tmp_path / "a.png", tmp_path / "b.wav"]
+    for file in files:
+        file.touch()
     mime = of_files(*files)
     calm = card.grab().toImage()
     assert drag_in(card, mime)
@@ -185,6 +187,7 @@ def test_dropped_files(card: FaceCard, qtbot: QtBot, tmp_path: Path) -> None:
 
 
 def test_files_dragged_away_again(card: FaceCard, tmp_path: Path) -> None:
+    (tmp_path / "a.png").touch()
     mime = of_files(tmp_path / "a.png")
     calm = card.grab().toImage()
     drag_in(card, mime)

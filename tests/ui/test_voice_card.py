@@ -191,6 +191,7 @@ def test_choose_and_recent_takes(card: VoiceCard, qtbot: QtBot) -> None:
 
 
 def test_a_dragged_sound_lights_the_card_up(card: VoiceCard, qtbot: QtBot, tmp_path: Path) -> None:
+    (tmp_path / "take.wav").touch()
     mime = of_files(tmp_path / "take.wav")
     calm = card.grab().toImage()
     assert drag_in(card, mime)
