@@ -6,11 +6,10 @@ import re
 import shutil
 import sys
 import xml.etree.ElementTree as ElementTree
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QLocale, QTranslator
+from PySide6.QtCore import QLocale
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -25,22 +24,14 @@ _COLUMN_PX = 312
 
 
 @pytest.fixture
-def german(qapp: QApplication) -> Iterator[None]:
-    yield from speaking(qapp, QLocale("de_DE"))
+def german(qapp: QApplication) -> None:
+    install_translations(qapp, QLocale("de_DE"))
 
 
 @pytest.fixture(params=["en_GB", "C", "fi_FI"])
-def english(qapp: QApplication, request: pytest.FixtureRequest) -> Iterator[None]:
+def english(qapp: QApplication, request: pytest.FixtureRequest) -> None:
     """Where the language is English, or one that the program does not speak."""
-    yield from speaking(qapp, QLocale(request.param))
-
-
-def speaking(qapp: QApplication, locale: QLocale) -> Iterator[None]:
-    install_translations(qapp, locale)
-    yield
-    for translator in qapp.findChildren(QTranslator):
-        qapp.removeTranslator(translator)
-        translator.setParent(None)
+    install_translations(qapp, QLocale(request.param))
 
 
 def entries(file: Path) -> Entries:
