@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 
@@ -9,11 +10,10 @@ from pathlib import Path
 def main(argv: list[str] | None = None) -> int:
     """Open the window, with the files that were named, or run the command line; return the exit code."""
     arguments = sys.argv[1:] if argv is None else argv
-    files = [Path(argument) for argument in arguments]
-    if all(file.is_file() for file in files):
+    if all(os.path.isfile(argument) for argument in arguments):  # noqa: PTH113  # Path.is_file raises for endless names
         from .ui.app import main as open_window
 
-        return open_window(files)
+        return open_window([Path(argument) for argument in arguments])
     from .cli import run
 
     return run(arguments)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import time
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTemporaryDir, Signal
+from PySide6.QtCore import QObject, Signal
 
 from . import tasks
 from .desk import Desk
@@ -45,7 +47,7 @@ class FilmStep(QObject):
         self._canvas = stage.canvas
         self._timeline = timeline
         self._pace = Pace()
-        self._folder: QTemporaryDir | None = None
+        self._folder = desk.folders.films / f"{os.getpid()}-{time.time_ns()}"
         self._count = 0
         self._wanted = False
         card.make_requested.connect(self.make)
@@ -95,11 +97,8 @@ class FilmStep(QObject):
         self.started.emit()
 
     def _next_place(self, name: str) -> Path:
-        if self._folder is None:
-            self._desk.folders.films.mkdir(parents=True, exist_ok=True)
-            self._folder = QTemporaryDir(str(self._desk.folders.films / "film-XXXXXX"))
         self._count += 1
-        return Path(self._folder.path()) / str(self._count) / name
+        return self._folder / str(self._count) / name
 
     def _progressed(self, progress: Progress) -> None:
         if progress.frame is None:
@@ -191,6 +190,4 @@ class FilmStep(QObject):
 
     def clean_up(self) -> None:
         """Remove the films that were not exported."""
-        if self._folder:
-            self._folder.remove()
-            self._folder = None
+        shutil.rmtree(self._folder, ignore_errors=True)

@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtCore import QDir, QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication, QImage, QKeyEvent
 from PySide6.QtWidgets import (
     QDialog,
@@ -246,8 +246,7 @@ class MainWindow(QMainWindow):
             return
         folder = self.desk.folders.takes
         path = folder / f"pasted-{datetime.now():%Y-%m-%d-%H%M%S}.png"
-        folder.mkdir(parents=True, exist_ok=True)
-        if image.save(str(path)):
+        if QDir().mkpath(str(folder)) and image.save(str(path)):
             self.face.open(path)
         else:
             self.show_error(self.tr("The pasted picture could not be kept in “{}”. Make room there.").format(folder))

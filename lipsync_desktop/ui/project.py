@@ -13,6 +13,7 @@ from .choices import Choices
 if TYPE_CHECKING:
     from lipsync_desktop.engine.types import FaceBox, Footage, RenderJob
 
+_LONGEST = 60  # letters of a name, as disks take no endless ones
 Stamp = tuple[int, int]
 
 
@@ -85,7 +86,7 @@ class Project:
         """A name for the film, without suffix."""
         assert self.face
         assert self.voice
-        return f"{self.face.footage.path.stem} – {self.voice.path.stem}"
+        return f"{self.face.footage.path.stem[:_LONGEST]} – {self.voice.path.stem[:_LONGEST]}"
 
     def job(self, output: Path) -> RenderJob:
         """The work for the engine; nothing may be `missing`."""

@@ -128,10 +128,14 @@ def record(microphone: Microphone | None, path: Path) -> Generator[Level]:
 
 def make_film(engine: Engine, job: RenderJob) -> Generator[Progress, None, tuple[str, ...]]:
     """Render; returns the notices. Raises the engine's errors."""
+    from lipsync_desktop.engine.errors import OutputError
     from lipsync_desktop.engine.pipeline import render
 
     notices: tuple[str, ...] = ()
-    job.output.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        job.output.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise OutputError(f"There is no place for the film in “{job.output.parent}” ({error.strerror}).") from error
     with closing(render(job, engine.models(job.settings.device))) as steps:
         for progress in steps:
             notices = progress.notices

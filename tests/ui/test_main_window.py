@@ -176,6 +176,18 @@ def test_the_window_answers_while_a_film_is_made(
     assert len({image.cacheKey() for image in shown}) > 3
 
 
+def test_no_place_for_the_film_is_said(
+    window: MainWindow, qtbot: QtBot, small_portrait: Path, voice: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "films").write_text("in the way")
+    open_face(window, qtbot, small_portrait)
+    open_voice(window, qtbot, voice)
+    with qtbot.waitSignal(window.film.stopped, timeout=PATIENCE_MS):
+        primary(window).click()
+    assert "no place for the film" in window.stage.notice_bar.sentence
+    assert window.film_card.state is FilmState.READY
+
+
 # Faces
 
 
