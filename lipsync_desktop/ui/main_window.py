@@ -186,6 +186,8 @@ class MainWindow(QMainWindow):
         self.film_card.set_devices(devices)
         self.film.take_choices()
         self.voice.watch_microphones()
+        films = self.desk.folders.films
+        self.desk.crew.start("tidy", lambda: tasks.tidy(films), succeeded=lambda _: None, failed=self.desk.fail)
         self.engine_ready.emit()
 
     # Files in and out

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+import time
 from collections.abc import Generator
 from contextlib import closing
 from dataclasses import dataclass
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from lipsync_desktop.engine.types import Footage, Look, Progress, RenderJob, Scan, Waveform
 
 _COPY_BYTES = 1 << 20
+_KEPT_S = 2 * 24 * 3600
 
 
 class Engine:
@@ -65,6 +68,15 @@ def warm_up(engine: Engine) -> Generator[str, None, list[tuple[str, str]]]:
     yield "lips"
     assert models.articulation
     return models.devices()
+
+
+def tidy(films: Path) -> Generator[Path, None, None]:
+    """Remove what programs that ended badly left in the films' folder days ago; yields each folder that goes."""
+    yesterday = time.time() - _KEPT_S
+    for folder in films.glob("*-*") if films.is_dir() else ():
+        if folder.is_dir() and folder.stat().st_mtime < yesterday:
+            yield folder
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def identify(path: Path) -> Generator[None, None, str]:
