@@ -1093,7 +1093,7 @@
     </message>
     <message>
         <source>Try the &amp;demo</source>
-        <translation>De&amp;mo ausprobieren</translation>
+        <translation>Demo aus&amp;probieren</translation>
     </message>
     <message>
         <source>A film of the program&apos;s own portrait and voice, in a few seconds</source>

@@ -94,6 +94,8 @@ def test_german_has_its_plurals_and_qts_own_words(german: None, qtbot: QtBot) ->
     qtbot.addWidget(card)
     card.show_face(Path("anna.png"), "1024 × 1024", 1, 0, False)
     assert card._details.text().endswith("1 Gesicht")
+    card.show_face(Path("anna.png"), "1024 × 1024", 3, None, False)
+    assert card._details.text().endswith("3 Gesichter")
     assert card.title() == "Gesicht"
     assert time_left(120) == "noch etwa 2 Minuten"
     assert QApplication.translate("QPlatformTheme", "Cancel") == "Abbrechen"
@@ -111,3 +113,11 @@ def test_german_fits_the_column(german: None, qtbot: QtBot, kind: type[QWidget])
             assert widget.width() >= widget.minimumSizeHint().width(), widget.text()
         if isinstance(widget, QLabel) and widget.isVisible() and widget.wordWrap():
             assert widget.height() >= widget.heightForWidth(widget.width()), widget.text()
+
+
+def test_german_mnemonics_that_are_on_the_screen_together_differ(resources: Path) -> None:
+    german = entries(resources / "translations" / "lipsync_de.ts")
+    menus = [german["Actions", source][0] for source in ("&File", "&Edit", "&View", "Fi&lm", "&Help")]
+    others = [text for (context, _), [text, *_] in german.items() if context in ("FilmCard", "NoticeBar", "Welcome")]
+    keys = [text[text.index("&") + 1].lower() for text in (*menus, *others) if "&" in text]
+    assert sorted(keys) == sorted(set(keys))
