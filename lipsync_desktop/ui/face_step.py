@@ -159,6 +159,7 @@ class FaceStep(QObject):
 
     def show_moving(self, time_s: float) -> None:
         """The boxes of a clip that plays, from the scan: looking itself would not keep up."""
+        from lipsync_desktop.engine.face_detector import iou
         from lipsync_desktop.engine.types import Face
 
         boxes = self._scan.boxes_at(Fraction(time_s).limit_denominator(1000)) if self._scan else ()
@@ -166,7 +167,7 @@ class FaceStep(QObject):
         at = 0 if boxes else None
         if chosen and boxes:
             shown = chosen.scaled(self._scale)
-            at = max(range(len(boxes)), key=lambda i: overlap(shown, boxes[i]))
+            at = max(range(len(boxes)), key=lambda i: iou(shown, boxes[i]))
         self._canvas.set_editable(False)
         self._canvas.show_box(None)
         self._canvas.show_faces([Face(box) for box in boxes], at)
@@ -179,8 +180,10 @@ class FaceStep(QObject):
         box = self._desk.project.face_box
         if box is None:
             return 0
+        from lipsync_desktop.engine.face_detector import iou
+
         shown = box.scaled(self._scale)
-        overlaps = [overlap(shown, face.box) for face in self._look.faces]
+        overlaps = [iou(shown, face.box) for face in self._look.faces]
         best = max(range(len(overlaps)), key=overlaps.__getitem__)
         by_hand = box.score >= 1.0 and overlaps[best] < 0.999
         return best if overlaps[best] > _SAME_FACE_IOU and not by_hand else None
@@ -241,12 +244,3 @@ class FaceStep(QObject):
         self._card.set_enabled_editing(not desk.is_making)
         if project.faces_found == 0 and project.face_box is None:
             self._card.show_problem(self.tr("No face found. Draw a box around it."))
-
-
-def overlap(one: FaceBox, other: FaceBox) -> float:
-    """Intersection over union of two boxes, 0 to 1."""
-    wide = min(one.x + one.width, other.x + other.width) - max(one.x, other.x)
-    high = min(one.y + one.height, other.y + other.height) - max(one.y, other.y)
-    shared = max(wide, 0.0) * max(high, 0.0)
-    whole = one.width * one.height + other.width * other.height - shared
-    return shared / whole if whole else 0.0
