@@ -33,3 +33,7 @@ class ModelError(LipsyncError):
 
 class MicrophoneError(LipsyncError):
     """A microphone that is not there, not allowed, or gone; or a disk that does not take the recording."""
+
+
+class DownloadError(LipsyncError):
+    """Weights that cannot be fetched: no connection, dead addresses, wrong bytes, no room on the disk."""
