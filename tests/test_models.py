@@ -12,7 +12,8 @@ import pytest
 
 from lipsync_desktop import paths
 from lipsync_desktop.engine.errors import ModelError
-from lipsync_desktop.engine.models import Models, ov
+from lipsync_desktop.engine.models import Models
+from lipsync_desktop.engine.models.runtime import ov
 
 
 @pytest.fixture

@@ -1,8 +1,7 @@
-"""The networks on disk, compiled once, when they are first needed. The only room that knows OpenVINO."""
+"""The networks on disk, compiled once, when they are first needed."""
 
 from __future__ import annotations
 
-import sys
 from collections import deque
 from collections.abc import Callable
 from functools import cached_property
@@ -12,17 +11,13 @@ from threading import Lock
 import numpy as np
 from numpy.typing import NDArray
 
-from .errors import ModelError
-from .face_detector import FaceDetector
-from .face_mesh import FaceMesh
-from .faces import FaceFinder
-from .types import Network
+from lipsync_desktop.engine.errors import ModelError
+from lipsync_desktop.engine.face_detector import FaceDetector
+from lipsync_desktop.engine.face_mesh import FaceMesh
+from lipsync_desktop.engine.faces import FaceFinder
+from lipsync_desktop.engine.types import Network
 
-# Importing OpenVINO also imports its model converter, which reports every import to an analytics service. OpenVINO
-# does without either of the two when it cannot be imported; it then starts in half the time, too.
-for _name in ("openvino.tools.ovc", "openvino_telemetry"):
-    sys.modules.setdefault(_name, None)  # type: ignore[arg-type]
-import openvino as ov  # noqa: E402
+from .runtime import ov
 
 _THREADS = 1
 _HINTS = {"PERFORMANCE_HINT": "LATENCY", "INFERENCE_PRECISION_HINT": "f32"}

@@ -1,0 +1,14 @@
+"""OpenVINO, without the parts of it that report to anybody."""
+
+from __future__ import annotations
+
+import sys
+
+# Importing OpenVINO also imports its model converter, which reports every import to an analytics service. OpenVINO
+# does without either of the two when it cannot be imported; it then starts in half the time, too.
+for _name in ("openvino.tools.ovc", "openvino_telemetry"):
+    sys.modules.setdefault(_name, None)  # type: ignore[arg-type]
+import openvino as ov  # noqa: E402
+from openvino import opset13 as ops  # noqa: E402
+
+__all__ = ["ops", "ov"]
