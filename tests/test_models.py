@@ -106,10 +106,10 @@ class _FailsAtWork(Models):
         super().__init__(folder, None, "GPU")
         self.compiled_for: list[str] = []
 
-    def _compiled(self, graph: ov.Model) -> ov.CompiledModel:
+    def _compiled(self, graph: ov.Model, on_cpu: dict[str, int]) -> ov.CompiledModel:
         self.compiled_for.append(self._device)
         if self._device == "CPU":
-            return super()._compiled(graph)
+            return super()._compiled(graph, on_cpu)
         narrow = graph.clone()
         narrow.reshape([1, 80, 7])
         return self._core.compile_model(narrow, "CPU")

@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 
 from lipsync_desktop.engine.models.detector import detector_graph
-from lipsync_desktop.engine.models.generator import generator_graph, lower_half
+from lipsync_desktop.engine.models.generator import generator_graph, lower_half, split
 from lipsync_desktop.engine.models.runtime import ov
+from lipsync_desktop.engine.s3fd import S3FD
 from tests.drawn import drawn_s3fd, drawn_wav2lip
 from tests.wav2lip_inputs import FACE_SEED, PICTURE_SHAPE, faces_and_mels, noisy_picture
 
@@ -53,3 +54,27 @@ def test_cutting_early_saves_work(generator: ov.Model) -> None:
 
     assert outputs(lower_half(generator)) < 0.85 * outputs(generator)
     assert outputs(generator) == outputs(generator_graph(drawn_wav2lip()))  # the whole one is left as it was
+
+
+def test_a_face_is_encoded_once_for_many_sounds(generator: ov.Model) -> None:
+    faces, mels = faces_and_mels(FACE_SEED)
+    encode, speak = split(lower_half(generator))
+    features = run(encode, faces[:1])
+    for mel in mels:
+        (whole,) = run(generator, mel[None], faces[:1])
+        (half,) = run(speak, mel[None], *features)
+        assert np.abs(half - whole[:, :, 48:]).max() < 1e-5
+
+
+def test_the_detector_finds_pytorchs_boxes() -> None:
+    expected = np.load(DATA / "s3fd_boxes.npz")
+    compiled = ov.Core().compile_model(detector_graph(drawn_s3fd()), "CPU", {"INFERENCE_PRECISION_HINT": "f32"})
+    detector = S3FD(lambda image: tuple(value.copy() for value in compiled([image]).values()))
+    image = noisy_picture(PICTURE_SHAPE)
+    candidates = detector.candidates(image)
+    assert candidates.shape == expected["candidates"].shape
+    assert np.abs(candidates[:, :4] - expected["candidates"][:, :4]).max() < 0.01  # asked: 0.5 px
+    assert np.abs(candidates[:, 4] - expected["candidates"][:, 4]).max() < 1e-4
+    kept = detector.boxes(image)
+    assert kept.shape == expected["kept"].shape
+    assert np.abs(kept - expected["kept"]).max() < 0.01

@@ -14,9 +14,12 @@ from .types import MEL_RATE_HZ, Articulator, Network, Sound
 
 Floats = NDArray[np.float32]
 
-_CONTEXT = 22  # columns that the network sees to either side
+CONTEXT = 22
+"""Columns to either side that the network sees, and that decide whether somebody speaks."""
+
 _STEP = 80  # one shape for nearly all calls of the network
-_SILENCE = np.float32(-4)
+SILENCE = np.float32(-4)
+"""Every band of a mel column in which nothing is heard."""
 
 # The voice detector fires some 50 ms into a word and cannot hear the consonants around its vowels well.
 _VOICED = 0.3
@@ -35,10 +38,10 @@ def articulate(sound: Iterable[Sound], network: Network) -> Iterator[Floats]:
     fade to zero within 90 ms, 190 ms after the last voice, and are back 150 ms before the next. Before its start and
     after its end the sound counts as silence. The result does not depend on the sizes of the pieces.
     """
-    for mel, voiced in _windows(sound):
+    for mel, voiced in in_context(sound):
         (heard,) = network(mel[np.newaxis])
-        moving = heard[0, :, _CONTEXT:-_CONTEXT].T
-        yield np.clip(moving * speaking(voiced)[_CONTEXT:-_CONTEXT, np.newaxis], 0, 1, dtype=np.float32)
+        moving = heard[0, :, CONTEXT:-CONTEXT].T
+        yield np.clip(moving * speaking(voiced)[CONTEXT:-CONTEXT, np.newaxis], 0, 1, dtype=np.float32)
 
 
 def speaking(voiced: Floats) -> Floats:
@@ -52,16 +55,19 @@ def speaking(voiced: Floats) -> Floats:
     return np.convolve(padded, ramp / ramp.sum(), "valid").astype(np.float32)
 
 
-def _windows(sound: Iterable[Sound]) -> Iterator[tuple[Floats, Floats]]:
-    """mel (80, n + 2·_CONTEXT) and voiced (n + 2·_CONTEXT,), n columns further each time; n is _STEP but at the end."""
-    around = Sound(np.full((80, _CONTEXT), _SILENCE), np.zeros(_CONTEXT, np.float32))
+def in_context(sound: Iterable[Sound]) -> Iterator[tuple[Floats, Floats]]:
+    """mel (80, n + 2·CONTEXT) and voiced (n + 2·CONTEXT,), n columns further each time; n is _STEP but at the end.
+
+    Silence surrounds the sound.
+    """
+    around = Sound(np.full((80, CONTEXT), SILENCE), np.zeros(CONTEXT, np.float32))
     mel, voiced = np.empty((80, 0), np.float32), np.empty(0, np.float32)
     for piece in chain([around], sound, [around]):
         mel, voiced = np.concatenate([mel, piece.mel], axis=1), np.concatenate([voiced, piece.voiced])
-        while len(voiced) >= _STEP + 2 * _CONTEXT:
-            yield mel[:, : _STEP + 2 * _CONTEXT], voiced[: _STEP + 2 * _CONTEXT]
+        while len(voiced) >= _STEP + 2 * CONTEXT:
+            yield mel[:, : _STEP + 2 * CONTEXT], voiced[: _STEP + 2 * CONTEXT]
             mel, voiced = mel[:, _STEP:], voiced[_STEP:]
-    if len(voiced) > 2 * _CONTEXT:
+    if len(voiced) > 2 * CONTEXT:
         yield mel, voiced
 
 

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .articulation import articulate, at_frames
+from .lips import with_next
 from .rig import Rig
 from .types import Articulator, Face, Frame, Network, RenderSettings, Sound, Take
 
@@ -35,7 +36,7 @@ class BuiltIn:
         shown: Take | None = None
         moving = False
         speaking = 0.0
-        for (take, following), heard in zip(_with_next(takes), mouth, strict=False):
+        for (take, following), heard in zip(with_next(takes), mouth, strict=False):
             articulation = express(heard, settings.expressiveness)
             speaking = relax(speaking, articulation, rate)
             # A clip's own mouth says something else: there it is replaced in silence too.
@@ -64,16 +65,6 @@ def relax(speaking: float, articulation: Articulation, rate: Fraction) -> float:
     """How far the face is from its own rest expression, 0 to 1: at once with the voice, back slowly after it."""
     level = min(1.0, float(articulation.max()) / _AUDIBLE)
     return max(level, speaking - 1 / (_RELEASE_S * float(rate)))
-
-
-def _with_next(takes: Iterable[Take]) -> Iterator[tuple[Take, Take | None]]:
-    waiting: Take | None = None
-    for take in takes:
-        if waiting is not None:
-            yield waiting, take
-        waiting = take
-    if waiting is not None:
-        yield waiting, None
 
 
 def _same_shot(before: Face | None, now: Face) -> bool:

@@ -1,4 +1,4 @@
-"""Square crops for networks, and the way back from their pixels to the picture's."""
+"""Square images for networks, cut out of pictures, and the way back from their pixels to the picture's."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ from .types import Image
 
 @dataclass(frozen=True, slots=True)
 class Crop:
-    """A square of a picture, in pixels: its centre, its side, and how far it is turned clockwise, in radians.
+    """A rectangle of a picture, in pixels: its centre, its width `side`, its height `tall` times as much, and how far
+    it is turned clockwise, in radians. Networks see it stretched to a square.
 
     Coordinates are continuous: a pixel's centre lies at half integers.
     """
@@ -23,12 +24,13 @@ class Crop:
     y: float
     side: float
     turn: float = 0.0
+    tall: float = 1.0
 
     def to_crop(self, size: int) -> NDArray[np.float64]:
         """(2, 3): picture → a `size`×`size` crop."""
         scale = size / self.side
         c, s = cos(self.turn) * scale, sin(self.turn) * scale
-        matrix = np.array([[c, s, 0.0], [-s, c, 0.0]])
+        matrix = np.array([[c, s, 0.0], [-s / self.tall, c / self.tall, 0.0]])
         matrix[:, 2] = size / 2 - matrix[:, :2] @ (self.x, self.y)
         return matrix
 
@@ -36,13 +38,14 @@ class Crop:
         """(…, 2) pixels of a `size`×`size` crop → (…, 2) pixels of the picture."""
         scale = self.side / size
         c, s = cos(self.turn) * scale, sin(self.turn) * scale
-        placed: NDArray[np.float64] = (points - size / 2) @ np.array([[c, s], [-s, c]]) + (self.x, self.y)
+        back = np.array([[c, s], [-s * self.tall, c * self.tall]])
+        placed: NDArray[np.float64] = (points - size / 2) @ back + (self.x, self.y)
         return placed
 
     def sample(self, image: Image, size: int) -> Image:
         """(size, size, 3) uint8 BGR, black outside the picture, without aliasing."""
         matrix = self.to_crop(size)
-        reach = hypot(self.side, self.side) / 2 + 2
+        reach = hypot(self.side, self.side * self.tall) / 2 + 2
         height, width = image.shape[:2]
         left, right = (int(np.clip(v, 0, width)) for v in (self.x - reach, self.x + reach + 1))
         top, bottom = (int(np.clip(v, 0, height)) for v in (self.y - reach, self.y + reach + 1))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from math import pi
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,15 +25,41 @@ _TILES = (2, 4)
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Detection:
-    """`box` covers brows to chin; `points` (6, 2) pixels are the person's right eye, left eye, nose tip, mouth,
-    right and left tragion."""
+    """`points` (6, 2) pixels are the person's right eye, left eye, nose tip, mouth, right and left tragion; None where
+    the detector gives boxes alone."""
 
     box: FaceBox
-    points: NDArray[np.float64]
+    points: NDArray[np.float64] | None = None
+
+
+class Detector(Protocol):
+    """Finds faces; `faces.FaceFinder` makes sure of them.
+
+    looks_every: how many images without a face go by between two looks; more than 1 for a detector that takes long.
+    """
+
+    looks_every: int
+
+    def upright(self, image: Image) -> list[Detection]:
+        """Faces that stand upright and are not tiny, best score first."""
+        ...
+
+    def turned(self, image: Image) -> list[list[Detection]]:
+        """Faces in the picture turned to one side, to the other, and upside down."""
+        ...
+
+    def small(self, image: Image) -> Iterator[list[Detection]]:
+        """Upright faces, smaller and smaller."""
+        ...
 
 
 class FaceDetector:
-    """`network` takes (1, 192, 192, 3) float32 RGB in [−1, 1] and gives (1, 2304, 16) boxes and (1, 2304, 1) scores."""
+    """Stands behind `Detector`; its boxes cover brows to chin.
+
+    `network` takes (1, 192, 192, 3) float32 RGB in [−1, 1] and gives (1, 2304, 16) boxes and (1, 2304, 1) scores.
+    """
+
+    looks_every = 1
 
     def __init__(self, network: Network) -> None:
         self._network = network
@@ -40,16 +67,14 @@ class FaceDetector:
         self._anchors = (np.stack([xs, ys], -1).reshape(-1, 1, 2) + 0.5) * (_SIZE_PX / _CELLS)
 
     def upright(self, image: Image) -> list[Detection]:
-        """Faces that stand upright and are not tiny, best score first."""
         return self._in(image, [_whole(image)], _MIN_SCORE)
 
     def turned(self, image: Image) -> list[list[Detection]]:
-        """Faces in the picture turned to one side, to the other, and upside down."""
         whole = _whole(image)
         return [self._in(image, [replace(whole, turn=turn)], _MIN_SCORE_LOOKING_HARDER) for turn in _TURNS]
 
     def small(self, image: Image) -> Iterator[list[Detection]]:
-        """Upright faces, smaller and smaller, in tiles of the picture."""
+        """In tiles of the picture."""
         for count in _TILES:
             yield self._in(image, _tiles(image, count), _MIN_SCORE_LOOKING_HARDER)
 

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .crops import Crop
-from .face_detector import Detection, FaceDetector, iou
+from .face_detector import Detection, Detector, iou
 from .face_mesh import FaceMesh, crop_around
 from .types import Face, FaceBox, Image, Points, Take
 
@@ -36,9 +36,10 @@ _STILLNESS = 0.012
 class FaceFinder:
     """Finds faces with a detector and makes sure of each with the face mesh."""
 
-    def __init__(self, detector: FaceDetector, mesh: FaceMesh) -> None:
+    def __init__(self, detector: Detector, mesh: FaceMesh) -> None:
         self._detector = detector
         self._mesh = mesh
+        self.looks_every = detector.looks_every
 
     def detect(self, image: Image) -> list[FaceBox]:
         """The boxes of all faces in pixels of the image, largest first."""
@@ -92,6 +93,8 @@ class FaceFinder:
         points, sure = self._mesh.fit(image, _crop_of(largest), _FITS)
         if sure <= _CERTAIN:
             return 0.0
+        if largest.points is None:
+            return 3.0 + largest.box.score
         seen = np.stack([points[where, :2].mean(0) for where in _DETECTED])
         apart = np.linalg.norm(seen - largest.points[:4], axis=1).mean() / max(np.linalg.norm(seen[0] - seen[1]), 1.0)
         return 3.0 + largest.box.score - float(apart)
@@ -163,7 +166,7 @@ def _followed(images: Iterable[Image], finder: FaceFinder, face_box: FaceBox | N
         face = None
         if last is not None and last.face is not None and last.face.landmarks is not None and not cut:
             face = finder.follow(image, last.face.landmarks)
-        if face is None:
+        if face is None and (cut or lost_for % finder.looks_every == 0):
             shot += 1
             harder = lost_for % _LOOK_HARDER_EVERY == 0
             face = finder.find(image, wanted, thorough=harder)
@@ -224,8 +227,11 @@ def _share_in(box: FaceBox, other: FaceBox) -> float:
 
 
 def _crop_of(detection: Detection) -> Crop:
-    box, (right, left) = detection.box, detection.points[:2]
-    turn = atan2(*(left - right)[::-1])
+    box = detection.box
+    turn = 0.0
+    if detection.points is not None:
+        right, left = detection.points[:2]
+        turn = atan2(*(left - right)[::-1])
     side = max(box.width, box.height) * _MARGIN
     return Crop(box.x + box.width / 2, box.y + box.height / 2, side, turn)
 

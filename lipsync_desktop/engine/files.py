@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from .errors import MediaError
+from .errors import LipsyncError, MediaError
 
 
-def require_file(path: Path, error: type[MediaError] = MediaError) -> None:
+def require_file(path: Path, error: type[LipsyncError] = MediaError) -> None:
     """Make sure that there is something to read at `path`. Raises `error`."""
     try:
         if path.is_dir():

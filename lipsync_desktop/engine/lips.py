@@ -23,3 +23,14 @@ class LipModel(Protocol):
         `sound` starts together with the first take and is taken as silence after its end.
         """
         ...
+
+
+def with_next(takes: Iterable[Take]) -> Iterator[tuple[Take, Take | None]]:
+    """Each take and the one that follows it: a model may want to know whether the picture moves."""
+    waiting: Take | None = None
+    for take in takes:
+        if waiting is not None:
+            yield waiting, take
+        waiting = take
+    if waiting is not None:
+        yield waiting, None

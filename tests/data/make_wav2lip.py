@@ -20,7 +20,7 @@ HERE = Path(__file__).resolve().parent
 
 
 class Conv(nn.Module):
-    def __init__(self, inner: int, outer: int, kernel: int, stride=1, padding=1, *, residual=False, opening=None) -> None:
+    def __init__(self, inner, outer, kernel, stride=1, padding=1, *, residual=False, opening=None) -> None:
         super().__init__()
         if opening is None:
             layer: nn.Module = nn.Conv2d(inner, outer, kernel, stride, padding)

@@ -46,7 +46,8 @@ def detector_graph(state: StateDict) -> ov.Model:
             feature = _normed(weights, feature, name)
         logits = convolution(feature, *weights.convolution(f"{name}_mbox_conf"), padding=(1, 1))
         boxes = convolution(feature, *weights.convolution(f"{name}_mbox_loc"), padding=(1, 1))
-        results += [result(_face_probability(logits), f"scores_{number}"), result(boxes, f"boxes_{number}")]
+        scores = face_probability(logits.output(0))
+        results += [result(scores.output(0), f"scores_{number}"), result(boxes.output(0), f"boxes_{number}")]
     weights.require_all_used()
     return ov.Model(results, [image], "s3fd")
 
@@ -63,9 +64,12 @@ def _normed(weights: Weights, x: ov.Node, name: str) -> ov.Node:
     return ops.multiply(ops.divide(x, length), ops.constant(scale))
 
 
-def _face_probability(logits: ov.Node) -> ov.Node:
-    """The last channel against the largest of those before it: the first head has three for the background."""
-    channels = logits.get_output_partial_shape(0)[1].get_length()
+def face_probability(logits: ov.Output) -> ov.Node:
+    """(1, n, h, w) → (1, 1, h, w): the last channel against the largest of the others.
+
+    The first head has three channels for the background.
+    """
+    channels = logits.get_partial_shape()[1].get_length()
     axis = np.array(1, np.int64)
     *background, face = ops.split(logits, axis, channels).outputs()
     highest = background[0]

@@ -53,14 +53,14 @@ def generator_graph(state: StateDict) -> ov.Model:
     if list(image.get_output_shape(0)) != [1, 3, size_px, size_px]:
         raise ModelError("These are not the weights of a Wav2Lip generator: it makes no image like the one it takes.")
     weights.require_all_used()
-    return ov.Model([result(image, "image")], [mel, face], "wav2lip")
+    return ov.Model([result(image.output(0), "image")], [mel, face], "wav2lip")
 
 
 def _size_px(weights: Weights) -> int:
     """Every block of the encoder but the first and the last halves the image; the last one's kernel covers the rest."""
     blocks = list(weights.numbered("face_encoder_blocks.{}"))
     last = weights.take(f"{blocks[-1]}.0.conv_block.0.weight", None, None, None, None) if blocks else np.zeros(4)
-    size_px = last.shape[-1] << max(len(blocks) - 2, 0)
+    size_px = int(last.shape[-1]) << max(len(blocks) - 2, 0)
     if size_px not in SIZES_PX:
         sizes = ", ".join(map(str, SIZES_PX))
         raise ModelError(
@@ -183,3 +183,44 @@ def _spoilt_rows(end: ov.Output) -> int:
             rows += node.input_value(1).get_shape()[2] - 3
         node = node.input_value(0).get_node()
     return rows
+
+
+def split(whole: ov.Model) -> tuple[ov.Model, ov.Model]:
+    """What depends on the face alone, and the rest: face → features; mel and the features → image.
+
+    Works on every graph with inputs “mel” and “face”, whoever made it.
+    """
+    model = whole.clone()
+    mel, face = (model.input(name).get_node() for name in ("mel", "face"))
+    heard, seen = _reached_from(mel), _reached_from(face)
+    borders: dict[tuple[str, int], ov.Output] = {}
+    for node in model.get_ordered_ops():
+        if node.get_friendly_name() not in heard:
+            continue
+        for source in node.input_values():
+            name = source.get_node().get_friendly_name()
+            if name in seen and name not in heard:
+                borders[name, source.get_index()] = source
+    encode = ov.Model([ops.result(source) for source in borders.values()], [face], "encode").clone()
+    features = []
+    for number, source in enumerate(borders.values()):
+        feature = parameter(f"feature_{number}", *source.get_shape())
+        for reader in source.get_target_inputs():
+            if reader.get_node().get_friendly_name() in heard:
+                reader.replace_source_output(feature.output(0))
+        features.append(feature)
+    speak = ov.Model([model.outputs[0].get_node()], [mel, *features], "speak")
+    return encode, speak
+
+
+def _reached_from(start: ov.Node) -> set[str]:
+    """The names of all nodes that depend on `start`."""
+    reached, waiting = {start.get_friendly_name()}, [start]
+    while waiting:
+        for output in waiting.pop().outputs():
+            for reader in output.get_target_inputs():
+                node = reader.get_node()
+                if node.get_friendly_name() not in reached:
+                    reached.add(node.get_friendly_name())
+                    waiting.append(node)
+    return reached

@@ -19,9 +19,7 @@ def parameter(name: str, *shape: int) -> ov.Node:
     return node
 
 
-def convolution(
-    x: ov.Node, kernel: Floats, bias: Floats, stride: Size = (1, 1), padding: Size = (0, 0)
-) -> ov.Node:
+def convolution(x: ov.Node, kernel: Floats, bias: Floats, stride: Size = (1, 1), padding: Size = (0, 0)) -> ov.Node:
     """kernel (out, in, h, w), bias (out,)."""
     summed = ops.convolution(x, ops.constant(kernel), list(stride), list(padding), list(padding), [1, 1])
     return ops.add(summed, ops.constant(bias.reshape(1, -1, 1, 1)))
@@ -53,8 +51,7 @@ def rows_from(x: ov.Node, first: int) -> ov.Node:
     return ops.slice(x, *numbers)
 
 
-def result(x: ov.Node, name: str) -> ov.Node:
+def result(x: ov.Output, name: str) -> ov.Node:
     """An output called `name`."""
-    node = ops.result(x)
-    x.output(0).set_names({name})
-    return node
+    x.set_names({name})
+    return ops.result(x)

@@ -2,37 +2,60 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import deque
 from collections.abc import Callable
-from functools import cached_property
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import cached_property, partial
 from pathlib import Path
 from threading import Lock
 
 import numpy as np
 from numpy.typing import NDArray
 
+from lipsync_desktop.engine.catalogue import Kind
 from lipsync_desktop.engine.errors import ModelError
 from lipsync_desktop.engine.face_detector import FaceDetector
 from lipsync_desktop.engine.face_mesh import FaceMesh
 from lipsync_desktop.engine.faces import FaceFinder
+from lipsync_desktop.engine.library import Added, Library
+from lipsync_desktop.engine.s3fd import S3FD
 from lipsync_desktop.engine.types import Network
 
+from .generator import lower_half, split
 from .runtime import ov
 
-_THREADS = 1
 _HINTS = {"PERFORMANCE_HINT": "LATENCY", "INFERENCE_PRECISION_HINT": "f32"}
+_ONE_THREAD = {"INFERENCE_NUM_THREADS": 1}
+_ALL_CORES: dict[str, int] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Generator:
+    """A Wav2Lip network for images of `size_px`, ready to run.
+
+    encode: faces (1, 6, S, S) → features; speak: a mel window (1, 1, 80, 16) and the features → the lower half of
+    images (1, 3, S/2, S) in [0, 1], BGR.
+    """
+
+    size_px: int
+    encode: Network
+    speak: Network
 
 
 class Models:
-    """The networks in `folder`, on `device`, as OpenVINO names it.
+    """The networks in `folder` and those that the person has added to `library`, on `device`, as OpenVINO names it.
 
-    What was compiled once is kept in `cache` (None: nowhere). The networks are so small that a second thread only
-    slows them down, and the encoder wants the other cores. A device that does not do falls back to the CPU, with a
-    notice. Any number of threads may use the same network.
+    What was compiled once is kept in `cache` (None: nowhere). The program's own networks are so small that a second
+    thread only slows them down, and the encoder wants the other cores; those of the library take all cores. A device
+    that does not do falls back to the CPU, with a notice. Any number of threads may use the same network.
     """
 
-    def __init__(self, folder: Path, cache: Path | None, device: str = "CPU") -> None:
+    def __init__(self, folder: Path, cache: Path | None, device: str = "CPU", library: Library | None = None) -> None:
+        self.library = library or Library(folder / "added")
         self._folder = folder
+        self._cache = cache
         self._device = device
         self._core = ov.Core()
         self._loaded: dict[str, _Compiled] = {}
@@ -49,27 +72,91 @@ class Models:
     @cached_property
     def faces(self) -> FaceFinder:
         """Raises ModelError."""
-        detector = FaceDetector(self._network("packaged/face_detector"))
-        return FaceFinder(detector, FaceMesh(self._network("packaged/face_mesh")))
+        return FaceFinder(FaceDetector(self._packaged("packaged/face_detector")), self._mesh)
 
     @property
     def voice_activity(self) -> Network:
         """(1, 576) samples and (2, 1, 128) state → (1, 1) probability and the next state. Raises ModelError."""
-        return self._network("packaged/voice_activity")
+        return self._packaged("packaged/voice_activity")
 
     @property
     def articulation(self) -> Network:
         """Mel (1, 80, T) → articulation (1, 8, T). Raises ModelError."""
-        return self._network("builtin/articulation")
+        return self._packaged("builtin/articulation")
 
-    def _network(self, name: str) -> Network:
+    def finder(self, detector: str) -> FaceFinder:
+        """The one with the program's own detector, “builtin”, or with an added one. Raises ModelError."""
+        return self.faces if detector == "builtin" else FaceFinder(self.s3fd(detector), self._mesh)
+
+    def s3fd(self, name: str = "s3fd") -> S3FD:
+        """Raises ModelError."""
+        added = self._of_kind(name, "s3fd", "finds no faces")
+        return S3FD(self._network(f"{name}/whole", lambda: self._read_added(added.graph), _ALL_CORES))
+
+    def generator(self, name: str, *, fast: bool = False) -> Generator:
+        """The generator in two parts; `fast` takes its INT8 form, where there is one that keeps what it should.
+
+        Raises ModelError.
+        """
+        added = self._of_kind(name, "wav2lip", "makes no mouths")
+        graph = added.graph
+        if fast and added.fast is not None and added.fast.passed:
+            graph = added.fast_graph
+        elif fast:
+            self._notify(f"“{name}” has no fast form that is good enough on this computer; it runs exactly instead.")
+        encode, speak = (
+            self._network(f"{name}/{graph.stem}/{part}", partial(self._part, graph, i), _ALL_CORES)
+            for i, part in enumerate(("encode", "speak"))
+        )
+        return Generator(added.size_px, encode, speak)
+
+    def whole_generator(self, name: str) -> tuple[int, Network]:
+        """The side of its images in pixels; mel (1, 1, 80, 16) and face (1, 6, S, S) → image (1, 3, S, S).
+
+        Raises ModelError.
+        """
+        added = self._of_kind(name, "wav2lip", "makes no mouths")
+        return added.size_px, self._network(f"{name}/whole", lambda: self._read_added(added.graph), _ALL_CORES)
+
+    def first_time(self, *names: str) -> bool:
+        """Whether one of these added networks has not been prepared for this computer and device before."""
+        return any((mark := self._mark(name)) is not None and not mark.is_file() for name in names)
+
+    @property
+    def _mesh(self) -> FaceMesh:
+        return FaceMesh(self._packaged("packaged/face_mesh"))
+
+    def _of_kind(self, name: str, kind: Kind, lacks: str) -> Added:
+        added = self.library.get(name)
+        if added.kind != kind:
+            raise ModelError(f"The model “{name}” {lacks}. Choose another.")
+        return added
+
+    def _mark(self, name: str) -> Path | None:
+        """A file that says that a network was compiled before; none where nothing is kept, or nothing is to be."""
+        if self._cache is None or all(added.name != name for added in self.library.added()):
+            return None
+        added = self.library.get(name)
+        version = hashlib.sha256(f"{added.files}{ov.get_version()}{self._device}".encode()).hexdigest()[:16]
+        return self._cache / f"{name}-{version}.prepared"
+
+    def _packaged(self, name: str) -> Network:
+        return self._network(name, lambda: self._read(name), _ONE_THREAD)
+
+    def _part(self, graph: Path, index: int) -> ov.Model:
+        return split(lower_half(self._read_added(graph)))[index]
+
+    def _network(self, key: str, read: Callable[[], ov.Model], on_cpu: dict[str, int]) -> Network:
         with self._lock:
-            if name not in self._loaded:
-                graph = self._read(name)
-                compiled = self._compiled(graph)
-                on_cpu = None if self._device == "CPU" else lambda: self._without_device(graph)
-                self._loaded[name] = _Compiled(compiled, on_cpu)
-            return self._loaded[name]
+            if key not in self._loaded:
+                graph = read()
+                compiled = self._compiled(graph, on_cpu)
+                instead = None if self._device == "CPU" else lambda: self._without_device(graph, on_cpu)
+                self._loaded[key] = _Compiled(compiled, instead)
+                if (mark := self._mark(key.split("/")[0])) is not None:
+                    with suppress(OSError):
+                        mark.touch()
+            return self._loaded[key]
 
     def _read(self, name: str) -> ov.Model:
         file = self._folder / f"{name}.xml"
@@ -86,32 +173,42 @@ class Models:
                 "folder and run “python3 make.py demo” in a checkout."
             ) from error
 
-    def _compiled(self, graph: ov.Model) -> ov.CompiledModel:
+    def _read_added(self, file: Path) -> ov.Model:
+        try:
+            return self._core.read_model(file)
+        except RuntimeError as error:
+            raise ModelError(f"The model in “{file.parent}” is damaged. Remove it and add its file again.") from error
+
+    def _compiled(self, graph: ov.Model, on_cpu: dict[str, int]) -> ov.CompiledModel:
         if self._device != "CPU":
             try:
                 return self._core.compile_model(graph, self._device, _HINTS)
             except RuntimeError:
                 self._give_up_device()
         try:
-            return self._core.compile_model(graph, "CPU", {**_HINTS, "INFERENCE_NUM_THREADS": _THREADS})
+            return self._core.compile_model(graph, "CPU", {**_HINTS, **on_cpu})
         except RuntimeError as error:
             raise ModelError(
                 f"This computer's processor cannot run the network “{graph.friendly_name}” ({error})."
             ) from error
 
-    def _without_device(self, graph: ov.Model) -> ov.CompiledModel:
+    def _without_device(self, graph: ov.Model, on_cpu: dict[str, int]) -> ov.CompiledModel:
         """The same network for the CPU, after the device failed in the middle of the work."""
         with self._lock:
             if self._device != "CPU":
                 self._give_up_device()
-            return self._compiled(graph)
+            return self._compiled(graph, on_cpu)
 
     def _give_up_device(self) -> None:
-        self.notices += (
+        self._notify(
             f"The device “{self._device}” cannot run the networks; the CPU does it instead. "
-            f"This computer has: {', '.join(self._core.available_devices)}.",
+            f"This computer has: {', '.join(self._core.available_devices)}."
         )
         self._device = "CPU"
+
+    def _notify(self, sentence: str) -> None:
+        if sentence not in self.notices:
+            self.notices += (sentence,)
 
 
 class _Compiled:

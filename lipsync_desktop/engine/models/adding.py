@@ -1,0 +1,206 @@
+"""A file that a person brings → what it is → a network in the library, in OpenVINO's own form."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Generator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from lipsync_desktop.engine.catalogue import UNKNOWN, Kind, Licence, Weights, published_with
+from lipsync_desktop.engine.checkpoints import is_checkpoint, read_checkpoint
+from lipsync_desktop.engine.errors import ModelError
+from lipsync_desktop.engine.files import require_file
+from lipsync_desktop.engine.library import Added, FastMode, Library, describe
+from lipsync_desktop.engine.quiet import quiet_stderr
+
+from .detector import detector_graph, face_probability, looks_like_detector
+from .fast import Examples, fast_form
+from .generator import MEL_BANDS, MEL_COLUMNS, SIZES_PX, generator_graph, looks_like_generator
+from .layers import result
+from .runtime import ov
+
+_BLOCK_BYTES = 4 << 20
+_EXPECTED = "expected are the weights of Wav2Lip or S³FD as .pth, .pt or .onnx, or OpenVINO's .xml with its .bin"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Recognised:
+    """What a file is. `published` is what it is known as, None where nobody published exactly this file.
+
+    size_px is the side of a generator's images, 0 for S³FD.
+    """
+
+    file: Path
+    sha256: str
+    kind: Kind
+    size_px: int
+    title: str
+    licence: Licence
+    published: Weights | None
+    graph: ov.Model
+
+
+def recognise(file: Path) -> Generator[float, None, Recognised]:
+    """Read a file and build its network; nothing in it is executed. Yields the share that is done.
+
+    Raises ModelError, where it is nothing that can be used.
+    """
+    require_file(file, ModelError)
+    yield 0.0
+    digest = hashlib.sha256()
+    size, done = max(file.stat().st_size, 1), 0
+    with file.open("rb") as content:
+        while block := content.read(_BLOCK_BYTES):
+            digest.update(block)
+            done += len(block)
+            yield 0.5 * done / size
+    sha256 = digest.hexdigest()
+    graph, kind = _read(file)
+    size_px = graph.output("image").get_shape()[2] if kind == "wav2lip" else 0
+    published = published_with(sha256)
+    title = (
+        published.title if published else f"{file.stem} (Wav2Lip, {size_px} px)" if size_px else f"{file.stem} (S³FD)"
+    )
+    licence = published.licence if published else UNKNOWN
+    yield 1.0
+    return Recognised(file, sha256, kind, size_px, title, licence, published, graph)
+
+
+def add(
+    recognised: Recognised, library: Library, name: str | None = None, examples: Examples | None = None
+) -> Generator[float, None, Added]:
+    """Convert a network into the library, in the place of what had its name; yields the share that is done.
+
+    name: that of the published weights, or one made from the file's, where it is None. examples: with what a
+    generator's fast form is calibrated and judged; without them there is none.
+
+    Raises ModelError.
+    """
+    if name is None:
+        name = recognised.published.name if recognised.published else library.free_name(recognised.file.stem)
+    with library.placing(name) as folder:
+        yield 0.0
+        added = Added(
+            name,
+            recognised.title,
+            recognised.kind,
+            recognised.size_px,
+            recognised.licence.name,
+            recognised.licence.commercial_use,
+            recognised.file.name,
+            recognised.sha256,
+            {},
+            None,
+            folder,
+        )
+        _save(recognised.graph, added.graph)
+        yield 0.1
+        if recognised.kind == "wav2lip" and examples is not None:
+            fast, judged = yield from _scaled(fast_form(recognised.graph, examples), 0.1, 0.95)
+            added = replace(added, fast=judged)
+            if judged.passed:
+                _save(fast, added.fast_graph)
+        files = {file.name: _sha256(file) for file in sorted(folder.iterdir())}
+        added = replace(added, files=files)
+        describe(added, folder)
+        yield 1.0
+    return replace(added, folder=library.folder / name)
+
+
+def _read(file: Path) -> tuple[ov.Model, Kind]:
+    if file.suffix.lower() in (".onnx", ".xml"):
+        return _normalised(_read_graph(file), file)
+    if not is_checkpoint(file):
+        raise ModelError(f"“{file.name}” is no file of weights: {_EXPECTED}.")
+    state = read_checkpoint(file)
+    if looks_like_generator(state):
+        return generator_graph(state), "wav2lip"
+    if looks_like_detector(state):
+        return detector_graph(state), "s3fd"
+    found = f"weights such as “{next(iter(state))}”" if state else "no weights"
+    raise ModelError(f"“{file.name}” holds {found}, which are not Wav2Lip's nor S³FD's: {_EXPECTED}.")
+
+
+def _read_graph(file: Path) -> ov.Model:
+    if file.suffix.lower() == ".xml" and not file.with_suffix(".bin").is_file():
+        raise ModelError(f"“{file.with_suffix('.bin').name}” is missing beside “{file.name}”: it holds the weights.")
+    try:
+        with quiet_stderr():
+            return ov.Core().read_model(file)
+    except RuntimeError as error:
+        raise ModelError(f"“{file.name}” is damaged, or no network that OpenVINO can read: {_EXPECTED}.") from error
+
+
+def _normalised(model: ov.Model, file: Path) -> tuple[ov.Model, Kind]:
+    """The same network with the names, the order and the sizes of inputs and outputs that ours have."""
+    shapes = [list(_lengths(port)) for port in model.inputs]
+    try:
+        if len(shapes) == 2 and any(shape[1:] == [1, MEL_BANDS, MEL_COLUMNS] for shape in shapes):
+            return _as_generator(model), "wav2lip"
+        if len(shapes) == 1 and shapes[0][1:2] == [3] and len(model.outputs) == 12:
+            return _as_detector(model), "s3fd"
+    except RuntimeError as error:
+        raise ModelError(f"“{file.name}” takes no pictures of another size or number than it was made for.") from error
+    found = " and ".join("×".join("?" if n < 0 else str(n) for n in shape) for shape in shapes)
+    raise ModelError(f"“{file.name}” is a network for inputs of {found}, neither Wav2Lip nor S³FD: {_EXPECTED}.")
+
+
+def _lengths(port: ov.Output) -> list[int]:
+    """The shape, −1 where any length will do."""
+    return [-1 if length.is_dynamic else length.get_length() for length in port.get_partial_shape()]
+
+
+def _as_generator(model: ov.Model) -> ov.Model:
+    mel, face = sorted(model.inputs, key=lambda port: _lengths(port)[1:] != [1, MEL_BANDS, MEL_COLUMNS])
+    channels, height, width = _lengths(face)[1:]
+    if channels != 6 or height != width or height not in SIZES_PX:
+        raise ModelError(
+            f"This network takes faces of {width}×{height} pixels in {channels} channels; Wav2Lip's are squares of "
+            f"{', '.join(map(str, SIZES_PX))} in 6 channels."
+        )
+    model.reshape({mel: [1, 1, MEL_BANDS, MEL_COLUMNS], face: [1, 6, height, width]})
+    image = model.outputs[0]
+    if list(image.get_shape()) != [1, 3, height, width]:
+        raise ModelError(f"This network makes something of {list(image.get_shape())}, and no image like its face.")
+    for port, name in ((mel, "mel"), (face, "face"), (image, "image")):
+        port.get_tensor().set_names({name})
+    return ov.Model([image.get_node()], [mel.get_node(), face.get_node()], "wav2lip")
+
+
+def _as_detector(model: ov.Model) -> ov.Model:
+    model.reshape([1, 3, -1, -1])
+    results = []
+    for number in range(6):
+        scores, boxes = (model.outputs[2 * number + i].get_node().input_value(0) for i in range(2))
+        if _lengths(scores)[1] == 2:
+            scores = face_probability(scores).output(0)
+        if [_lengths(scores)[1], _lengths(boxes)[1]] != [1, 4]:
+            raise ModelError("This network looks for faces, but not as S³FD does: its outputs have other channels.")
+        results += [result(scores, f"scores_{number}"), result(boxes, f"boxes_{number}")]
+    return ov.Model(results, model.get_parameters(), "s3fd")
+
+
+def _save(graph: ov.Model, file: Path) -> None:
+    try:
+        ov.save_model(graph, file, compress_to_fp16=False)
+    except RuntimeError as error:
+        raise ModelError(f"The model could not be written into “{file.parent.parent}” ({error}).") from error
+
+
+def _sha256(file: Path) -> str:
+    with file.open("rb") as content:
+        return hashlib.file_digest(content, "sha256").hexdigest()
+
+
+def _scaled(
+    steps: Generator[float, None, tuple[ov.Model, FastMode]], start: float, end: float
+) -> Generator[float, None, tuple[ov.Model, FastMode]]:
+    """The same steps as a part of a longer way."""
+    while True:
+        try:
+            share = next(steps)
+        except StopIteration as done:
+            made: tuple[ov.Model, FastMode] = done.value
+            return made
+        yield start + share * (end - start)
