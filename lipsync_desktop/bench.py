@@ -81,7 +81,7 @@ def _stages(
     images = _Timed(read_frames(footage, total))
     takes = _Timed(track_faces(images, models.faces, footage.rate))
     sound = _Timed(listen(read_speech(speech.path), models.voice_activity))
-    frames = _Timed(lip_model(job.settings.model, models).sync(takes, sound, footage.rate, job.settings))
+    frames = _Timed(lip_model(job.settings, models).sync(takes, sound, footage.rate, job.settings))
     kept: list[Frame] = []
     encoding_s = 0.0
     with FilmWriter(job.output, footage.size_px, footage.rate, speech, job.settings.quality, {}) as film:

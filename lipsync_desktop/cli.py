@@ -13,7 +13,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from . import __version__, paths
+from . import __version__, models_command, paths
 
 if TYPE_CHECKING:
     from .engine.models import Models
@@ -67,11 +67,15 @@ def _parser() -> argparse.ArgumentParser:
     info.add_argument("--json", action="store_true", help="for programs")
     info.set_defaults(command=_info)
 
+    models_command.add_to(commands)
+
     bench = commands.add_parser("bench", help="where the time goes, stage by stage")
     bench.add_argument("--face", type=Path, metavar="FILE", help="default: the program's own portrait at 1280×720")
     bench.add_argument("--speech", type=Path, metavar="FILE", help="default: the program's own voice")
     bench.add_argument("--quality", choices=("small", "good", "best"), default="good")
     bench.add_argument("--device", default="CPU")
+    bench.add_argument("--model", default="builtin", metavar="NAME", help="builtin, or an added one (builtin)")
+    bench.add_argument("--fast", action="store_true", help="an added model's INT8 form")
     bench.set_defaults(command=_bench)
     return parser
 
@@ -81,7 +85,18 @@ def _film_options(parser: argparse.ArgumentParser) -> None:
         "--fps", type=_rate, default=Fraction(25), metavar="N", help="frames a second of a film from a picture (25)"
     )
     parser.add_argument("--quality", choices=("small", "good", "best"), default="good")
-    parser.add_argument("--model", default="builtin", help="the lip model (builtin)")
+    parser.add_argument(
+        "--model", default="builtin", metavar="NAME", help="the lip model: builtin, or one that was added (builtin)"
+    )
+    parser.add_argument(
+        "--detector", default="builtin", metavar="NAME", help="what finds faces: builtin, or an added one (builtin)"
+    )
+    parser.add_argument("--fast", action="store_true", help="an added model's INT8 form, where it is good enough")
+    parser.add_argument(
+        "--parity",
+        action="store_true",
+        help="an added Wav2Lip model exactly as its own program runs it, faults included",
+    )
     parser.add_argument("--device", default="CPU", help="CPU, GPU or NPU, as OpenVINO names them (CPU)")
     parser.add_argument(
         "--offset-ms", type=_number(-1000, 1000), default=0.0, metavar="MS", help="positive moves the mouth later (0)"
@@ -147,9 +162,10 @@ def _face_box(text: str) -> FaceBox:
 
 
 def _models(device: str) -> Models:
+    from .engine.library import Library
     from .engine.models import Models
 
-    return Models(paths.models_dir(), paths.cache_dir() / "compiled", device)
+    return Models(paths.models_dir(), paths.cache_dir() / "compiled", device, Library(paths.library_dir()))
 
 
 def _job(arguments: argparse.Namespace, face: Path, speech: Path, out: Path) -> RenderJob:
@@ -163,6 +179,9 @@ def _job(arguments: argparse.Namespace, face: Path, speech: Path, out: Path) -> 
         offset_ms=arguments.offset_ms,
         expressiveness=arguments.expressiveness,
         face_box=arguments.face_box,
+        detector=arguments.detector,
+        fast=arguments.fast,
+        parity=arguments.parity,
     )
     trim = Trim(arguments.speech_from, arguments.speech_to)
     return RenderJob(face, speech, out, settings, arguments.overwrite, trim)
@@ -187,7 +206,8 @@ def _make(job: RenderJob) -> int:
     last = None
     with closing(render(job, models)) as progress:
         for last in _shown(progress):
-            pass
+            if last.first_time:
+                print("Preparing the model, which takes longer this first time.", file=sys.stderr)
     assert last is not None
     for notice in last.notices:
         print(notice, file=sys.stderr)

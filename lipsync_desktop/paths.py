@@ -41,6 +41,16 @@ def data_dir() -> Path:
     return _users("LOCALAPPDATA", "AppData/Local", "Library/Application Support", "XDG_DATA_HOME", ".local/share")
 
 
+def library_dir() -> Path:
+    """Where the models lie that the user has added; it may not exist yet."""
+    return data_dir() / "models"
+
+
+def downloads_dir() -> Path:
+    """Where files of weights lie while they arrive; it may not exist yet."""
+    return cache_dir() / "downloads"
+
+
 def log_dir() -> Path:
     """Where the log file is; it may not exist yet."""
     folder = _users("LOCALAPPDATA", "AppData/Local", "Library/Logs", "XDG_STATE_HOME", ".local/state")

@@ -11,6 +11,7 @@ from typing import TypeVar, cast
 
 from lipsync_desktop import __version__
 
+from . import original
 from .builtin import BuiltIn
 from .errors import FaceError, ModelError
 from .faces import FaceFinder, track_faces
@@ -18,8 +19,10 @@ from .flow import ahead
 from .lips import LipModel
 from .media import FilmWriter, measuring_speech, probe_face, read_frames, read_speech, replacing
 from .models import Models
-from .types import FaceBox, Footage, Progress, RenderJob, Take
+from .original import OriginalWav2Lip
+from .types import FaceBox, Footage, Progress, RenderJob, RenderSettings, Take
 from .voice import listen
+from .wav2lip import Wav2Lip
 
 T = TypeVar("T")
 _LOOK_EVERY = 5
@@ -34,17 +37,23 @@ def render(job: RenderJob, models: Models) -> Generator[Progress]:
     Raises: MediaError, SpeechError, FaceError, OutputError, ModelError.
     """
     settings = job.settings
-    lips = lip_model(settings.model, models)
+    yield Progress(0, 0, None, first_time=models.first_time(settings.model, settings.detector))
+    lips, finder = lip_model(settings, models), models.finder(settings.detector)
     with ExitStack() as stack:
         part = stack.enter_context(replacing(job.output, job.overwrite))
         footage = probe_face(job.face, settings.still_rate)
         speech = yield from _preparing(measuring_speech(job.speech, job.trim))
-        total = frame_count(speech.duration_s, footage.rate)
         face_box = settings.face_box.scaled(footage.scale) if settings.face_box else None
-        yield from _preparing(require_face(footage, models.faces, face_box), total)
-
-        images = stack.enter_context(ahead(read_frames(footage, total), depth=4))
-        takes = spoken_by_someone(track_faces(images, models.faces, footage.rate, face_box), footage)
+        if settings.parity:
+            total = original.frame_count(speech.duration_s, footage.rate)
+            boxes = yield from _preparing(original_boxes(footage, models, total, settings.detector, face_box), total)
+            images = stack.enter_context(ahead(read_frames(footage, total), depth=4))
+            takes = original.takes(images, boxes)
+        else:
+            total = frame_count(speech.duration_s, footage.rate)
+            yield from _preparing(require_face(footage, finder, face_box), total)
+            images = stack.enter_context(ahead(read_frames(footage, total), depth=4))
+            takes = spoken_by_someone(track_faces(images, finder, footage.rate, face_box), footage)
         sound = listen(read_speech(job.speech, job.trim), models.voice_activity)
         frames = stack.enter_context(ahead(lips.sync(takes, sound, footage.rate, settings), depth=4))
 
@@ -72,13 +81,28 @@ def frame_count(duration_s: Fraction, rate: Fraction) -> int:
     return max(1, ceil(duration_s * rate))
 
 
-def lip_model(name: str, models: Models) -> LipModel:
-    """The lip model of that name. Raises ModelError."""
-    match name:
-        case "builtin":
-            return BuiltIn(models.articulation)
-        case _:
-            raise ModelError(f"There is no lip model called “{name}”. Use “builtin”.")
+def lip_model(settings: RenderSettings, models: Models) -> LipModel:
+    """The lip model that the settings name. Raises ModelError."""
+    name = settings.model
+    if name == "builtin":
+        if settings.parity:
+            raise ModelError("Only an added Wav2Lip model can do as the original does. Name it with --model.")
+        return BuiltIn(models.articulation)
+    if settings.parity:
+        return OriginalWav2Lip(name, *models.whole_generator(name))
+    generator = models.generator(name, fast=settings.fast)
+    return Wav2Lip(name, generator.size_px, generator.encode, generator.speak)
+
+
+def original_boxes(
+    footage: Footage, models: Models, total: int, detector: str, face_box: FaceBox | None
+) -> Generator[None, None, list[original.Box]]:
+    """Where the original sees the face in each frame, once round for a clip. Raises FaceError, ModelError."""
+    if face_box:
+        return [original.chosen_box(face_box, footage.size_px)]
+    name = None if detector == "builtin" else detector
+    once = 1 if footage.duration_s is None else max(1, round(footage.duration_s * footage.rate))
+    return (yield from original.find_boxes(read_frames(footage, min(once, total)), models.s3fd(name)))
 
 
 def require_face(footage: Footage, finder: FaceFinder, face_box: FaceBox | None) -> Generator[None]:

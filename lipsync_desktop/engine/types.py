@@ -250,7 +250,9 @@ class RenderSettings:
     """How a film is made.
 
     still_rate: frames a second of a film from a picture. offset_ms: positive moves the mouth later.
-    expressiveness: 1 is as trained, 0 a closed mouth. face_box: the face chosen by hand.
+    expressiveness: 1 is as trained, 0 a closed mouth; the built-in model alone has it. face_box: the face chosen by
+    hand. model, detector: “builtin”, or the name of an added one. fast: an added model's INT8 form. parity: as
+    Wav2Lip's own program does it, faults included.
     """
 
     still_rate: Fraction = Fraction(25)
@@ -260,6 +262,9 @@ class RenderSettings:
     offset_ms: float = 0.0
     expressiveness: float = 1.0
     face_box: FaceBox | None = None
+    detector: str = "builtin"
+    fast: bool = False
+    parity: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,10 +282,12 @@ class Progress:
     """`done` of `total` frames are written; `frame` is the newest.
 
     While the work is being prepared `done` is 0, `frame` None, and `total` 0 as long as it is not known.
-    `notices` are sentences for the person, such as that a device failed and the CPU took over.
+    `notices` are sentences for the person, such as that a device failed and the CPU took over. `first_time`: a network
+    is being prepared for this computer, which takes longer and happens once.
     """
 
     done: int
     total: int
     frame: Frame | None
     notices: tuple[str, ...] = ()
+    first_time: bool = False

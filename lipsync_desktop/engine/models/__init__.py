@@ -1,5 +1,7 @@
 """The networks: read, built, compiled, and run. The only package that knows OpenVINO."""
 
+from .adding import Recognised, add, recognise
+from .fast import Examples
 from .running import Models
 
-__all__ = ["Models"]
+__all__ = ["Examples", "Models", "Recognised", "add", "recognise"]

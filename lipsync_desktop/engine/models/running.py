@@ -88,10 +88,16 @@ class Models:
         """The one with the program's own detector, “builtin”, or with an added one. Raises ModelError."""
         return self.faces if detector == "builtin" else FaceFinder(self.s3fd(detector), self._mesh)
 
-    def s3fd(self, name: str = "s3fd") -> S3FD:
-        """Raises ModelError."""
-        added = self._of_kind(name, "s3fd", "finds no faces")
-        return S3FD(self._network(f"{name}/whole", lambda: self._read_added(added.graph), _ALL_CORES))
+    def s3fd(self, name: str | None = None) -> S3FD:
+        """The added detector of that name, or the first there is. Raises ModelError."""
+        there = self.library.added("s3fd")
+        if name is None and not there:
+            raise ModelError(
+                "To do as the original does takes its face detector S³FD: add it with “lipsync-desktop models download "
+                "s3fd” or “models add FILE”, or give the face's place with a face box."
+            )
+        added = there[0] if name is None else self._of_kind(name, "s3fd", "finds no faces")
+        return S3FD(self._network(f"{added.name}/whole", lambda: self._read_added(added.graph), _ALL_CORES))
 
     def generator(self, name: str, *, fast: bool = False) -> Generator:
         """The generator in two parts; `fast` takes its INT8 form, where there is one that keeps what it should.

@@ -1,0 +1,29 @@
+"""With what a person's network is calibrated and judged: the program's own portrait and voice."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+
+from .errors import FaceError
+from .media import read_speech
+from .mel import mel_columns
+from .models import Examples, Models
+from .pictures import read_picture
+from .wav2lip import COLUMNS, upright_crop
+
+_FACE_PX = 384
+_EVERY = 8
+
+
+def examples(models: Models, portrait: Path, voice: Path) -> Examples:
+    """Raises MediaError, FaceError, ModelError."""
+    image = read_picture(portrait).image
+    face = models.faces.find(image)
+    if face is None or face.landmarks is None:
+        raise FaceError(f"No face was found in “{portrait.name}”. Install the program again.")
+    mel = np.concatenate(list(mel_columns(read_speech(voice))), axis=1)
+    starts = range(0, mel.shape[1] - COLUMNS + 1, _EVERY)
+    mels = np.stack([mel[:, start : start + COLUMNS] for start in starts])
+    return Examples(upright_crop(face.landmarks).sample(image, _FACE_PX), mels)
