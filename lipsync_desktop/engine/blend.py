@@ -24,7 +24,10 @@ _INSIDE_CHIN = 0.93
 _SOFT = 0.07
 """Width of the soft edge, in sides of the generated image; as far as that, the image's borders are left out."""
 _SEAM = 0.12
-"""How far a difference of colour at the seam reaches inwards."""
+"""How far the colour at the seam reaches inwards, in sides of the generated image."""
+_MOST_GAIN = 1.6
+_DARK = 6.0
+"""Levels below which brightness says nothing about the light."""
 _LIP_MARGIN = 0.04
 _SAME = 14.0
 """Levels by which a generated skin may differ from the picture's and still carry its texture."""
@@ -38,8 +41,9 @@ class MouthBlend:
     the crop's pixels.
 
     The mouth and the skin around it come from the generated image, through a soft mask that ends before the chin's
-    line. Its colour is drawn to the picture's: their difference along the seam is spread inwards, a cheap form of the
-    membrane of Pérez et al. 2003 (Poisson image editing). What the picture shows finer than the generated image can,
+    line. Its colour is drawn to the picture's: how much brighter or darker it has to be along the seam, for each colour,
+    is spread inwards, a cheap form of the membrane of Pérez et al. 2003 (Poisson image editing) that leaves the dark of
+    the mouth dark. What the picture shows finer than the generated image can,
     such as pores and stubble, is laid over the skin where the two agree.
     """
 
@@ -53,6 +57,7 @@ class MouthBlend:
         seam = 4 * mask * (1 - mask)
         self._seam = seam[..., np.newaxis]
         self._seam_near = np.maximum(_spread(seam, size), 1e-4)[..., np.newaxis]
+        self._seam_there = _spread(self._seen * self._seam, size) / self._seam_near
         self._size = size
 
         left, top, right, bottom = _even_bounds(mask, half, crop, size, image)
@@ -74,8 +79,8 @@ class MouthBlend:
         """lower (S/2, S, 3) in [0, 255] BGR, the generated image's lower half; strength in [0, 1] fades it in."""
         if not self._there.size:
             return None
-        difference = self._seen - lower
-        matched = lower + _spread(difference * self._seam, self._size) / self._seam_near
+        gain = (self._seam_there + _DARK) / (_spread(lower * self._seam, self._size) / self._seam_near + _DARK)
+        matched = lower * np.clip(gain, 1 / _MOST_GAIN, _MOST_GAIN)
         unlike = np.abs(self._seen - matched).max(axis=2) / _SAME
         alike = cv2.GaussianBlur(np.exp(-(unlike**2)), (0, 0), 1.5)
         alike = self._enlarged(np.asarray(alike, np.float32), cv2.INTER_LINEAR)
