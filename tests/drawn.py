@@ -59,10 +59,10 @@ _S3FD = {
     "conv7_2": (128, 256, 3),
 }
 _HEADS = {  # channels, classes, and how much more a face needs so that few places pass for one
-    "conv3_3_norm": (256, 4, -0.5),
-    "conv4_3_norm": (512, 2, -15.0),
-    "conv5_3_norm": (512, 2, -4.5),
-    "fc7": (1024, 2, -3.0),
+    "conv3_3_norm": (256, 4, -3.5),
+    "conv4_3_norm": (512, 2, -16.0),
+    "conv5_3_norm": (512, 2, -3.0),
+    "fc7": (1024, 2, -2.0),
     "conv6_2": (512, 2, -6.0),
     "conv7_2": (256, 2, -6.5),
 }

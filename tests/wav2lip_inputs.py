@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import cv2
 import numpy as np
 
 FACE_SEED = 7
 PICTURE_SHAPE = (150, 200)
+CLIP_FPS = 24000 / 1001
 
 
 def faces_and_mels(seed: int, count: int = 2, size_px: int = 96) -> tuple[np.ndarray, np.ndarray]:
@@ -30,3 +33,15 @@ def noisy_picture(shape: tuple[int, int], seed: int = 3) -> np.ndarray:
         blots = rng.normal(0, 40, (cells, cells, 3)).astype(np.float32)
         picture += cv2.resize(blots, (width, height), interpolation=cv2.INTER_LINEAR)
     return np.clip(picture + 128, 0, 255).astype(np.uint8)
+
+
+def clip_images() -> Iterator[np.ndarray]:
+    """Seven images (72, 100, 3) uint8 of a picture that drifts."""
+    wide = noisy_picture((90, 130), seed=35)
+    for shift in range(7):
+        yield np.ascontiguousarray(wide[shift : shift + 72, 3 * shift : 3 * shift + 100])
+
+
+def clip_mel() -> np.ndarray:
+    """(80, 49): the mel columns of 0.6 s."""
+    return np.clip(np.random.default_rng(11).normal(-1, 1.5, (80, 49)), -4, 4).astype(np.float32)

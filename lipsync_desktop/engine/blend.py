@@ -41,10 +41,10 @@ class MouthBlend:
     the crop's pixels.
 
     The mouth and the skin around it come from the generated image, through a soft mask that ends before the chin's
-    line. Its colour is drawn to the picture's: how much brighter or darker it has to be along the seam, for each colour,
-    is spread inwards, a cheap form of the membrane of Pérez et al. 2003 (Poisson image editing) that leaves the dark of
-    the mouth dark. What the picture shows finer than the generated image can,
-    such as pores and stubble, is laid over the skin where the two agree.
+    line. Its colour is drawn to the picture's: how much brighter or darker each colour has to be along the seam is
+    spread inwards, a cheap form of the membrane of Pérez et al. 2003 (Poisson image editing) that leaves the dark of
+    the mouth dark. What the picture shows finer than the generated image can, such as pores and stubble, is laid over
+    the skin where the two agree.
     """
 
     def __init__(self, image: Image, points: Points, crop: Crop, seen: Image) -> None:

@@ -43,6 +43,7 @@ _STORAGES = {
     "ByteStorage": "u1",
     "BoolStorage": "?",
 }
+_TYPED_LISTS = ("build_intlist", "build_doublelist", "build_boollist", "build_tensorlist")
 _WEIGHTS_LIE_AT = ("state_dict", "model_state_dict", "model")
 _WRAPPERS = ("module.", "_orig_mod.")
 
@@ -140,8 +141,9 @@ def _tensor(storage: object, offset: object, shape: object, strides: object, *_:
     return _Tensor(storage, offset, shape, strides)
 
 
-def _parameter(tensor: object, *_: object) -> object:
-    return tensor
+def _first(value: object, *_: object) -> object:
+    """A parameter around a tensor, a typed list: nothing but what is in it matters."""
+    return value
 
 
 def _nothing(*_: object) -> None:
@@ -163,9 +165,13 @@ class _Unpickler(pickle.Unpickler):
             case "torch._utils", "_rebuild_tensor_v2" | "_rebuild_tensor":
                 return _Maker(_tensor)
             case "torch._utils", "_rebuild_parameter":
-                return _Maker(_parameter)
+                return _Maker(_first)
             case "torch" | "torch.storage", _ if name in _STORAGES:
                 return name
+            case "torch.jit._pickle", "build_intlist" | "build_doublelist" | "build_boollist" | "build_tensorlist":
+                return _Maker(_first)
+            case "torch.jit._pickle", "restore_type_tag":
+                return _Maker(_first)
             case "torch", "Size":
                 return _Maker(tuple)
             case "torch", "device":
@@ -274,45 +280,49 @@ def _storage_of(pid: Any) -> _Storage:
 
 
 class _ZipStorages(_Storages):
-    """An archive with `data.pkl` and one file for each tensor's numbers; nothing in it is compressed."""
+    """An archive with `data.pkl` and one file for each tensor's numbers, none of them compressed. It is never unpacked
+    to disk."""
 
     def __init__(self, content: BinaryIO, file: Path) -> None:
         super().__init__(content, file)
         with zipfile.ZipFile(content) as archive:
-            entries = archive.infolist()
-            for entry in entries:
-                self._require_harmless(entry)
-            roots = [entry.filename for entry in entries if entry.filename.endswith("/data.pkl")]
+            self._entries = {entry.filename: entry for entry in archive.infolist()}
+            for name in self._entries:
+                self._require_inside(name)
+            roots = [name for name in self._entries if name.endswith("/data.pkl")]
             if len(roots) != 1:
                 raise pickle.UnpicklingError("it is an archive of something else")
             self._folder = roots[0].removesuffix("data.pkl")
-            names = {entry.filename for entry in entries}
-            if (order := f"{self._folder}byteorder") in names and archive.read(order) != b"little":
+            if (order := f"{self._folder}byteorder") in self._entries and self._content_of(archive, order) != b"little":
                 raise pickle.UnpicklingError("its numbers are big-endian")
-            self.root = _unpickled(io.BytesIO(archive.read(roots[0])), file, _storage_of)
-            self._entries = {entry.filename: entry for entry in entries}
+            self.root = _unpickled(io.BytesIO(self._content_of(archive, roots[0])), file, _storage_of)
 
-    def _require_harmless(self, entry: zipfile.ZipInfo) -> None:
-        parts = entry.filename.replace("\\", "/").split("/")
+    def _require_inside(self, name: str) -> None:
+        parts = name.replace("\\", "/").split("/")
         if ".." in parts or parts[0] == "" or ":" in parts[0]:
             raise ModelError(
-                f"“{self._file.name}” was not opened: it wants to lie outside its folder, at “{entry.filename}”. "
+                f"“{self._file.name}” was not opened: it wants to lie outside its folder, at “{name}”. "
                 "Fetch the file from a place that you trust."
             )
+
+    def _content_of(self, archive: zipfile.ZipFile, name: str, length: int = -1) -> bytes:
+        entry = self._entries[name]
         packed = entry.compress_type != zipfile.ZIP_STORED or entry.file_size != entry.compress_size
         if packed or entry.file_size > self._size:
             raise ModelError(
-                f"“{self._file.name}” was not opened: “{entry.filename}” in it is compressed, as PyTorch never does, "
-                "and may be larger than this computer's memory. Fetch the file from a place that you trust."
+                f"“{self._file.name}” was not opened: “{name}” in it is compressed, as PyTorch never does, and may be "
+                "larger than this computer's memory. Fetch the file from a place that you trust."
             )
+        with archive.open(entry) as data:
+            return data.read(length)
 
     def _numbers(self, storage: _Storage) -> NDArray[Any]:
-        entry = self._entries[f"{self._folder}data/{storage.key}"]
-        with zipfile.ZipFile(self._content) as archive, archive.open(entry) as data:
-            numbers = np.frombuffer(data.read(storage.count * np.dtype(storage.dtype).itemsize), storage.dtype)
-        if len(numbers) < storage.count:
+        length = storage.count * np.dtype(storage.dtype).itemsize
+        with zipfile.ZipFile(self._content) as archive:
+            data = self._content_of(archive, f"{self._folder}data/{storage.key}", length)
+        if len(data) < length:
             raise pickle.UnpicklingError("it ends too early")
-        return numbers
+        return np.frombuffer(data, storage.dtype)
 
 
 class _LegacyStorages(_Storages):

@@ -8,13 +8,22 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import cv2
 import numpy as np
 import torch
 from torch import nn
 from torch.nn import functional
 
 from tests.drawn import drawn_s3fd, drawn_wav2lip
-from tests.wav2lip_inputs import FACE_SEED, PICTURE_SHAPE, faces_and_mels, noisy_picture
+from tests.wav2lip_inputs import (
+    CLIP_FPS,
+    FACE_SEED,
+    PICTURE_SHAPE,
+    clip_images,
+    clip_mel,
+    faces_and_mels,
+    noisy_picture,
+)
 
 HERE = Path(__file__).resolve().parent
 
@@ -179,6 +188,47 @@ def main() -> None:
     kept = suppressed(candidates, 0.3)
     print("s3fd", candidates.shape, kept.shape, kept[:5])
     np.savez_compressed(HERE / "s3fd_boxes.npz", candidates=candidates, kept=kept)
+    film(generator, detector)
+
+
+def film(generator: Wav2Lip, detector: S3FD) -> None:
+    """A few frames of a clip that is shorter than its speech, by the reference's own script (inference.py)."""
+    images, mel, fps = list(clip_images()), clip_mel(), CLIP_FPS
+    chunks = []
+    while True:
+        start = int(len(chunks) * (80.0 / fps))
+        if start + 16 > len(mel[0]):
+            chunks.append(mel[:, len(mel[0]) - 16 :])
+            break
+        chunks.append(mel[:, start : start + 16])
+    images = images[: len(chunks)]
+
+    boxes = []
+    for image in images:
+        pixels = torch.from_numpy((image[..., ::-1] - np.array([104, 117, 123])).transpose(2, 0, 1)[None]).float()
+        left, top, right, bottom, _ = np.clip(suppressed(boxes_of(detector(pixels)), 0.3)[0], 0, None)
+        height, width = image.shape[:2]
+        boxes.append([max(0, int(left)), max(0, int(top)), min(width, int(right)), min(height, int(bottom) + 10)])
+    boxes = np.array(boxes)
+    for i in range(len(boxes)):
+        window = boxes[len(boxes) - 5 :] if i + 5 > len(boxes) else boxes[i : i + 5]
+        boxes[i] = np.mean(window, axis=0)
+    print("boxes", boxes.tolist())
+
+    made = []
+    for i, chunk in enumerate(chunks):
+        frame = images[i % len(images)].copy()
+        left, top, right, bottom = boxes[i % len(images)]
+        face = cv2.resize(frame[top:bottom, left:right], (96, 96))
+        masked = face.copy()
+        masked[48:] = 0
+        batch = np.concatenate((masked, face), axis=2)[None] / 255.0
+        faces = torch.FloatTensor(np.transpose(batch, (0, 3, 1, 2)))
+        image = generator(torch.FloatTensor(chunk[None, None]), faces).numpy().transpose(0, 2, 3, 1)[0] * 255.0
+        frame[top:bottom, left:right] = cv2.resize(image.astype(np.uint8), (right - left, bottom - top))
+        made.append(frame)
+    print("film", len(made), "frames of", len(images))
+    np.savez_compressed(HERE / "wav2lip_film.npz", boxes=boxes, frames=np.stack(made))
 
 
 if __name__ == "__main__":
