@@ -62,8 +62,10 @@ class MouthBlend:
 
         left, top, right, bottom = _even_bounds(mask, half, crop, size, image)
         self._place = (left, top)
-        self._shape = (max(right - left, 0), max(bottom - top, 0))
+        self._shape = (right - left, bottom - top)
         self._there = image[top:bottom, left:right].astype(np.float32)
+        if not self._there.size:
+            return
         # OpenCV counts from pixels' centres, a crop from their corners; the mask and the image begin at row `half`.
         self._warp = to_crop.copy()
         self._warp[:, 2] += self._warp[:, :2] @ (left + 0.5, top + 0.5) - 0.5
@@ -146,4 +148,5 @@ def _even_bounds(mask: Floats, half: int, crop: Crop, size: int, image: Image) -
     placed = crop.to_picture(corners, size)
     left, top = (int(np.clip(np.floor(value / 2) * 2, 0, None)) for value in placed.min(0))
     right, bottom = (int(np.ceil(value / 2) * 2) for value in placed.max(0))
-    return min(left, width), min(top, height), min(max(right, left), width), min(max(bottom, top), height)
+    left, top = min(left, width), min(top, height)
+    return left, top, max(min(right, width), left), max(min(bottom, height), top)
