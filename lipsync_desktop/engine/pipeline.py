@@ -37,7 +37,8 @@ def render(job: RenderJob, models: Models) -> Generator[Progress]:
     Raises: MediaError, SpeechError, FaceError, OutputError, ModelError.
     """
     settings = job.settings
-    yield Progress(0, 0, None, first_time=models.first_time(settings.model, settings.detector))
+    if models.first_time(settings.model, settings.detector):
+        yield Progress(0, 0, None, first_time=True)
     lips, finder = lip_model(settings, models), models.finder(settings.detector)
     with ExitStack() as stack:
         part = stack.enter_context(replacing(job.output, job.overwrite))
