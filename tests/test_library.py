@@ -1,0 +1,361 @@
+"""Models that a person adds: recognised, converted, kept whole or not at all, checked, removed, and used in films."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Generator
+from dataclasses import replace
+from fractions import Fraction
+from pathlib import Path
+from typing import TypeVar
+
+import numpy as np
+import pytest
+
+from lipsync_desktop import paths
+from lipsync_desktop.engine.calibration import examples
+from lipsync_desktop.engine.catalogue import PUBLISHED, RESEARCH_ONLY, UNKNOWN, PublishedFile, published_as
+from lipsync_desktop.engine.errors import ModelError
+from lipsync_desktop.engine.library import Library
+from lipsync_desktop.engine.models import Examples, Models, add, recognise
+from lipsync_desktop.engine.models import adding as adding_room
+from lipsync_desktop.engine.models.runtime import ops, ov
+from lipsync_desktop.engine.pipeline import render
+from lipsync_desktop.engine.types import FaceBox, Progress, RenderJob, RenderSettings
+from tests.drawn import drawn_wav2lip
+from tests.making import write_speech
+from tests.thin import write_detector, write_generator
+from tests.wav2lip_inputs import faces_and_mels
+
+T = TypeVar("T")
+CHECKPOINTS = Path(__file__).parent / "data" / "checkpoints"
+
+
+def finished(steps: Generator[float, None, T]) -> T:
+    """The steps' result, where their shares never fall and end at most at 1."""
+    before = 0.0
+    while True:
+        try:
+            share = next(steps)
+        except StopIteration as end:
+            result: T = end.value
+            return result
+        assert before <= share <= 1
+        before = share
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Library:
+    return Library(tmp_path / "library")
+
+
+@pytest.fixture(scope="session")
+def judged_with(models: Models, resources: Path) -> Examples:
+    return examples(models, resources / "portrait.png", resources / "voice.flac")
+
+
+@pytest.fixture
+def generator_file(tmp_path: Path) -> Path:
+    return write_generator(tmp_path / "My Lips 2.xml")
+
+
+def test_a_network_is_added_and_used(generator_file: Path, library: Library) -> None:
+    recognised = finished(recognise(generator_file))
+    assert (recognised.kind, recognised.size_px, recognised.published) == ("wav2lip", 96, None)
+    assert recognised.licence is UNKNOWN
+    added = finished(add(recognised, library))
+    assert added.name == "my-lips-2"
+    assert added.folder == library.folder / "my-lips-2"
+    assert library.added() == [added] == library.added("wav2lip")
+    assert library.added("s3fd") == []
+    assert library.get("my-lips-2") == added
+    assert added.size_bytes > 100_000
+    assert not added.commercial_use
+    finished(library.verify("my-lips-2"))
+
+    generator = Models(paths.models_dir(), None, library=library).generator("my-lips-2")
+    features = generator.encode(np.zeros((1, 6, 96, 96), np.float32))
+    (image,) = generator.speak(np.zeros((1, 1, 80, 16), np.float32), *features)
+    assert image.shape == (1, 3, 48, 96)
+    assert 0 <= image.min() < image.max() <= 1
+
+
+@pytest.mark.parametrize("doublings", [1, 2])
+def test_larger_images(tmp_path: Path, library: Library, doublings: int) -> None:
+    file = write_generator(tmp_path / "large.xml", doublings=doublings)
+    added = finished(add(finished(recognise(file)), library))
+    assert added.size_px == 96 << doublings
+    generator = Models(paths.models_dir(), None, library=library).generator("large")
+    features = generator.encode(np.zeros((1, 6, added.size_px, added.size_px), np.float32))
+    (image,) = generator.speak(np.zeros((1, 1, 80, 16), np.float32), *features)
+    assert image.shape == (1, 3, added.size_px // 2, added.size_px)
+
+
+def test_the_fast_form_is_judged(generator_file: Path, library: Library, judged_with: Examples) -> None:
+    added = finished(add(finished(recognise(generator_file)), library, examples=judged_with))
+    assert added.fast is not None
+    assert 20 < added.fast.psnr_db < 90
+    assert 0.5 < added.fast.ssim <= 1
+    assert added.fast.faster > 0
+    assert added.fast_graph.is_file() == added.fast.passed
+    assert added.fast == library.get(added.name).fast
+    forced = replace(added, fast=replace(added.fast, passed=False))
+    assert forced.fast is not None
+    models = Models(paths.models_dir(), None, library=library)
+    models.generator(added.name, fast=True)
+    assert (models.notices == ()) == added.fast.passed
+
+
+def test_what_the_fast_form_loses_is_what_it_says(
+    generator_file: Path, library: Library, judged_with: Examples
+) -> None:
+    from lipsync_desktop.engine.models.fast import fast_form
+
+    graph = finished(recognise(generator_file)).graph
+    fast, judged = finished(fast_form(graph, judged_with))
+    quantised = [node for node in fast.get_ops() if node.get_type_name() == "FakeQuantize"]
+    assert len(quantised) > 20
+    core = ov.Core()
+    mel, face = judged_with.samples(96)[-1]
+    exact, coarse = (
+        next(iter(core.compile_model(model, "CPU", {"INFERENCE_PRECISION_HINT": "f32"})([mel, face]).values()))
+        for model in (graph, fast)
+    )
+    error = np.mean((exact[:, :, 48:] - coarse[:, :, 48:]) ** 2)
+    assert error > 0
+    assert -10 * np.log10(error) == pytest.approx(judged.psnr_db, abs=6)
+
+
+def test_a_detector_is_added(tmp_path: Path, library: Library) -> None:
+    recognised = finished(recognise(write_detector(tmp_path / "s3fd.xml")))
+    assert (recognised.kind, recognised.size_px) == ("s3fd", 0)
+    added = finished(add(recognised, library))
+    assert added.fast is None
+    models = Models(paths.models_dir(), None, library=library)
+    assert models.s3fd().boxes(np.zeros((60, 80, 3), np.uint8)).shape[1] == 5
+    with pytest.raises(ModelError, match="makes no mouths"):
+        models.generator("s3fd")
+
+
+def test_onnx_is_read(tmp_path: Path, library: Library) -> None:
+    """Written by PyTorch's exporter from a thin generator with batch size 1 (tests/data/make_onnx.py)."""
+    recognised = finished(recognise(Path(__file__).parent / "data" / "thin_wav2lip.onnx"))
+    assert (recognised.kind, recognised.size_px) == ("wav2lip", 96)
+    expected = np.load(Path(__file__).parent / "data" / "thin_wav2lip.npz")["image"] / 65535
+    added = finished(add(recognised, library))
+    size_px, whole = Models(paths.models_dir(), None, library=library).whole_generator(added.name)
+    faces, mels = faces_and_mels(4, 1)
+    (image,) = whole(mels, faces)
+    assert size_px == 96
+    assert np.abs(image - expected).max() < 1e-4
+
+
+def test_published_files_are_known_by_their_checksum(
+    generator_file: Path, library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    recognised = finished(recognise(generator_file))
+    wav2lip = replace(PUBLISHED[0], files=(PublishedFile(recognised.sha256, 1),))
+    monkeypatch.setattr(adding_room, "published_with", lambda sha256: wav2lip if sha256 == recognised.sha256 else None)
+    known = finished(recognise(generator_file))
+    assert known.published is wav2lip
+    assert known.licence is RESEARCH_ONLY
+    assert known.title == "Wav2Lip"
+    added = finished(add(known, library))
+    assert added.name == "wav2lip"
+    assert not added.commercial_use
+
+
+def write_network(file: Path, *shapes: list[int]) -> Path:
+    inputs = [ops.parameter(shape, np.float32) for shape in shapes]
+    ov.save_model(ov.Model([ops.relu(node) for node in inputs], inputs), file)
+    return file
+
+
+def test_what_is_something_else_is_said(tmp_path: Path) -> None:
+    text = tmp_path / "notes.pth"
+    text.write_text("not weights")
+    alone = write_generator(tmp_path / "alone.xml")
+    alone.with_suffix(".bin").unlink()
+    damaged = tmp_path / "damaged.onnx"
+    damaged.write_bytes(b"\x08\x07" + b"x" * 100)
+    cases = {
+        text: "no file of weights.*expected are the weights of Wav2Lip or S³FD",
+        CHECKPOINTS / "plain_zip.pth": r"holds weights such as “blocks\.0\.0\.weight”.*expected",
+        alone: r"“alone\.bin” is missing beside “alone\.xml”",
+        damaged: r"damaged\.onnx.*expected",
+        write_network(tmp_path / "one.xml", [1, 3, 224, 224]): "inputs of 1×3×224×224, neither Wav2Lip nor S³FD",
+        write_network(tmp_path / "two.xml", [1, 80, 16], [1, 6, 96, 96]): "inputs of 1×80×16 and 1×6×96×96",
+        write_network(tmp_path / "odd.xml", [1, 1, 80, 16], [1, 6, 100, 100]): "100×100 pixels in 6 channels",
+        write_network(tmp_path / "grey.xml", [1, 1, 80, 16], [1, 3, 96, 96]): "96×96 pixels in 3 channels",
+        tmp_path / "nowhere.pth": "no file “nowhere.pth”",
+        tmp_path: "is a folder",
+    }
+    for file, sentence in cases.items():
+        with pytest.raises(ModelError, match=sentence):
+            finished(recognise(file))
+
+
+def test_weights_that_do_not_fit_are_said() -> None:
+    from lipsync_desktop.engine.models.generator import generator_graph
+
+    state = drawn_wav2lip(thinner=16)
+    missing = {name: values for name, values in state.items() if name != "audio_encoder.3.conv_block.1.running_var"}
+    more = {**state, "sam.spatial.weight": np.zeros(3, np.float32)}
+    bent = {**state, "face_encoder_blocks.2.1.conv_block.0.weight": np.zeros((4, 3, 3, 3), np.float32)}
+    broken = {**state, "output_block.1.bias": np.full(3, np.nan, np.float32)}
+    shallow = {name: values for name, values in state.items() if not name.startswith("face_encoder_blocks.6")}
+    for weights, sentence in (
+        (missing, r"“audio_encoder\.3\.conv_block\.1\.running_var” is missing"),
+        (more, "“sam.spatial.weight” is unknown"),
+        (bent, r"face_encoder_blocks\.2\.1"),
+        (broken, "“output_block.1.bias” are none"),
+        (shallow, "export it as ONNX|do not match"),
+    ):
+        with pytest.raises(ModelError, match=sentence):
+            generator_graph(weights)
+
+
+def test_cancelling_leaves_nothing(generator_file: Path, library: Library, judged_with: Examples) -> None:
+    steps = add(finished(recognise(generator_file)), library, examples=judged_with)
+    for share in steps:
+        if share > 0.2:
+            break
+    assert list(library.folder.iterdir())
+    steps.close()
+    assert list(library.folder.iterdir()) == []
+
+
+def test_adding_again_takes_the_olds_place(tmp_path: Path, library: Library) -> None:
+    first = finished(add(finished(recognise(write_generator(tmp_path / "a.xml"))), library, "mine"))
+    second = finished(add(finished(recognise(write_generator(tmp_path / "b.xml", seed=1))), library, "mine"))
+    assert library.added() == [second]
+    assert first.files != second.files
+    assert [path.name for path in library.folder.iterdir()] == ["mine"]
+
+
+@pytest.mark.parametrize("name", ["builtin", "", "../evil", "A b", "x" * 80, ".hidden", "a/b"])
+def test_names_are_checked(generator_file: Path, library: Library, name: str) -> None:
+    recognised = finished(recognise(generator_file))
+    with pytest.raises(ModelError, match="cannot be a model's name"):
+        finished(add(recognised, library, name))
+
+
+def test_a_free_name(library: Library, generator_file: Path) -> None:
+    assert library.free_name("Größe & Co!") == "gr-e-co"
+    assert library.free_name("builtin") == "builtin-2"
+    assert library.free_name("…") == "model"
+    recognised = finished(recognise(generator_file))
+    assert [finished(add(recognised, library)).name for _ in range(2)] == ["my-lips-2", "my-lips-2-2"]
+
+
+def test_damage_is_found(generator_file: Path, library: Library) -> None:
+    added = finished(add(finished(recognise(generator_file)), library))
+    weights = added.graph.with_suffix(".bin")
+    content = bytearray(weights.read_bytes())
+    content[1000] ^= 1
+    weights.write_bytes(content)
+    with pytest.raises(ModelError, match=r"“network\.bin” of the model “my-lips-2” is damaged"):
+        finished(library.verify("my-lips-2"))
+    weights.unlink()
+    with pytest.raises(ModelError, match="cannot be read"):
+        finished(library.verify("my-lips-2"))
+    with pytest.raises(ModelError, match=r"is damaged\. Remove it and add its file again"):
+        Models(paths.models_dir(), None, library=library).generator("my-lips-2")
+
+
+def test_removing(generator_file: Path, library: Library) -> None:
+    finished(add(finished(recognise(generator_file)), library))
+    library.remove("my-lips-2")
+    assert library.added() == []
+    assert list(library.folder.iterdir()) == []
+    with pytest.raises(ModelError, match=r"no added model called “my-lips-2” \(there: none\)"):
+        library.remove("my-lips-2")
+
+
+def test_folders_of_others_are_left_out(generator_file: Path, library: Library) -> None:
+    added = finished(add(finished(recognise(generator_file)), library))
+    shutil.copytree(added.folder, library.folder / "renamed")
+    for name, content in {
+        "empty": "",
+        "list": "[]",
+        "future": json.dumps({"form": 2}),
+        "half": json.dumps({"form": 1, "name": "half"}),
+    }.items():
+        (library.folder / name).mkdir()
+        (library.folder / name / "about.json").write_text(content)
+    assert library.added() == [added]
+
+
+def test_the_first_time_is_told_once(tmp_path: Path, generator_file: Path, library: Library) -> None:
+    finished(add(finished(recognise(generator_file)), library))
+
+    def models() -> Models:
+        return Models(paths.models_dir(), tmp_path / "cache", library=library)
+
+    assert models().first_time("my-lips-2")
+    assert not models().first_time("builtin")
+    models().generator("my-lips-2")
+    assert not models().first_time("my-lips-2", "builtin")
+    finished(add(finished(recognise(write_generator(tmp_path / "new.xml", seed=3))), library, "my-lips-2"))
+    assert models().first_time("my-lips-2")
+
+
+@pytest.fixture
+def job(tmp_path: Path, resources: Path) -> RenderJob:
+    speech = write_speech(tmp_path / "speech.wav", resources / "voice.flac", 0.8)
+    return RenderJob(resources / "portrait.png", speech, tmp_path / "film.webm", RenderSettings(model="lips"))
+
+
+@pytest.fixture
+def stocked(tmp_path: Path, library: Library) -> Models:
+    """Models with an added generator “lips” and an added detector “s3fd”."""
+    finished(add(finished(recognise(write_generator(tmp_path / "lips.xml"))), library))
+    finished(add(finished(recognise(write_detector(tmp_path / "s3fd.xml"))), library))
+    return Models(paths.models_dir(), tmp_path / "cache", library=library)
+
+
+def test_a_film_with_an_added_model(job: RenderJob, stocked: Models) -> None:
+    steps = list(render(job, stocked))
+    assert steps[0].first_time
+    assert not any(step.first_time for step in steps[1:])
+    written: list[Progress] = [step for step in steps if step.frame is not None]
+    assert len(written) == 20
+    assert any(step.frame and step.frame.patch for step in written)
+    assert not next(render(replace(job, overwrite=True), stocked)).first_time
+
+
+def test_a_film_as_the_original(job: RenderJob, stocked: Models) -> None:
+    settings = replace(job.settings, parity=True, face_box=FaceBox(300, 300, 300, 400))
+    steps = [step for step in render(replace(job, settings=settings), stocked) if step.frame is not None]
+    assert len(steps) == 17  # 65 columns: the window of frame 15 is the last that fits; one more for the end
+    patch = steps[3].frame and steps[3].frame.patch
+    assert patch is not None
+    assert (patch.x_px, patch.y_px, *patch.pixels.shape) == (300, 300, 400, 300, 3)
+
+
+def test_mixed_use(job: RenderJob, stocked: Models) -> None:
+    """S³FD with the built-in lips. A drawn detector finds anything; the mesh makes sure of the face at the box."""
+    settings = replace(job.settings, model="builtin", detector="s3fd")
+    boxed = replace(settings, face_box=FaceBox(380, 330, 280, 380))
+    assert any(step.frame and step.frame.patch for step in render(replace(job, settings=boxed), stocked))
+
+
+def test_parity_says_what_it_lacks(job: RenderJob, tmp_path: Path, stocked: Models) -> None:
+    with pytest.raises(ModelError, match="Only an added Wav2Lip model"):
+        list(render(replace(job, settings=RenderSettings(parity=True)), stocked))
+    stocked.library.remove("s3fd")
+    with pytest.raises(ModelError, match=r"S³FD.*models download s3fd.*face box"):
+        list(render(replace(job, settings=replace(job.settings, parity=True)), stocked))
+    assert not job.output.exists()
+
+
+def test_the_catalogue_is_whole() -> None:
+    assert [weights.name for weights in PUBLISHED] == ["wav2lip", "wav2lip-gan", "s3fd"]
+    for weights in PUBLISHED:
+        assert published_as(weights.name) is weights
+        assert weights.licence.terms
+        assert weights.licence.commercial_use == (weights.kind == "s3fd")
+        assert weights.files[0].size_bytes > 80_000_000
+    assert published_as("nonsense") is None
+    assert Fraction(PUBLISHED[0].files[0].size_bytes) == 435_807_851
