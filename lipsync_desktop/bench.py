@@ -5,25 +5,30 @@ from __future__ import annotations
 import sys
 import tempfile
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
 from fractions import Fraction
+from functools import partial
 from pathlib import Path
+from statistics import median
 from typing import Generic, TypeVar
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from .engine.faces import track_faces
 from .engine.media import FilmWriter, measure_speech, probe_face, read_frames, read_speech
-from .engine.models import Models
+from .engine.models import Generator, Models
 from .engine.pipeline import frame_count, lip_model, render
-from .engine.types import Footage, Frame, Image, Quality, RenderJob, RenderSettings, Speech
+from .engine.types import Footage, Frame, Image, RenderJob, RenderSettings, Speech
 from .engine.voice import listen
 
 T = TypeVar("T")
 _WIDESCREEN_PX = (1280, 720)
 _KEPT_FRAMES = 100
+_GENERATOR_RUNS, _DETECTOR_RUNS = 15, 3
+_DETECTOR_SIZES_PX = ((320, 180), (640, 360), (1280, 720))
 
 
 class _Timed(Generic[T]):
@@ -44,19 +49,20 @@ class _Timed(Generic[T]):
             self.seconds += time.perf_counter() - started
 
 
-def bench(face: Path, speech_path: Path, quality: Quality, models: Models, *, widescreen: bool) -> None:
+def bench(face: Path, speech_path: Path, settings: RenderSettings, models: Models, *, widescreen: bool) -> None:
     """Print the table. `widescreen` puts a picture onto 1280×720 first, the size that figures are quoted for."""
     with tempfile.TemporaryDirectory() as folder:
         if widescreen:
             face = _on_widescreen(face, Path(folder) / "portrait-720p.png")
         footage = probe_face(face, Fraction(25))
         speech = measure_speech(speech_path)
-        settings = RenderSettings(quality=quality)
         job = RenderJob(face, speech_path, Path(folder) / "film.webm", settings, overwrite=True)
         total = frame_count(speech.duration_s, footage.rate)
         kind = "picture" if footage.is_still else "clip"
         width, height = footage.size_px
-        print(f"{kind} {width}×{height}, {total} frames at {float(footage.rate):.3f} a second, quality {quality}")
+        print(
+            f"{kind} {width}×{height}, {total} frames at {float(footage.rate):.3f} a second, quality {settings.quality}"
+        )
 
         with closing(render(job, models)) as steps:  # networks compiled, files in the page cache
             next(step for step in steps if step.done > 1)
@@ -72,6 +78,64 @@ def bench(face: Path, speech_path: Path, quality: Quality, models: Models, *, wi
     for name, seconds in (("whole film", whole_s), ("encoder alone", encoder_s)):
         fps = total / seconds
         print(f"{name:<22}{fps:>12.1f}{fps / float(footage.rate):>14.2f}")
+    if settings.model != "builtin":
+        _print_generator(settings.model, models)
+    for detector in models.library.added("s3fd"):
+        _print_detector(detector.name, models)
+
+
+def _print_generator(name: str, models: Models) -> None:
+    """Milliseconds for one frame in each of the ways in which an added generator runs, taking turns."""
+    size_px, whole = models.whole_generator(name)
+    rng = np.random.default_rng(0)
+    mel = rng.uniform(-4, 4, (1, 1, 80, 16)).astype(np.float32)
+    face = rng.uniform(0, 1, (1, 6, size_px, size_px)).astype(np.float32)
+    forms = {"exact": models.generator(name)}
+    added = models.library.get(name)
+    if added.fast and added.fast.passed:
+        forms["fast"] = models.generator(name, fast=True)
+    cases: dict[str, Callable[[], object]] = {"as the original": lambda: whole(mel, face)}
+    for form, generator in forms.items():
+        features = generator.encode(face)
+        cases[f"{form}, still"] = partial(generator.speak, mel, *features)
+        cases[f"{form}, clip"] = partial(_encode_and_speak, generator, mel, face)
+    print(f"\n{'generator ' + name:<22}{'ms a frame':>12}{'times':>14}")
+    medians = _medians(cases, _GENERATOR_RUNS)
+    for case, seconds in medians.items():
+        print(f"{case:<22}{seconds * 1e3:>12.1f}{medians['as the original'] / seconds:>14.2f}")
+    if added.fast:
+        print(f"fast against exact: PSNR {added.fast.psnr_db:.1f} dB, SSIM {added.fast.ssim:.3f}")
+
+
+def _encode_and_speak(
+    generator: Generator, mel: NDArray[np.float32], face: NDArray[np.float32]
+) -> tuple[NDArray[np.float32], ...]:
+    return generator.speak(mel, *generator.encode(face))
+
+
+def _print_detector(name: str, models: Models) -> None:
+    detector, own = models.s3fd(name), models.faces
+    print(f"\n{'detector':<22}{'ms a picture':>12}")
+    for width, height in _DETECTOR_SIZES_PX:
+        noise = np.random.default_rng(0).integers(0, 256, (height, width, 3), dtype=np.uint8)
+        cases: dict[str, Callable[[], object]] = {
+            f"{name} {width}×{height}": partial(detector.candidates, noise),
+            f"built-in {width}×{height}": partial(own.find_all, noise, thorough=False),
+        }
+        for case, seconds in _medians(cases, _DETECTOR_RUNS).items():
+            print(f"{case:<22}{seconds * 1e3:>12.1f}")
+
+
+def _medians(cases: dict[str, Callable[[], object]], runs: int) -> dict[str, float]:
+    """Seconds for each case; one after the other in every round, so that the machine's moods fall on all."""
+    taken: dict[str, list[float]] = {case: [] for case in cases}
+    for number in range(runs + 1):
+        for case, run in cases.items():
+            started = time.perf_counter()
+            run()
+            if number:  # the first round warms up
+                taken[case].append(time.perf_counter() - started)
+    return {case: median(seconds) for case, seconds in taken.items()}
 
 
 def _stages(
@@ -79,7 +143,7 @@ def _stages(
 ) -> tuple[dict[str, float], list[Frame]]:
     """Seconds spent in each stage, all in this thread, and some frames for the encoder's bound."""
     images = _Timed(read_frames(footage, total))
-    takes = _Timed(track_faces(images, models.faces, footage.rate))
+    takes = _Timed(track_faces(images, models.finder(job.settings.detector), footage.rate))
     sound = _Timed(listen(read_speech(speech.path), models.voice_activity))
     frames = _Timed(lip_model(job.settings, models).sync(takes, sound, footage.rate, job.settings))
     kept: list[Frame] = []

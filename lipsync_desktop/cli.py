@@ -75,6 +75,7 @@ def _parser() -> argparse.ArgumentParser:
     bench.add_argument("--quality", choices=("small", "good", "best"), default="good")
     bench.add_argument("--device", default="CPU")
     bench.add_argument("--model", default="builtin", metavar="NAME", help="builtin, or an added one (builtin)")
+    bench.add_argument("--detector", default="builtin", metavar="NAME", help="builtin, or an added one (builtin)")
     bench.add_argument("--fast", action="store_true", help="an added model's INT8 form")
     bench.set_defaults(command=_bench)
     return parser
@@ -280,9 +281,13 @@ def _info(arguments: argparse.Namespace) -> int:
 
 def _bench(arguments: argparse.Namespace) -> int:
     from .bench import bench
+    from .engine.types import RenderSettings
 
     resources = paths.resources_dir()
     face = arguments.face or resources / "portrait.png"
     speech = arguments.speech or resources / "voice.flac"
-    bench(face, speech, arguments.quality, _models(arguments.device), widescreen=arguments.face is None)
+    settings = RenderSettings(
+        quality=arguments.quality, model=arguments.model, detector=arguments.detector, fast=arguments.fast
+    )
+    bench(face, speech, settings, _models(arguments.device), widescreen=arguments.face is None)
     return DONE

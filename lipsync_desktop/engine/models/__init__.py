@@ -2,6 +2,6 @@
 
 from .adding import Recognised, add, recognise
 from .fast import Examples
-from .running import Models
+from .running import Generator, Models
 
-__all__ = ["Examples", "Models", "Recognised", "add", "recognise"]
+__all__ = ["Examples", "Generator", "Models", "Recognised", "add", "recognise"]
