@@ -20,6 +20,7 @@ from lipsync_desktop.engine.face_detector import iou
 from lipsync_desktop.engine.faces import FaceFinder, track_faces
 from lipsync_desktop.engine.models import Models
 from lipsync_desktop.engine.pictures import read_picture
+from lipsync_desktop.engine.s3fd import box_around
 from lipsync_desktop.engine.types import FaceBox, Image, Points
 
 _FRAMES = 60
@@ -33,6 +34,7 @@ def main() -> None:
     material = parser.parse_args().material
     finder = Models(paths.models_dir(), None).faces
     recall(material, finder)
+    hairline_to_chin(material, finder)
     false_alarms(material, finder)
     odd_pictures(material, finder)
     tremble_and_lag(material, finder)
@@ -79,6 +81,31 @@ def recall(material: Path, finder: FaceFinder) -> None:
     print(f"largest face found in {largest} of {len(pictures)} pictures; missed: {', '.join(missed) or 'none'}")
     print(f"labelled faces found: {every} of {total}; overlap with the label (median IoU) {np.median(overlaps):.2f}")
     print(f"{seconds * 1e3:.0f} ms a picture, without reading it")
+
+
+def hairline_to_chin(material: Path, finder: FaceFinder) -> None:
+    """How well the mesh's points tell the box that a detector trained on WIDER FACE gives, as S³FD is: the labels are
+    such boxes, of another detector."""
+    edges, overlaps = [], []
+    for _, image, boxes in labelled(material):
+        faces = finder.find_all(image)
+        for label in boxes:
+            near = [face for face in faces if found(face.box, label) and face.landmarks is not None]
+            if not near:
+                continue
+            face = max(near, key=lambda face: iou(face.box, label))
+            assert face.landmarks is not None
+            low, high = face.landmarks[:468, :2].min(0), face.landmarks[:468, :2].max(0)
+            start = (np.array([label.x, label.y]) - low) / (high - low)
+            end = (np.array([label.x + label.width, label.y + label.height]) - high) / (high - low)
+            edges.append([start[0], end[0], start[1], end[1]])
+            overlaps.append(iou(box_around(face.landmarks), label))
+    left, right, top, bottom = np.median(edges, axis=0)
+    print(f"S³FD's box from the mesh: left {left:+.3f}, right {right:+.3f}, top {top:+.3f}, bottom {bottom:+.3f}")
+    print(
+        f"its overlap with {len(overlaps)} labels: median IoU {np.median(overlaps):.2f}, "
+        f"one in ten below {np.percentile(overlaps, 10):.2f}"
+    )
 
 
 def false_alarms(material: Path, finder: FaceFinder) -> None:
