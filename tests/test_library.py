@@ -297,8 +297,17 @@ def test_the_first_time_is_told_once(tmp_path: Path, generator_file: Path, libra
     assert not models().first_time("builtin")
     models().generator("my-lips-2")
     assert not models().first_time("my-lips-2", "builtin")
+    (kept,) = (tmp_path / "cache" / "added").iterdir()
+    assert list(kept.glob("CPU/*.blob"))
     finished(add(finished(recognise(write_generator(tmp_path / "new.xml", seed=3))), library, "my-lips-2"))
     assert models().first_time("my-lips-2")
+    models().generator("my-lips-2")
+    (fresh,) = (tmp_path / "cache" / "added").iterdir()  # what was compiled of the old one is of no use
+    assert fresh != kept
+    finished(add(finished(recognise(write_generator(tmp_path / "other.xml"))), library))
+    library.remove("my-lips-2")
+    models().generator("other")
+    assert [folder.name.rpartition("-")[0] for folder in (tmp_path / "cache" / "added").iterdir()] == ["other"]
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import Barrier
@@ -106,10 +107,10 @@ class _FailsAtWork(Models):
         super().__init__(folder, None, "GPU")
         self.compiled_for: list[str] = []
 
-    def _compiled(self, graph: ov.Model, on_cpu: dict[str, int]) -> ov.CompiledModel:
+    def _compiled(self, graph: ov.Model, options: Mapping[str, object]) -> ov.CompiledModel:
         self.compiled_for.append(self._device)
         if self._device == "CPU":
-            return super()._compiled(graph, on_cpu)
+            return super()._compiled(graph, options)
         narrow = graph.clone()
         narrow.reshape([1, 80, 7])
         return self._core.compile_model(narrow, "CPU")

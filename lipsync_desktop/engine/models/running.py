@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import re
+import shutil
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property, partial
@@ -28,7 +30,7 @@ from .runtime import ov
 
 _HINTS = {"PERFORMANCE_HINT": "LATENCY", "INFERENCE_PRECISION_HINT": "f32"}
 _ONE_THREAD = {"INFERENCE_NUM_THREADS": 1}
-_ALL_CORES: dict[str, int] = {}
+_PREPARED = "prepared"
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +99,7 @@ class Models:
                 "s3fd” or “models add FILE”, or give the face's place with a face box."
             )
         added = there[0] if name is None else self._of_kind(name, "s3fd", "finds no faces")
-        return S3FD(self._network(f"{added.name}/whole", lambda: self._read_added(added.graph), _ALL_CORES))
+        return S3FD(self._added_network(added, "whole", lambda: self._read_added(added.graph)))
 
     def generator(self, name: str, *, fast: bool = False) -> Generator:
         """The generator in two parts; `fast` takes its INT8 form, where there is one that keeps what it should.
@@ -111,7 +113,7 @@ class Models:
         elif fast:
             self._notify(f"“{name}” has no fast form that is good enough on this computer; it runs exactly instead.")
         encode, speak = (
-            self._network(f"{name}/{graph.stem}/{part}", partial(self._part, graph, i), _ALL_CORES)
+            self._added_network(added, f"{graph.stem}/{part}", partial(self._part, graph, i))
             for i, part in enumerate(("encode", "speak"))
         )
         return Generator(added.size_px, encode, speak)
@@ -122,11 +124,12 @@ class Models:
         Raises ModelError.
         """
         added = self._of_kind(name, "wav2lip", "makes no mouths")
-        return added.size_px, self._network(f"{name}/whole", lambda: self._read_added(added.graph), _ALL_CORES)
+        return added.size_px, self._added_network(added, "whole", lambda: self._read_added(added.graph))
 
     def first_time(self, *names: str) -> bool:
         """Whether one of these added networks has not been prepared for this computer and device before."""
-        return any((mark := self._mark(name)) is not None and not mark.is_file() for name in names)
+        caches = [self._cache_of(added) for added in self.library.added() if added.name in names]
+        return any(cache is not None and not (cache / _PREPARED).is_file() for cache in caches)
 
     @property
     def _mesh(self) -> FaceMesh:
@@ -138,13 +141,29 @@ class Models:
             raise ModelError(f"The model “{name}” {lacks}. Choose another.")
         return added
 
-    def _mark(self, name: str) -> Path | None:
-        """A file that says that a network was compiled before; none where nothing is kept, or nothing is to be."""
-        if self._cache is None or all(added.name != name for added in self.library.added()):
+    def _cache_of(self, added: Added) -> Path | None:
+        """Where the compiled forms of an added network are kept: large, and of no use once it is another."""
+        if self._cache is None:
             return None
-        added = self.library.get(name)
-        version = hashlib.sha256(f"{added.files}{ov.get_version()}{self._device}".encode()).hexdigest()[:16]
-        return self._cache / f"{name}-{version}.prepared"
+        return self._cache / "added" / _version(added) / re.sub(r"\W", "_", self._device)
+
+    def _added_network(self, added: Added, part: str, read: Callable[[], ov.Model]) -> Network:
+        cache = self._cache_of(added)
+        key = f"{_version(added)}/{part}"
+        if cache is None:
+            return self._network(key, read, {})
+        network = self._network(key, read, {"CACHE_DIR": str(cache)})
+        with suppress(OSError):
+            (cache / _PREPARED).touch()
+            self._tidy(cache.parent.parent)
+        return network
+
+    def _tidy(self, caches: Path) -> None:
+        """Remove the compiled forms of networks that are gone, or were made anew. Raises OSError."""
+        there = {_version(added) for added in self.library.added()}
+        for folder in caches.iterdir():
+            if folder.name not in there:
+                shutil.rmtree(folder, ignore_errors=True)
 
     def _packaged(self, name: str) -> Network:
         return self._network(name, lambda: self._read(name), _ONE_THREAD)
@@ -152,16 +171,13 @@ class Models:
     def _part(self, graph: Path, index: int) -> ov.Model:
         return split(lower_half(self._read_added(graph)))[index]
 
-    def _network(self, key: str, read: Callable[[], ov.Model], on_cpu: dict[str, int]) -> Network:
+    def _network(self, key: str, read: Callable[[], ov.Model], options: Mapping[str, object]) -> Network:
         with self._lock:
             if key not in self._loaded:
                 graph = read()
-                compiled = self._compiled(graph, on_cpu)
-                instead = None if self._device == "CPU" else lambda: self._without_device(graph, on_cpu)
+                compiled = self._compiled(graph, options)
+                instead = None if self._device == "CPU" else lambda: self._without_device(graph, options)
                 self._loaded[key] = _Compiled(compiled, instead)
-                if (mark := self._mark(key.split("/")[0])) is not None:
-                    with suppress(OSError):
-                        mark.touch()
             return self._loaded[key]
 
     def _read(self, name: str) -> ov.Model:
@@ -185,25 +201,26 @@ class Models:
         except RuntimeError as error:
             raise ModelError(f"The model in “{file.parent}” is damaged. Remove it and add its file again.") from error
 
-    def _compiled(self, graph: ov.Model, on_cpu: dict[str, int]) -> ov.CompiledModel:
+    def _compiled(self, graph: ov.Model, options: Mapping[str, object]) -> ov.CompiledModel:
         if self._device != "CPU":
+            elsewhere = {name: value for name, value in options.items() if name not in _ONE_THREAD}
             try:
-                return self._core.compile_model(graph, self._device, _HINTS)
+                return self._core.compile_model(graph, self._device, {**_HINTS, **elsewhere})
             except RuntimeError:
                 self._give_up_device()
         try:
-            return self._core.compile_model(graph, "CPU", {**_HINTS, **on_cpu})
+            return self._core.compile_model(graph, "CPU", {**_HINTS, **options})
         except RuntimeError as error:
             raise ModelError(
                 f"This computer's processor cannot run the network “{graph.friendly_name}” ({error})."
             ) from error
 
-    def _without_device(self, graph: ov.Model, on_cpu: dict[str, int]) -> ov.CompiledModel:
+    def _without_device(self, graph: ov.Model, options: Mapping[str, object]) -> ov.CompiledModel:
         """The same network for the CPU, after the device failed in the middle of the work."""
         with self._lock:
             if self._device != "CPU":
                 self._give_up_device()
-            return self._compiled(graph, on_cpu)
+            return self._compiled(graph, options)
 
     def _give_up_device(self) -> None:
         self._notify(
@@ -215,6 +232,11 @@ class Models:
     def _notify(self, sentence: str) -> None:
         if sentence not in self.notices:
             self.notices += (sentence,)
+
+
+def _version(added: Added) -> str:
+    """A name that is another when the network, or OpenVINO, is."""
+    return f"{added.name}-{hashlib.sha256(f'{added.files}{ov.get_version()}'.encode()).hexdigest()[:16]}"
 
 
 class _Compiled:
