@@ -76,7 +76,7 @@ def _parser() -> argparse.ArgumentParser:
     bench.add_argument("--device", default="CPU")
     bench.add_argument("--model", default="builtin", metavar="NAME", help="builtin, or an added one (builtin)")
     bench.add_argument("--detector", default="builtin", metavar="NAME", help="builtin, or an added one (builtin)")
-    bench.add_argument("--fast", action="store_true", help="an added model's INT8 form")
+    bench.add_argument("--fast", action="store_true", help="an added model's fast form")
     bench.set_defaults(command=_bench)
     return parser
 
@@ -92,7 +92,7 @@ def _film_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--detector", default="builtin", metavar="NAME", help="what finds faces: builtin, or an added one (builtin)"
     )
-    parser.add_argument("--fast", action="store_true", help="an added model's INT8 form, where it is good enough")
+    parser.add_argument("--fast", action="store_true", help="an added model's fast form, where it is good enough")
     parser.add_argument(
         "--parity",
         action="store_true",

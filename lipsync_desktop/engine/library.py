@@ -12,7 +12,7 @@ from collections.abc import Generator, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from .catalogue import Kind
 from .errors import ModelError
@@ -26,10 +26,11 @@ RESERVED = "builtin"
 
 @dataclass(frozen=True, slots=True)
 class FastMode:
-    """What the INT8 form of a network keeps and gains, measured against FP32 on this computer.
+    """What the fast form of a network keeps and gains, measured against FP32 on this computer.
 
-    psnr_db and ssim compare its images with those of FP32; `faster` is how many times as fast it is. `passed` says
-    whether that is good enough to be used; `kept_exact` names the parts that stay in FP32.
+    form: “BF16”, where the processor has it, or “INT8”. psnr_db and ssim compare its images with those of FP32;
+    `faster` is how many times as fast it is. `passed` says whether that is good enough to be used; `kept_exact` names
+    the parts that stay in FP32.
     """
 
     passed: bool
@@ -37,6 +38,7 @@ class FastMode:
     ssim: float
     faster: float
     kept_exact: tuple[str, ...] = ()
+    form: Literal["BF16", "INT8"] = "INT8"
 
 
 @dataclass(frozen=True, slots=True)

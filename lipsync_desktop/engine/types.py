@@ -251,7 +251,7 @@ class RenderSettings:
 
     still_rate: frames a second of a film from a picture. offset_ms: positive moves the mouth later.
     expressiveness: 1 is as trained, 0 a closed mouth; the built-in model alone has it. face_box: the face chosen by
-    hand. model, detector: “builtin”, or the name of an added one. fast: an added model's INT8 form. parity: as
+    hand. model, detector: “builtin”, or the name of an added one. fast: an added model's fast form. parity: as
     Wav2Lip's own program does it, faults included.
     """
 

@@ -99,7 +99,7 @@ def add(
         if recognised.kind == "wav2lip" and examples is not None:
             fast, judged = yield from _scaled(fast_form(recognised.graph, examples), 0.1, 0.95)
             added = replace(added, fast=judged)
-            if judged.passed:
+            if judged.passed and judged.form == "INT8":
                 _save(fast, added.fast_graph)
         files = {file.name: _sha256(file) for file in sorted(folder.iterdir())}
         added = replace(added, files=files)

@@ -25,6 +25,7 @@ from lipsync_desktop.engine.library import Added, Library
 from lipsync_desktop.engine.s3fd import S3FD
 from lipsync_desktop.engine.types import Network
 
+from .fast import SHORT
 from .generator import lower_half, split
 from .runtime import ov
 
@@ -102,18 +103,19 @@ class Models:
         return S3FD(self._added_network(added, "whole", lambda: self._read_added(added.graph)))
 
     def generator(self, name: str, *, fast: bool = False) -> Generator:
-        """The generator in two parts; `fast` takes its INT8 form, where there is one that keeps what it should.
+        """The generator in two parts; `fast` takes its fast form, where there is one that keeps what it should.
 
         Raises ModelError.
         """
         added = self._of_kind(name, "wav2lip", "makes no mouths")
-        graph = added.graph
-        if fast and added.fast is not None and added.fast.passed:
-            graph = added.fast_graph
-        elif fast:
+        judged = added.fast if fast and added.fast is not None and added.fast.passed else None
+        if fast and judged is None:
             self._notify(f"“{name}” has no fast form that is good enough on this computer; it runs exactly instead.")
+        graph = added.fast_graph if judged and judged.form == "INT8" else added.graph
+        hints = SHORT if judged and judged.form == "BF16" else {}
+        form = judged.form if judged else "exact"
         encode, speak = (
-            self._added_network(added, f"{graph.stem}/{part}", partial(self._part, graph, i))
+            self._added_network(added, f"{form}/{part}", partial(self._part, graph, i), hints)
             for i, part in enumerate(("encode", "speak"))
         )
         return Generator(added.size_px, encode, speak)
@@ -147,12 +149,14 @@ class Models:
             return None
         return self._cache / "added" / _version(added) / re.sub(r"\W", "_", self._device)
 
-    def _added_network(self, added: Added, part: str, read: Callable[[], ov.Model]) -> Network:
+    def _added_network(
+        self, added: Added, part: str, read: Callable[[], ov.Model], hints: Mapping[str, str] | None = None
+    ) -> Network:
         cache = self._cache_of(added)
         key = f"{_version(added)}/{part}"
         if cache is None:
-            return self._network(key, read, {})
-        network = self._network(key, read, {"CACHE_DIR": str(cache)})
+            return self._network(key, read, hints or {})
+        network = self._network(key, read, {**(hints or {}), "CACHE_DIR": str(cache)})
         with suppress(OSError):
             (cache / _PREPARED).touch()
             self._tidy(cache.parent.parent)
