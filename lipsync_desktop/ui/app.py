@@ -98,9 +98,10 @@ def install_translations(application: QCoreApplication, locale: QLocale) -> None
 
 def new_window(log_file: Path) -> MainWindow:
     """The main window over the program's own folders and the user's settings."""
-    engine = Engine(paths.models_dir(), paths.cache_dir() / "compiled")
+    engine = Engine(paths.models_dir(), paths.cache_dir() / "compiled", paths.library_dir())
     settings = QSettings(QSettings.Format.IniFormat, QSettings.Scope.UserScope, paths.APP, "window")
-    folders = Folders(paths.data_dir() / "takes", paths.cache_dir() / "films", log_file)
+    films = paths.cache_dir() / "films"
+    folders = Folders(paths.data_dir() / "takes", films, paths.downloads_dir(), log_file)
     return MainWindow(engine, Preferences(settings), folders)
 
 

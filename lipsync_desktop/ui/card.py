@@ -9,6 +9,7 @@ from PySide6.QtGui import (
     QDragEnterEvent,
     QDragLeaveEvent,
     QDropEvent,
+    QFont,
     QPainter,
     QPaintEvent,
     QPalette,
@@ -90,6 +91,14 @@ class ElidedLabel(QLabel):
 def quiet(label: QLabel) -> QLabel:
     """Secondary text."""
     label.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+    return label
+
+
+def tabular(label: QLabel) -> QLabel:
+    """Figures of equal width, so that running numbers stand still."""
+    font = QFont(label.font())
+    font.setFeature(QFont.Tag("tnum"), 1)
+    label.setFont(font)
     return label
 
 

@@ -9,19 +9,21 @@ from typing import Literal
 RATES = (Fraction(24), Fraction(25), Fraction(30_000, 1001), Fraction(30), Fraction(50), Fraction(60))
 """Frames a second that a film from a picture can have."""
 
-MODELS = ("builtin",)
 QUALITIES = ("small", "good", "best")
 MOST_EXPRESSIVE = 2.0
 LARGEST_OFFSET_MS = 500
+BUILT_IN = "builtin"
 
 
 @dataclass(frozen=True, slots=True)
 class Choices:
     """The settings of the film card; the meaning of each is that of `RenderSettings`."""
 
-    model: str = "builtin"
+    model: str = BUILT_IN
     quality: Literal["small", "good", "best"] = "good"
     expressiveness: float = 1.0
     offset_ms: float = 0.0
     still_rate: Fraction = Fraction(25)
     device: str = "CPU"
+    detector: str = BUILT_IN
+    fast: bool = False

@@ -22,10 +22,12 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Folders:
-    """Where the window keeps what it makes: recorded takes (kept), films until they are exported (removed)."""
+    """Where the window keeps what it makes: recorded takes (kept), films until they are exported (removed), files of
+    weights while they arrive (removed once they are models)."""
 
     takes: Path
     films: Path
+    downloads: Path
     log_file: Path
 
 
@@ -87,12 +89,16 @@ class Desk(QObject):
         self.said.emit(sentence)
 
     def fail(self, error: Exception) -> None:
-        """Say what happened, in the engine's own sentence where it has one."""
+        """Say what happened."""
+        self.failed.emit(*self.explain(error))
+
+    def explain(self, error: Exception) -> tuple[str, bool]:
+        """What happened, in the engine's own sentence where it has one, and whether the log says more."""
         from lipsync_desktop.engine.errors import LipsyncError
 
         known = isinstance(error, LipsyncError)
         _log.log(logging.WARNING if known else logging.ERROR, "%s", error, exc_info=error)
-        self.failed.emit(str(error) if known else self.unexpected(), not known)
+        return str(error) if known else self.unexpected(), not known
 
     def unexpected(self) -> str:
         """What to say about a fault of the program's own."""

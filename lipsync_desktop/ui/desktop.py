@@ -17,6 +17,12 @@ def show(path: Path) -> bool:
     return QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))
 
 
+def open_page(address: str) -> bool:
+    """Open a page of the web in the desktop's browser; False where there is none."""
+    forget_opencvs_qt()
+    return QDesktopServices.openUrl(QUrl(address))
+
+
 def forget_opencvs_qt() -> None:
     """OpenCV, once imported, points Qt at plugins of its own, in this process's environment and its children's."""
     for name in _OPENCV_SETS:

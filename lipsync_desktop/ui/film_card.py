@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from enum import Enum
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QLocale, QObject, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QPalette
@@ -21,10 +22,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from .card import Card, quiet
-from .choices import LARGEST_OFFSET_MS, RATES, Choices
+from .card import Card, quiet, tabular
+from .choices import BUILT_IN, LARGEST_OFFSET_MS, RATES, Choices
 from .icons import icon
-from .words import time_left
+from .licences import in_own_words
+from .words import fast_figures, time_left
+
+if TYPE_CHECKING:
+    from lipsync_desktop.engine.library import Added
 
 _PRIMARY_PX = 40
 _STYLES_WITH_COLOURS_OF_THEIR_OWN = {"macos", "windowsvista"}
@@ -59,6 +64,8 @@ class FilmCard(Card):
         self._calm = _CalmWheel(self)
         self._labels: list[QLabel] = []
         self._tool_tips: dict[QWidget, str] = {}
+        self._added: list[Added] | None = None  # not known yet
+        self._wants_fast = False
         self._make_settings()
         self._make_more()
         self._make_work()
@@ -79,8 +86,9 @@ class FilmCard(Card):
     # Settings
 
     def _make_settings(self) -> None:
-        self._model = QComboBox()
-        self._model.addItem(self.tr("Built-in"), "builtin")
+        self._model = _combo((self.tr("Built-in"), BUILT_IN))
+        self._terms = quiet(QLabel())
+        self._terms.setWordWrap(True)
         about = QToolButton()
         about.setIcon(icon("info"))
         about.setAutoRaise(True)
@@ -92,17 +100,18 @@ class FilmCard(Card):
         self._expression.setRange(0, 200)
         self._expression.setPageStep(10)
         self._expression.setSingleStep(5)
-        self._percent = _tabular(QLabel())
+        self._percent = tabular(QLabel())
         self._percent.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         widest = self.tr("{} %").format(self._expression.maximum())
         self._percent.setMinimumWidth(self._percent.fontMetrics().horizontalAdvance(widest) + 4)
         self._form = QFormLayout()
         self._form.setVerticalSpacing(4)
         self._add(self._form, self.tr("&Model"), self._model, about)
-        self._add(self._form, self.tr("E&xpression"), self._expression, self._percent)
+        self._form.addRow("", self._terms)
+        words = self._add(self._form, self.tr("E&xpression"), self._expression, self._percent)
+        self._of_expression = (words, self._expression, self._percent)
         self._tool_tips[self._model] = self.tr("The lip model. The built-in one is free for any use.")
-        self._tool_tips[self._expression] = self.tr("How large the movements are; a double click sets 100 %.")
-        self._model.currentIndexChanged.connect(self._changed)
+        self._model.currentIndexChanged.connect(self._model_changed)
         self._expression.valueChanged.connect(self._expression_changed)
 
     def _make_more(self) -> None:
@@ -123,12 +132,16 @@ class FilmCard(Card):
         self._offset.setSuffix(self.tr(" ms"))
         self._rate = _combo(*((self.tr("{} fps").format(_rate_text(rate)), str(rate)) for rate in RATES))
         self._device = _combo((self.tr("Processor (CPU)"), "CPU"))
+        self._detector = _combo((self.tr("Built-in"), BUILT_IN))
+        self._speed = _combo((self.tr("Exact"), False), (self.tr("Fast (INT8)"), True))
         self._defaults = QPushButton(self.tr("Defaults"))
         self._defaults.clicked.connect(self._reset)
         self._more = QWidget()
-        form = QFormLayout(self._more)
+        form = self._more_form = QFormLayout(self._more)
         form.setContentsMargins(0, 0, 0, 0)
         form.setVerticalSpacing(4)
+        self._add(form, self.tr("S&peed"), self._speed)
+        self._add(form, self.tr("F&ace detector"), self._detector)
         self._add(form, self.tr("&Quality"), self._quality)
         self._add(form, self.tr("&Sync"), self._offset)
         self._add(form, self.tr("Frame &rate"), self._rate)
@@ -138,14 +151,16 @@ class FilmCard(Card):
             self._quality: self.tr("Best picture takes about half as long again."),
             self._offset: self.tr("Moves the mouth later, or earlier where negative."),
             self._device: self.tr("Where the networks run. A device that fails is replaced by the processor."),
+            self._detector: self.tr("What finds the face in each picture of the film"),
             self._defaults: self.tr("All settings as they were at first"),
         }
         self._more.hide()
-        for combo in (self._quality, self._rate, self._device):
+        for combo in (self._quality, self._rate, self._device, self._detector):
             combo.currentIndexChanged.connect(self._changed)
+        self._speed.currentIndexChanged.connect(self._speed_changed)
         self._offset.valueChanged.connect(self._changed)
 
-    def _add(self, form: QFormLayout, label: str, control: QWidget, beside: QWidget | None = None) -> None:
+    def _add(self, form: QFormLayout, label: str, control: QWidget, beside: QWidget | None = None) -> QLabel:
         """A row with its label, which leads to the control and names it."""
         words = QLabel(label)
         words.setBuddy(control)
@@ -158,11 +173,12 @@ class FilmCard(Card):
             control.setMinimumContentsLength(8)
         if beside is None:
             form.addRow(words, control)
-            return
+            return words
         row = QHBoxLayout()
         row.addWidget(control, 1)
         row.addWidget(beside)
         form.addRow(words, row)
+        return words
 
     def choices(self) -> Choices:
         """What the controls say."""
@@ -173,7 +189,14 @@ class FilmCard(Card):
             offset_ms=float(self._offset.value()),
             still_rate=Fraction(self._rate.currentData()),
             device=self._device.currentData(),
+            detector=self._detector.currentData(),
+            fast=self._speed.currentData(),
         )
+
+    def networks(self) -> tuple[tuple[str, str], ...]:
+        """Files and checksums of the added networks that are chosen."""
+        chosen = (self._model.currentData(), self._detector.currentData())
+        return tuple(part for one in self._added or () if one.name in chosen for part in sorted(one.files.items()))
 
     def set_choices(self, choices: Choices) -> None:
         """Put the controls so, without telling anybody; what there is not falls back to the first entry."""
@@ -183,10 +206,14 @@ class FilmCard(Card):
             (self._quality, choices.quality),
             (self._rate, str(choices.still_rate)),
             (self._device, choices.device),
+            (self._detector, choices.detector),
         ):
-            if combo is self._device and combo.findData(value) < 0:
-                combo.addItem(value, value)  # until it is known which devices there are
+            awaited = combo is self._device or (self._added is None and combo in (self._model, self._detector))
+            if awaited and combo.findData(value) < 0:
+                combo.addItem(value, value)  # until it is known what there is
             combo.setCurrentIndex(max(combo.findData(value), 0))
+        self._wants_fast = choices.fast
+        self._follow_model()
         self._expression.setValue(round(choices.expressiveness * 100))
         self._offset.setValue(round(choices.offset_ms))
         self._quiet = False
@@ -203,6 +230,57 @@ class FilmCard(Card):
         self._device.setCurrentIndex(next((index for index in here if index >= 0), 0))
         self._quiet = False
 
+    def set_models(self, added: list[Added]) -> None:
+        """What there is beside the built-in; a choice stays where it is still there, else it is the built-in."""
+        self._added = added
+        self._quiet = True
+        for combo, kind in ((self._model, "wav2lip"), (self._detector, "s3fd")):
+            chosen = combo.currentData()
+            while combo.count() > 1:
+                combo.removeItem(1)
+            for one in added:
+                if one.kind == kind:
+                    combo.addItem(one.title, one.name)
+                    combo.setItemData(combo.count() - 1, in_own_words(one.licence_name), Qt.ItemDataRole.ToolTipRole)
+            combo.setCurrentIndex(max(combo.findData(chosen), 0))
+        self._follow_model()
+        self._quiet = False
+
+    def _follow_model(self) -> None:
+        """What can be chosen with this model, and what has to be known of it. Tells nobody."""
+        name = self._model.currentData()
+        model = next((one for one in self._added or () if one.name == name), None)
+        awaited = self._added is None and name != BUILT_IN
+        fast = model.fast if model else None
+        can_be_fast = awaited or (fast is not None and fast.passed)
+        quiet, self._quiet = self._quiet, True
+        self._speed.setCurrentIndex(int(can_be_fast and self._wants_fast))
+        self._quiet = quiet
+        self._speed.setEnabled(can_be_fast)
+        self._form.setRowVisible(self._terms, model is not None and not model.commercial_use)
+        self._more_form.setRowVisible(self._detector, self._detector.count() > 1)
+        self._more_form.setRowVisible(self._speed, self._model.count() > 1)
+        if name == BUILT_IN:
+            self._tool_tips[self._model] = self.tr("The lip model. The built-in one is free for any use.")
+            self._tool_tips[self._expression] = self.tr("How large the movements are; a double click sets 100 %.")
+            self._tool_tips[self._speed] = self.tr("The built-in model has one form only, which is fast.")
+        else:
+            licence = in_own_words(model.licence_name) if model else "…"
+            self._terms.setText(licence)
+            self._tool_tips[self._model] = self.tr("The lip model. Its licence: {}.").format(licence)
+            self._tool_tips[self._expression] = self.tr(
+                "Only the built-in model has it: this one moves as it learnt to."
+            )
+            if fast is None:
+                self._tool_tips[self._speed] = self.tr("This model has no fast form.")
+            elif fast.passed:
+                self._tool_tips[self._speed] = self.tr("The fast form: {}.").format(fast_figures(fast))
+            else:
+                self._tool_tips[self._speed] = self.tr("A fast form would not do on this computer: {}.").format(
+                    fast_figures(fast)
+                )
+        self._enable()
+
     def set_still(self, still: bool) -> None:
         """Only a film from a picture has a frame rate to choose; a clip keeps its own."""
         self._rate.setEnabled(still)
@@ -211,12 +289,31 @@ class FilmCard(Card):
         )
         self._explain()
 
+    def _enable(self) -> None:
+        """What can be set now."""
+        working = self._state is FilmState.WORKING
+        for control in (self._model, self._terms, self._more, *self._labels):
+            control.setEnabled(not working)
+        for control in self._of_expression:
+            control.setEnabled(not working and self._model.currentData() == BUILT_IN)
+        self._explain()
+
     def _explain(self) -> None:
         """What each setting is for, or why it cannot be changed now."""
         for control, tool_tip in self._tool_tips.items():
             said = self.tr("The film is being made.") if self._state is FilmState.WORKING else tool_tip
             control.setToolTip(said)
             control.setAccessibleDescription(said)
+
+    def _model_changed(self) -> None:
+        if not self._quiet:
+            self._follow_model()
+            self._changed()
+
+    def _speed_changed(self) -> None:
+        if not self._quiet:
+            self._wants_fast = self._speed.currentData()
+            self._changed()
 
     def _expression_changed(self, percent: int) -> None:
         self._percent.setText(self.tr("{} %").format(percent))
@@ -242,7 +339,7 @@ class FilmCard(Card):
         self._progress = QProgressBar()
         self._progress.setTextVisible(False)
         self._progress.setAccessibleName(self.tr("Progress"))
-        self._pace = _tabular(quiet(QLabel()))
+        self._pace = tabular(quiet(QLabel()))
         self._pace.setWordWrap(True)
         self._primary = QPushButton()
         self._primary.setMinimumHeight(_PRIMARY_PX)
@@ -267,14 +364,18 @@ class FilmCard(Card):
     def show_ready(self) -> None:
         self._show(FilmState.READY, self.tr("Make film"), "film", self.tr("Make the film (Ctrl+Return)"))
 
-    def show_working(self, done: int, total: int, frames_a_second: float, left_s: float | None) -> None:
-        """`done` of `total` frames; 0 while it is being prepared. left_s None: not known yet."""
+    def show_working(
+        self, done: int, total: int, frames_a_second: float, left_s: float | None, first_time: bool = False
+    ) -> None:
+        """`done` of `total` frames; 0 while it is being prepared, for the first time perhaps. left_s None: not known
+        yet."""
         if self._state is not FilmState.WORKING:
             self._show(FilmState.WORKING, self.tr("Cancel"), "cancel", self.tr("Stop making the film (Esc)"))
         self._progress.setRange(0, total if done else 0)
         self._progress.setValue(done)
         if not done:
-            self._pace.setText(self.tr("Preparing…"))
+            first = self.tr("Preparing the model, first time only…")
+            self._pace.setText(first if first_time else self.tr("Preparing…"))
             return
         left = self.tr("estimating…") if left_s is None else time_left(left_s)
         frames = self.tr("{0} of {1} frames").format(done, total)
@@ -291,9 +392,7 @@ class FilmCard(Card):
         accented = state in (FilmState.READY, FilmState.DONE)
         self._progress.setVisible(working)
         self._pace.setVisible(working)
-        for control in (self._model, self._expression, self._percent, self._more, *self._labels):
-            control.setEnabled(not working)
-        self._explain()
+        self._enable()
         self._primary.setText(text)
         self._primary.setEnabled(state is not FilmState.NOT_READY)
         self._primary.setToolTip(tool_tip)
@@ -350,7 +449,7 @@ class _OneClick(QObject):
         return event.type() == QEvent.Type.MouseButtonDblClick or super().eventFilter(watched, event)
 
 
-def _combo(*entries: tuple[str, str]) -> QComboBox:
+def _combo(*entries: tuple[str, object]) -> QComboBox:
     combo = QComboBox()
     for text, value in entries:
         combo.addItem(text, value)
@@ -363,11 +462,3 @@ def _rate_text(rate: Fraction) -> str:
 
 def _few_digits(rate: float) -> str:
     return QLocale().toString(rate, "f", 0 if rate >= 9.95 else 1)
-
-
-def _tabular(label: QLabel) -> QLabel:
-    """Figures of equal width, so that running numbers stand still."""
-    font = QFont(label.font())
-    font.setFeature(QFont.Tag("tnum"), 1)
-    label.setFont(font)
-    return label

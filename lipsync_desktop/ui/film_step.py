@@ -22,6 +22,7 @@ from .timeline import Timeline
 from .words import time_left
 
 if TYPE_CHECKING:
+    from lipsync_desktop.engine.library import Added
     from lipsync_desktop.engine.types import Progress
 
 
@@ -59,7 +60,17 @@ class FilmStep(QObject):
         """What the card says is what the next film will be."""
         choices = self._card.choices()
         self._desk.preferences.choices = choices
-        self._desk.change(choices=choices)
+        self._desk.change(choices=choices, networks=self._card.networks())
+
+    def read_library(self) -> None:
+        """Offer the models that there are now."""
+        desk = self._desk
+        desk.crew.start("library", lambda: tasks.read_library(desk.engine), succeeded=self.offer, failed=desk.fail)
+
+    def offer(self, added: list[Added]) -> None:
+        """Let the person choose among the built-in model and these; a chosen one that is gone gives way to it."""
+        self._card.set_models(added)
+        self.take_choices()
 
     def make_once_ready(self, wanted: bool = True) -> None:
         """Make the film as soon as face and voice are both there."""
@@ -102,7 +113,9 @@ class FilmStep(QObject):
 
     def _progressed(self, progress: Progress) -> None:
         if progress.frame is None:
-            self._card.show_working(0, progress.total, 0.0, None)
+            self._card.show_working(0, progress.total, 0.0, None, progress.first_time)
+            if progress.first_time:
+                self._desk.say(self.tr("Preparing the model, first time only…"))
             return
         project, share = self._desk.project, progress.done / progress.total
         self._pace.reach(progress.done, time.monotonic())

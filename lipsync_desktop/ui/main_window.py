@@ -27,7 +27,7 @@ from . import tasks
 from .actions import Actions
 from .desk import Desk, Folders
 from .desktop import show
-from .drops import local_files
+from .drops import is_weights, local_files
 from .face_card import FaceCard
 from .face_step import FaceStep
 from .film_card import FilmCard
@@ -182,9 +182,9 @@ class MainWindow(QMainWindow):
         desk = self.desk
         desk.crew.start("warm up", lambda: tasks.warm_up(desk.engine), succeeded=self._warm, failed=desk.fail)
 
-    def _warm(self, devices: list[tuple[str, str]]) -> None:
-        self.film_card.set_devices(devices)
-        self.film.take_choices()
+    def _warm(self, ready: tasks.Ready) -> None:
+        self.film_card.set_devices(ready.devices)
+        self.film.offer(ready.added)
         self.voice.watch_microphones()
         films = self.desk.folders.films
         self.desk.crew.start("tidy", lambda: tasks.tidy(films), succeeded=lambda _: None, failed=self.desk.fail)
@@ -216,7 +216,10 @@ class MainWindow(QMainWindow):
         _open(dialog)
 
     def take_files(self, files: list[Path]) -> None:
-        """Pictures and clips become the face, sounds the voice, whatever their names say."""
+        """Pictures and clips become the face, sounds the voice, whatever their names say; weights become a model."""
+        if weights := [file for file in files if is_weights(file)]:
+            self._show_models(weights[0])
+            return
         for file in files:
             self.desk.crew.start(
                 f"identify {file}",
@@ -377,10 +380,14 @@ class MainWindow(QMainWindow):
         self.stage.notice_bar.show_error(sentence, details=details)
         self._say(sentence)
 
-    def _show_models(self) -> None:
+    def _show_models(self, to_add: Path | None = None) -> None:
         from .models_page import ModelsPage
 
-        _open(ModelsPage(self))
+        page = ModelsPage(self.desk, parent=self)
+        page.changed.connect(self.film.read_library)
+        _open(page)
+        if to_add:
+            page.add(to_add)
 
     def _show_about(self) -> None:
         from .about import AboutDialog

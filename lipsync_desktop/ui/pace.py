@@ -24,6 +24,11 @@ class Pace:
             self._marks.popleft()
 
     @property
+    def done(self) -> int:
+        """The steps that are finished."""
+        return self._marks[-1][1] if self._marks else 0
+
+    @property
     def steps_a_second(self) -> float:
         """0 until it is known."""
         if len(self._marks) < 2:

@@ -10,7 +10,7 @@ from typing import Any
 
 from PySide6.QtCore import QByteArray, QSettings
 
-from .choices import LARGEST_OFFSET_MS, MODELS, MOST_EXPRESSIVE, QUALITIES, RATES, Choices
+from .choices import LARGEST_OFFSET_MS, MOST_EXPRESSIVE, QUALITIES, RATES, Choices
 
 _MOST_RECENT = 8
 
@@ -50,14 +50,21 @@ class Preferences:
     @property
     def choices(self) -> Choices:
         usable: dict[str, Callable[[Any], bool]] = {
-            "model": lambda value: value in MODELS,
+            "model": bool,
+            "detector": bool,
+            "fast": lambda _: True,
             "quality": lambda value: value in QUALITIES,
             "expressiveness": lambda value: 0 <= value <= MOST_EXPRESSIVE,
             "offset_ms": lambda value: abs(value) <= LARGEST_OFFSET_MS,
             "still_rate": bool,
             "device": bool,
         }
-        kinds: dict[str, Callable[[str], Any]] = {"expressiveness": float, "offset_ms": float, "still_rate": _rate}
+        kinds: dict[str, Callable[[str], Any]] = {
+            "expressiveness": float,
+            "offset_ms": float,
+            "still_rate": _rate,
+            "fast": {"True": True, "False": False}.__getitem__,
+        }
         values = {}
         for field in fields(Choices):
             try:

@@ -55,7 +55,8 @@ class Project:
 
     face_box: chosen or drawn, in pixels of the full-size picture; None: the largest face. faces_found: how many the
     picture shows, or the whole clip; None while that is not known. trim_s: start and end of the stretch that is
-    spoken, in seconds of the recording; None: to its end.
+    spoken, in seconds of the recording; None: to its end. networks: files and checksums of the added networks that
+    the choices name, as another may come to have the same name.
     """
 
     face: FaceFile | None = None
@@ -64,6 +65,7 @@ class Project:
     voice: VoiceFile | None = None
     trim_s: tuple[Fraction, Fraction | None] = (Fraction(0), None)
     choices: Choices = field(default_factory=Choices)
+    networks: tuple[tuple[str, str], ...] = ()
 
     @property
     def missing(self) -> Missing | None:
@@ -102,6 +104,8 @@ class Project:
             offset_ms=self.choices.offset_ms,
             expressiveness=self.choices.expressiveness,
             face_box=self.face_box,
+            detector=self.choices.detector,
+            fast=self.choices.fast,
         )
         return RenderJob(self.face.footage.path, self.voice.path, output, settings, True, Trim(*self.trim_s))
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from .project import FaceFile, Stamp, VoiceFile, stamp_of
 
 if TYPE_CHECKING:
+    from lipsync_desktop.engine.library import Added, Library
     from lipsync_desktop.engine.microphone import Level, Microphone
     from lipsync_desktop.engine.models import Models
     from lipsync_desktop.engine.types import Footage, Look, Progress, RenderJob, Scan, Waveform
@@ -24,11 +25,13 @@ _KEPT_S = 2 * 24 * 3600
 
 
 class Engine:
-    """The networks of `folder` for each device, loaded when they are first needed, by whichever thread is first."""
+    """The networks of `folder`, and those that a person has added to the folder `library`, for each device, loaded when
+    they are first needed, by whichever thread is first."""
 
-    def __init__(self, folder: Path, cache: Path) -> None:
+    def __init__(self, folder: Path, cache: Path, library: Path) -> None:
         self._folder = folder
         self._cache = cache
+        self._library = library
         self._models: dict[str, Models] = {}
         self._lock = Lock()
 
@@ -37,8 +40,27 @@ class Engine:
 
         with self._lock:
             if device not in self._models:
-                self._models[device] = Models(self._folder, self._cache, device)
+                self._models[device] = Models(self._folder, self._cache, device, self.library)
             return self._models[device]
+
+    @property
+    def library(self) -> Library:
+        from lipsync_desktop.engine.library import Library
+
+        return Library(self._library)
+
+    def forget(self) -> None:
+        """Load everything anew when it is next needed: the library has changed, or is about to."""
+        with self._lock:
+            self._models.clear()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Ready:
+    """devices: OpenVINO's (name, full name); added: what is in the library."""
+
+    devices: list[tuple[str, str]]
+    added: list[Added]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -53,8 +75,8 @@ class OpenedVoice:
     waveform: Waveform
 
 
-def warm_up(engine: Engine) -> Generator[str, None, list[tuple[str, str]]]:
-    """Load and compile everything that a film needs. Returns OpenVINO's devices: (name, full name)."""
+def warm_up(engine: Engine) -> Generator[str, None, Ready]:
+    """Load and compile everything that every film needs."""
     yield "libraries"
     import lipsync_desktop.engine.pipeline
     import lipsync_desktop.engine.preview
@@ -67,7 +89,13 @@ def warm_up(engine: Engine) -> Generator[str, None, list[tuple[str, str]]]:
     assert models.voice_activity
     yield "lips"
     assert models.articulation
-    return models.devices()
+    return Ready(models.devices(), models.library.added())
+
+
+def read_library(engine: Engine) -> Generator[None, None, list[Added]]:
+    """What the person has added."""
+    yield
+    return engine.library.added()
 
 
 def tidy(films: Path) -> Generator[Path, None, None]:

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QLocale, QObject
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication, QLocale, QObject
+
+if TYPE_CHECKING:
+    from lipsync_desktop.engine.library import FastMode
 
 
 def clock(seconds: float, *, tenths: bool = True) -> str:
@@ -37,3 +42,11 @@ class _TimeLeft(QObject):
 def file_size(size: int) -> str:
     """“3.2 MB”, in the user's locale."""
     return QLocale().formattedDataSize(size, 1, QLocale.DataSizeFormat.DataSizeSIFormat)
+
+
+def fast_figures(fast: FastMode) -> str:
+    """“2.1 times as fast, PSNR 41.3 dB, SSIM 0.987 against exact”, in the user's locale."""
+    number = QLocale().toString
+    return QCoreApplication.translate("words", "{0} times as fast, PSNR {1} dB, SSIM {2} against exact").format(
+        number(fast.faster, "f", 1), number(fast.psnr_db, "f", 1), number(fast.ssim, "f", 3)
+    )

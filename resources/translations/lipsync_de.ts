@@ -230,6 +230,41 @@
     </message>
 </context>
 <context>
+    <name>Catalogue</name>
+    <message>
+        <source>research only, no commercial use</source>
+        <translation>nur Forschung, keine kommerzielle Nutzung</translation>
+    </message>
+    <message>
+        <source>unknown: ask whoever made it</source>
+        <translation>unbekannt: wer es gemacht hat, weiß es</translation>
+    </message>
+    <message>
+        <source>lips from speech, the more exact of the two</source>
+        <translation>Lippen aus Sprache, das genauere der beiden</translation>
+    </message>
+    <message>
+        <source>lips from speech, the sharper of the two</source>
+        <translation>Lippen aus Sprache, das schärfere der beiden</translation>
+    </message>
+    <message>
+        <source>finds faces, as Wav2Lip&apos;s own program does</source>
+        <translation>findet Gesichter wie das Programm von Wav2Lip selbst</translation>
+    </message>
+    <message>
+        <source>The authors of Wav2Lip allow these weights for research, academic and personal use only. Any form of commercial use is prohibited, because they were trained on LRS2, a set of recordings that the BBC gives out for research alone. That holds for the films made with them, too.</source>
+        <translation>Die Autoren von Wav2Lip erlauben diese Gewichte nur für Forschung, Lehre und persönlichen Gebrauch. Jede kommerzielle Nutzung ist untersagt, denn sie wurden mit LRS2 trainiert, einer Sammlung von Aufnahmen, die die BBC nur für die Forschung herausgibt. Das gilt auch für die Filme, die damit entstehen.</translation>
+    </message>
+    <message>
+        <source>The author of these weights states the 3-clause BSD licence: any use is allowed, without any warranty. They come with the program face-alignment, © Adrian Bulat, and were trained on WIDER FACE.</source>
+        <translation>Der Autor dieser Gewichte nennt die BSD-Lizenz mit drei Klauseln: Jede Nutzung ist erlaubt, ohne jede Gewähr. Sie gehören zum Programm face-alignment, © Adrian Bulat, und wurden mit WIDER FACE trainiert.</translation>
+    </message>
+    <message>
+        <source>This file is none of those that are publicly known, so nobody can say here what it may be used for. Ask whoever made it. Weights that were trained from Wav2Lip&apos;s, or on LRS2, are for research only.</source>
+        <translation>Diese Datei ist keine der öffentlich bekannten, daher weiß hier niemand, wofür sie benutzt werden darf. Wer sie gemacht hat, kann es sagen. Gewichte, die aus denen von Wav2Lip oder mit LRS2 trainiert wurden, sind nur für die Forschung.</translation>
+    </message>
+</context>
+<context>
     <name>ChooseButton</name>
     <message>
         <source>Choose…</source>
@@ -461,8 +496,24 @@
         <translation>Prozessor (CPU)</translation>
     </message>
     <message>
+        <source>Exact</source>
+        <translation>Genau</translation>
+    </message>
+    <message>
+        <source>Fast (INT8)</source>
+        <translation>Schnell (INT8)</translation>
+    </message>
+    <message>
         <source>Defaults</source>
         <translation>Vorgaben</translation>
+    </message>
+    <message>
+        <source>S&amp;peed</source>
+        <translation>T&amp;eempo</translation>
+    </message>
+    <message>
+        <source>F&amp;ace detector</source>
+        <translation>Ges&amp;ichtsfinder</translation>
     </message>
     <message>
         <source>&amp;Quality</source>
@@ -493,12 +544,40 @@
         <translation>Wo die Netze rechnen. Für ein Gerät, das versagt, springt der Prozessor ein.</translation>
     </message>
     <message>
+        <source>What finds the face in each picture of the film</source>
+        <translation>Was in jedem Bild des Films das Gesicht findet</translation>
+    </message>
+    <message>
         <source>All settings as they were at first</source>
         <translation>Alle Einstellungen wie am Anfang</translation>
     </message>
     <message>
         <source>Processor</source>
         <translation>Prozessor</translation>
+    </message>
+    <message>
+        <source>The built-in model has one form only, which is fast.</source>
+        <translation>Das eingebaute Modell gibt es nur in einer Form, und die ist schnell.</translation>
+    </message>
+    <message>
+        <source>The lip model. Its licence: {}.</source>
+        <translation>Das Lippenmodell. Seine Lizenz: {}.</translation>
+    </message>
+    <message>
+        <source>Only the built-in model has it: this one moves as it learnt to.</source>
+        <translation>Den hat nur das eingebaute Modell: Dieses bewegt sich, wie es das gelernt hat.</translation>
+    </message>
+    <message>
+        <source>This model has no fast form.</source>
+        <translation>Dieses Modell hat keine schnelle Form.</translation>
+    </message>
+    <message>
+        <source>The fast form: {}.</source>
+        <translation>Die schnelle Form: {}.</translation>
+    </message>
+    <message>
+        <source>A fast form would not do on this computer: {}.</source>
+        <translation>Eine schnelle Form taugt auf diesem Rechner nicht: {}.</translation>
     </message>
     <message>
         <source>Frames a second of the film</source>
@@ -533,6 +612,10 @@
         <translation>Das Erstellen abbrechen (Esc)</translation>
     </message>
     <message>
+        <source>Preparing the model, first time only…</source>
+        <translation>Modell wird vorbereitet, nur beim ersten Mal …</translation>
+    </message>
+    <message>
         <source>Preparing…</source>
         <translation>Vorbereitung …</translation>
     </message>
@@ -562,6 +645,10 @@
     <message>
         <source>Preparing the film…</source>
         <translation>Der Film wird vorbereitet …</translation>
+    </message>
+    <message>
+        <source>Preparing the model, first time only…</source>
+        <translation>Modell wird vorbereitet, nur beim ersten Mal …</translation>
     </message>
     <message>
         <source>Making the film: {0}.</source>
@@ -625,6 +712,29 @@
     <message>
         <source>{} dB</source>
         <translation>{} dB</translation>
+    </message>
+</context>
+<context>
+    <name>LicenceDialog</name>
+    <message>
+        <source>Licence</source>
+        <translation>Lizenz</translation>
+    </message>
+    <message>
+        <source>Licence: {}.</source>
+        <translation>Lizenz: {}.</translation>
+    </message>
+    <message>
+        <source>Source: {}</source>
+        <translation>Quelle: {}</translation>
+    </message>
+    <message>
+        <source>Nothing is added before you have accepted this.</source>
+        <translation>Ohne diese Zustimmung wird nichts hinzugefügt.</translation>
+    </message>
+    <message>
+        <source>I &amp;accept</source>
+        <translation>Ich stimme &amp;zu</translation>
     </message>
 </context>
 <context>
@@ -746,7 +856,244 @@
     </message>
 </context>
 <context>
+    <name>ModelTable</name>
+    <message>
+        <source>Model</source>
+        <translation>Modell</translation>
+    </message>
+    <message>
+        <source>What for</source>
+        <translation>Wofür</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>Zustand</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>Größe</translation>
+    </message>
+    <message>
+        <source>Licence</source>
+        <translation>Lizenz</translation>
+    </message>
+    <message>
+        <source>Models</source>
+        <translation>Modelle</translation>
+    </message>
+    <message>
+        <source>About the model</source>
+        <translation>Über das Modell</translation>
+    </message>
+    <message>
+        <source>ready</source>
+        <translation>bereit</translation>
+    </message>
+    <message>
+        <source>not here</source>
+        <translation>nicht hier</translation>
+    </message>
+    <message>
+        <source>unknown</source>
+        <translation>unbekannt</translation>
+    </message>
+    <message>
+        <source>Built-in</source>
+        <translation>Eingebaut</translation>
+    </message>
+    <message>
+        <source>lips and faces</source>
+        <translation>Lippen und Gesichter</translation>
+    </message>
+    <message>
+        <source>lips</source>
+        <translation>Lippen</translation>
+    </message>
+    <message>
+        <source>faces</source>
+        <translation>Gesichter</translation>
+    </message>
+</context>
+<context>
     <name>ModelsPage</name>
+    <message>
+        <source>Models</source>
+        <translation>Modelle</translation>
+    </message>
+    <message>
+        <source>Progress</source>
+        <translation>Fortschritt</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>&amp;Add file…</source>
+        <translation>Datei &amp;hinzufügen …</translation>
+    </message>
+    <message>
+        <source>&amp;Download</source>
+        <translation>Her&amp;unterladen</translation>
+    </message>
+    <message>
+        <source>C&amp;heck</source>
+        <translation>&amp;Prüfen</translation>
+    </message>
+    <message>
+        <source>&amp;Remove…</source>
+        <translation>&amp;Entfernen …</translation>
+    </message>
+    <message>
+        <source>&lt;b&gt;Built-in&lt;/b&gt;: free for any use, commercial use included. All of it runs on this computer.</source>
+        <translation>&lt;b&gt;Eingebaut&lt;/b&gt;: frei für jeden Zweck, auch den gewerblichen. Alles läuft auf diesem Rechner.</translation>
+    </message>
+    <message>
+        <source>Built-in networks</source>
+        <translation>Eingebaute Netze</translation>
+    </message>
+    <message>
+        <source>Take a file of weights into use: .pth, .pt, .onnx, or OpenVINO&apos;s .xml</source>
+        <translation>Eine Datei mit Gewichten in Gebrauch nehmen: .pth, .pt, .onnx oder .xml von OpenVINO</translation>
+    </message>
+    <message>
+        <source>This model is here already.</source>
+        <translation>Dieses Modell ist schon hier.</translation>
+    </message>
+    <message>
+        <source>Fetch it from {}</source>
+        <translation>Von {} holen</translation>
+    </message>
+    <message>
+        <source>Only models that were added can be checked and removed.</source>
+        <translation>Nur hinzugefügte Modelle lassen sich prüfen und entfernen.</translation>
+    </message>
+    <message>
+        <source>Compare its files with the checksums that they were made with</source>
+        <translation>Seine Dateien mit den Prüfsummen vergleichen, mit denen sie entstanden sind</translation>
+    </message>
+    <message>
+        <source>Remove it from this computer</source>
+        <translation>Von diesem Rechner entfernen</translation>
+    </message>
+    <message>
+        <source>Wait until this is done, or cancel it.</source>
+        <translation>Warten, bis das fertig ist, oder es abbrechen.</translation>
+    </message>
+    <message>
+        <source>The film is being made.</source>
+        <translation>Der Film wird gerade erstellt.</translation>
+    </message>
+    <message>
+        <source>Weights ({})</source>
+        <translation>Gewichte ({})</translation>
+    </message>
+    <message>
+        <source>Add a Model</source>
+        <translation>Modell hinzufügen</translation>
+    </message>
+    <message>
+        <source>Reading “{}”…</source>
+        <translation>„{}“ wird gelesen …</translation>
+    </message>
+    <message>
+        <source>“{0}” is {1}.</source>
+        <translation>„{0}“ ist {1}.</translation>
+    </message>
+    <message>
+        <source>“{0}” is a Wav2Lip network for faces of {1} pixels.</source>
+        <translation>„{0}“ ist ein Wav2Lip-Netz für Gesichter von {1} Pixeln.</translation>
+    </message>
+    <message>
+        <source>“{}” is a face detector of the kind S³FD.</source>
+        <translation>„{}“ ist ein Gesichtsfinder der Art S³FD.</translation>
+    </message>
+    <message>
+        <source>Nothing was added, as the licence was not accepted.</source>
+        <translation>Nichts wurde hinzugefügt, denn der Lizenz wurde nicht zugestimmt.</translation>
+    </message>
+    <message>
+        <source>Converting {}…</source>
+        <translation>{} wird umgewandelt …</translation>
+    </message>
+    <message>
+        <source>{} is ready. Choose it in the film&apos;s settings.</source>
+        <translation>{} ist bereit. In den Einstellungen des Films lässt es sich wählen.</translation>
+    </message>
+    <message>
+        <source>Its fast form: {}.</source>
+        <translation>Seine schnelle Form: {}.</translation>
+    </message>
+    <message>
+        <source>{0}: {1} will be fetched from {2}.</source>
+        <translation>{0}: {1} werden von {2} geholt.</translation>
+    </message>
+    <message>
+        <source>a file of unknown size</source>
+        <translation>unbekannt viele Bytes</translation>
+    </message>
+    <message>
+        <source>Connecting…</source>
+        <translation>Verbindung wird aufgebaut …</translation>
+    </message>
+    <message>
+        <source>What has arrived is kept for the next try.</source>
+        <translation>Was schon da ist, bleibt für den nächsten Versuch.</translation>
+    </message>
+    <message>
+        <source>Checking what has arrived…</source>
+        <translation>Was angekommen ist, wird geprüft …</translation>
+    </message>
+    <message>
+        <source>{0} of {1} from {2}</source>
+        <translation>{0} von {1} von {2}</translation>
+    </message>
+    <message>
+        <source>Checking {}…</source>
+        <translation>{} wird geprüft …</translation>
+    </message>
+    <message numerus="yes">
+        <source>All %n file(s) are as they were made.</source>
+        <translation>
+            <numerusform>Die %n Datei ist, wie sie entstanden ist.</numerusform>
+            <numerusform>Alle %n Dateien sind, wie sie entstanden sind.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Remove {} from this computer?</source>
+        <translation>{} von diesem Rechner entfernen?</translation>
+    </message>
+    <message>
+        <source>Remove the Model</source>
+        <translation>Modell entfernen</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>Entfernen</translation>
+    </message>
+    <message>
+        <source>Keep</source>
+        <translation>Behalten</translation>
+    </message>
+    <message>
+        <source>Removing {}…</source>
+        <translation>{} wird entfernt …</translation>
+    </message>
+    <message>
+        <source>{} is removed.</source>
+        <translation>{} ist entfernt.</translation>
+    </message>
+    <message>
+        <source>Cancelled.</source>
+        <translation>Abgebrochen.</translation>
+    </message>
+    <message>
+        <source>Nothing was left behind.</source>
+        <translation>Nichts ist übrig geblieben.</translation>
+    </message>
+</context>
+<context>
+    <name>Networks</name>
     <message>
         <source>Voice to articulation</source>
         <translation>Stimme zu Artikulation</translation>
@@ -782,14 +1129,6 @@
     <message>
         <source>Hears whether somebody speaks</source>
         <translation>Hört, ob jemand spricht</translation>
-    </message>
-    <message>
-        <source>Models</source>
-        <translation>Modelle</translation>
-    </message>
-    <message>
-        <source>&lt;b&gt;Built-in&lt;/b&gt;: free for any use, commercial use included. All of it runs on this computer.</source>
-        <translation>&lt;b&gt;Eingebaut&lt;/b&gt;: frei für jeden Zweck, auch den gewerblichen. Alles läuft auf diesem Rechner.</translation>
     </message>
     <message>
         <source>Network</source>
@@ -1105,6 +1444,44 @@
     </message>
 </context>
 <context>
+    <name>_Description</name>
+    <message>
+        <source>The program&apos;s own lip model and face detector: free for any use, commercial use included.</source>
+        <translation>Lippenmodell und Gesichtsfinder dieses Programms: frei für jede Nutzung, auch die kommerzielle.</translation>
+    </message>
+    <message>
+        <source>Four networks make it up; &lt;a href=&quot;{}&quot;&gt;their licences&lt;/a&gt; have a page of their own.</source>
+        <translation>Es besteht aus vier Netzen; &lt;a href=&quot;{}&quot;&gt;deren Lizenzen&lt;/a&gt; haben eine eigene Seite.</translation>
+    </message>
+    <message>
+        <source>Licence: {}.</source>
+        <translation>Lizenz: {}.</translation>
+    </message>
+    <message>
+        <source>Source: {}</source>
+        <translation>Quelle: {}</translation>
+    </message>
+    <message>
+        <source>Made from the file “{}”.</source>
+        <translation>Aus der Datei „{}“ entstanden.</translation>
+    </message>
+    <message>
+        <source>No fast form: on this computer it would be {}.</source>
+        <translation>Keine schnelle Form: Auf diesem Rechner wäre sie {}.</translation>
+    </message>
+    <message>
+        <source>Fast form (INT8): {}.</source>
+        <translation>Schnelle Form (INT8): {}.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n of its parts stay exact.</source>
+        <translation>
+            <numerusform>%n seiner Teile bleibt genau.</numerusform>
+            <numerusform>%n seiner Teile bleiben genau.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>_TimeLeft</name>
     <message>
         <source>almost done</source>
@@ -1137,6 +1514,13 @@
     <message>
         <source>“{0}” cannot be written to; the log file is now “{1}”.</source>
         <translation>In „{0}“ lässt sich nicht schreiben; das Protokoll ist jetzt „{1}“.</translation>
+    </message>
+</context>
+<context>
+    <name>words</name>
+    <message>
+        <source>{0} times as fast, PSNR {1} dB, SSIM {2} against exact</source>
+        <translation>{0}-mal so schnell, PSNR {1} dB, SSIM {2} gegenüber genau</translation>
     </message>
 </context>
 </TS>

@@ -22,6 +22,26 @@
     </message>
 </context>
 <context>
+    <name>ModelsPage</name>
+    <message numerus="yes">
+        <source>All %n file(s) are as they were made.</source>
+        <translation>
+            <numerusform>The %n file is as it was made.</numerusform>
+            <numerusform>All %n files are as they were made.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>_Description</name>
+    <message numerus="yes">
+        <source>%n of its parts stay exact.</source>
+        <translation>
+            <numerusform>%n of its parts stays exact.</numerusform>
+            <numerusform>%n of its parts stay exact.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>_TimeLeft</name>
     <message numerus="yes">
         <source>about %n second(s) left</source>

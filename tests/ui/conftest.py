@@ -47,7 +47,7 @@ def own_language(qapp: QApplication) -> Iterator[None]:
 @pytest.fixture(scope="session")
 def engine(tmp_path_factory: pytest.TempPathFactory) -> Engine:
     """The networks, loaded once for the whole run."""
-    return Engine(paths.models_dir(), tmp_path_factory.mktemp("compiled"))
+    return Engine(paths.models_dir(), tmp_path_factory.mktemp("compiled"), tmp_path_factory.mktemp("library"))
 
 
 @pytest.fixture
@@ -56,15 +56,14 @@ def settings_file(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def new_window(
-    qtbot: QtBot, engine: Engine, tmp_path: Path, settings_file: Path
-) -> Iterator[Callable[[], MainWindow]]:
+def new_window(qtbot: QtBot, engine: Engine, tmp_path: Path, settings_file: Path) -> Iterator[Callable[[], MainWindow]]:
     """Makes windows that share their settings; each is closed, and its threads have ended, when the test is over."""
     windows: list[MainWindow] = []
 
     def make() -> MainWindow:
         preferences = Preferences(QSettings(str(settings_file), QSettings.Format.IniFormat))
-        folders = Folders(tmp_path / "takes", tmp_path / "films", tmp_path / "log" / "lipsync.log")
+        log_file = tmp_path / "log" / "lipsync.log"
+        folders = Folders(tmp_path / "takes", tmp_path / "films", tmp_path / "downloads", log_file)
         window = MainWindow(engine, preferences, folders)
         windows.append(window)
         window.show()

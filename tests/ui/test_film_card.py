@@ -15,10 +15,12 @@ from pytestqt.qtbot import QtBot
 from lipsync_desktop.ui.choices import Choices
 from lipsync_desktop.ui.film_card import FilmCard, FilmState
 from lipsync_desktop.ui.main_window import MainWindow
+from lipsync_desktop.ui.words import fast_figures
+from tests.ui.added import ALL, GAN, OWN, PLAIN, S3FD, TOO_POOR
 
 _NARROW_PX, _WIDE_PX = 264, 312
 _HIGHEST_PX = 230
-_OTHER = Choices("builtin", "best", 1.5, -120.0, Fraction(30_000, 1001), "GPU")
+_OTHER = Choices("wav2lip-gan", "best", 1.5, -120.0, Fraction(30_000, 1001), "GPU", "s3fd", True)
 _DEVICES = [("CPU", "Some Processor "), ("GPU", "Some Graphics")]
 
 State = Callable[[FilmCard], None]
@@ -77,7 +79,7 @@ def _defaults(card: FilmCard) -> QPushButton:
 
 
 def _pace(card: FilmCard) -> str:
-    return next(label.text() for label in card.findChildren(QLabel) if label.wordWrap())
+    return next(label.text() for label in card.findChildren(QLabel) if label.wordWrap() and label.isVisible())
 
 
 @pytest.mark.parametrize(
@@ -167,7 +169,8 @@ def test_settings_wait_while_a_film_is_made_and_say_so(card: FilmCard, asked: li
 
 
 def test_choices_there_and_back(card: FilmCard, asked: list[str]) -> None:
-    assert all(getattr(_OTHER, f.name) != getattr(Choices(), f.name) for f in fields(Choices) if f.name != "model")
+    assert all(getattr(_OTHER, f.name) != getattr(Choices(), f.name) for f in fields(Choices))
+    card.set_models(ALL)
     card.set_choices(_OTHER)
     assert card.choices() == _OTHER
     card.set_choices(Choices())
@@ -309,6 +312,124 @@ def test_there_is_always_a_processor(card: FilmCard) -> None:
     assert card.choices() == Choices()
 
 
+def _entries(combo: QComboBox) -> list[tuple[str, str]]:
+    return [(combo.itemText(row), combo.itemData(row)) for row in range(combo.count())]
+
+
+def _choose(card: FilmCard, name: str, value: object) -> None:
+    combo = _combo(card, name)
+    combo.setCurrentIndex(combo.findData(value))
+
+
+def test_without_added_models_there_is_nothing_more_to_choose(card: FilmCard) -> None:
+    _more(card).click()
+    for name in ("Speed", "Face detector"):
+        assert not _named(card, name).isVisible()
+    assert _entries(_combo(card, "Model")) == [("Built-in", "builtin")]
+
+
+def test_added_models_can_be_chosen(card: FilmCard, asked: list[str]) -> None:
+    _more(card).click()
+    card.set_models(ALL)
+    assert _entries(_combo(card, "Model")) == [
+        ("Built-in", "builtin"),
+        ("Wav2Lip GAN", "wav2lip-gan"),
+        ("Wav2Lip", "wav2lip"),
+        ("mine (Wav2Lip, 192 px)", "mine"),
+    ]
+    assert _entries(_combo(card, "Face detector")) == [("Built-in", "builtin"), ("S³FD", "s3fd")]
+    assert _combo(card, "Face detector").isVisible()
+    assert card.choices() == Choices()
+    assert asked == []
+    _choose(card, "Model", "mine")
+    _choose(card, "Face detector", "s3fd")
+    assert card.choices() == replace(Choices(), model="mine", detector="s3fd")
+    assert asked == ["settings_changed"] * 2
+    assert dict(card.networks()) == {**OWN.files, **S3FD.files}
+
+
+def test_what_a_model_may_be_used_for_is_said(card: FilmCard) -> None:
+    def terms() -> list[str]:
+        return [label.text() for label in card.findChildren(QLabel) if label.wordWrap() and label.isVisible()]
+
+    card.set_models(ALL)
+    assert terms() == []
+    _choose(card, "Model", "wav2lip")
+    assert terms() == ["research only, no commercial use"]
+    assert _combo(card, "Model").toolTip() == "The lip model. Its licence: research only, no commercial use."
+    _choose(card, "Model", "mine")
+    assert terms() == ["unknown: ask whoever made it"]
+    _choose(card, "Model", "builtin")
+    assert terms() == []
+
+
+def test_only_the_built_in_model_has_an_expression(card: FilmCard) -> None:
+    slider = _slider(card)
+    card.set_models(ALL)
+    own = slider.toolTip()
+    _choose(card, "Model", "wav2lip")
+    assert not slider.isEnabled()
+    assert (
+        slider.toolTip()
+        == slider.accessibleDescription()
+        == ("Only the built-in model has it: this one moves as it learnt to.")
+    )
+    card.show_working(1, 2, 0.0, None)
+    card.show_ready()
+    assert not slider.isEnabled()
+    _choose(card, "Model", "builtin")
+    assert slider.isEnabled()
+    assert slider.toolTip() == own
+
+
+def test_speed_can_be_chosen_where_the_fast_form_is_good_enough(card: FilmCard, asked: list[str]) -> None:
+    _more(card).click()
+    speed = _combo(card, "Speed")
+    card.set_models(ALL)
+    assert (speed.isVisible(), speed.isEnabled()) == (True, False)
+    _choose(card, "Model", "wav2lip")
+    assert not speed.isEnabled()
+    assert speed.toolTip() == (f"A fast form would not do on this computer: {fast_figures(TOO_POOR)}.")
+    _choose(card, "Model", "mine")
+    assert speed.toolTip() == "This model has no fast form."
+    _choose(card, "Model", "wav2lip-gan")
+    assert speed.isEnabled()
+    assert speed.toolTip() == "The fast form: 2.1 times as fast, PSNR 41.3 dB, SSIM 0.987 against exact."
+    assert not card.choices().fast
+    _choose(card, "Speed", True)
+    assert card.choices().fast
+    _choose(card, "Model", "wav2lip")
+    assert not card.choices().fast
+    _choose(card, "Model", "wav2lip-gan")  # the wish is remembered
+    assert card.choices().fast
+    assert asked == ["settings_changed"] * 6
+
+
+def test_a_model_that_is_gone_gives_way_to_the_built_in(card: FilmCard, asked: list[str]) -> None:
+    card.set_models(ALL)
+    card.set_choices(_OTHER)
+    card.set_models([PLAIN])
+    assert card.choices() == replace(_OTHER, model="builtin", detector="builtin", fast=False)
+    assert asked == []
+
+
+def test_a_model_from_the_settings_is_kept_until_it_is_known_to_be_gone(qtbot: QtBot) -> None:
+    card = FilmCard()
+    qtbot.addWidget(card)
+    card.set_choices(_OTHER)
+    assert card.choices() == _OTHER
+    card.set_models(ALL)
+    assert card.choices() == _OTHER
+    assert _entries(_combo(card, "Model"))[1] == ("Wav2Lip GAN", "wav2lip-gan")
+
+
+def test_preparing_for_the_first_time_is_said(card: FilmCard) -> None:
+    card.show_working(0, 0, 0.0, None, True)
+    assert _pace(card) == "Preparing the model, first time only…"
+    card.show_working(0, 300, 0.0, None)
+    assert _pace(card) == "Preparing…"
+
+
 def test_only_pictures_have_a_rate_to_choose(card: FilmCard) -> None:
     rate = _combo(card, "Frame rate")
     assert rate.isEnabled()
@@ -326,8 +447,8 @@ def test_only_pictures_have_a_rate_to_choose(card: FilmCard) -> None:
 def test_mnemonics_are_unique(card: FilmCard) -> None:
     labels = [label for label in card.findChildren(QLabel) if "&" in label.text()]
     letters = [label.text().partition("&")[2][0].lower() for label in labels]
-    assert len(letters) == 6
-    assert len(set(letters)) == 6
+    assert len(letters) == 8
+    assert len(set(letters)) == 8
     assert all(label.buddy() for label in labels)
 
 
@@ -378,6 +499,8 @@ def tight(qtbot: QtBot, longer: None, request: pytest.FixtureRequest) -> FilmCar
 @pytest.mark.parametrize("state", list(FilmState))
 @pytest.mark.parametrize("more", [False, True])
 def test_longer_words_fit(tight: FilmCard, qtbot: QtBot, state: FilmState, more: bool) -> None:
+    tight.set_models(ALL)
+    _choose(tight, "Model" + "é" * 2, OWN.name)
     _STATES[state](tight)
     _more(tight).setChecked(more)
     tight.resize(tight.width(), tight.heightForWidth(tight.width()))
@@ -404,6 +527,8 @@ def test_it_is_low_while_more_settings_are_shut(tight: FilmCard, state: FilmStat
 
 def test_more_settings_leave_the_button_in_a_small_window(window: MainWindow) -> None:
     card = window.film_card
+    card.set_models([GAN, S3FD])
+    _choose(card, "Model", GAN.name)
     window.resize(window.minimumSize())
     for show in (_STATES[FilmState.READY], _STATES[FilmState.WORKING], _STATES[FilmState.DONE]):
         show(card)

@@ -311,9 +311,7 @@ def test_a_clip_speaks_and_is_seen_beside_its_original(
     assert canvas._beside.pixmap().isNull()
 
 
-def test_a_clip_without_any_face_asks_for_a_box(
-    window: MainWindow, qtbot: QtBot, tmp_path: Path, voice: Path
-) -> None:
+def test_a_clip_without_any_face_asks_for_a_box(window: MainWindow, qtbot: QtBot, tmp_path: Path, voice: Path) -> None:
     path = write_clip(tmp_path / "wall.mp4", [np.full((160, 160, 3), 90, np.uint8)] * 20, Fraction(25))
     open_voice(window, qtbot, voice)
     with qtbot.waitSignal(window.face.scanned, timeout=PATIENCE_MS):

@@ -48,7 +48,7 @@ def test_at_first(file: Path) -> None:
 
 def test_everything_is_there_the_next_day(file: Path, tmp_path: Path) -> None:
     face, voice = touched(tmp_path, "me, “myself” & I; 100 %.png", "Grüße 語.wav")
-    choices = Choices("builtin", "best", 1.25, -70.0, Fraction(30_000, 1001), "GPU.1")
+    choices = Choices("my-lips-2", "best", 1.25, -70.0, Fraction(30_000, 1001), "GPU.1", "s3fd", True)
     geometry = QByteArray(bytes(range(256)))
     preferences = opened(file)
     preferences.geometry = geometry
@@ -84,7 +84,10 @@ def test_every_rate(file: Path, rate: Fraction) -> None:
 @pytest.mark.parametrize(
     "line",
     [
-        "model=wav2lip",
+        "model=",
+        "model=one, two",
+        "detector=@Invalid()",
+        "fast=perhaps",
         "quality=superb",
         "quality=small, best",
         "expressiveness=nan",

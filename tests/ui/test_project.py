@@ -7,6 +7,7 @@ from fractions import Fraction
 from pathlib import Path
 
 from lipsync_desktop.engine.types import FaceBox, Footage
+from lipsync_desktop.ui.choices import Choices
 from lipsync_desktop.ui.project import FaceFile, Missing, Project, VoiceFile
 
 FACE = FaceFile(Footage(Path("anna.png"), (640, 480), Fraction(25), None, (640, 480)), (1, 2))
@@ -33,10 +34,13 @@ def test_the_job_says_what_was_chosen() -> None:
     assert (job.trim.start_s, job.trim.end_s) == (1, 3)
     assert project.spoken_s == 2
     assert project.title == "anna – hello"
+    chosen = replace(project, choices=Choices("mine", detector="s3fd", fast=True)).job(Path("film.webm")).settings
+    assert (chosen.model, chosen.detector, chosen.fast) == ("mine", "s3fd", True)
 
 
 def test_equal_projects_make_equal_films() -> None:
     project = Project(FACE, None, 1, VOICE)
     assert project == replace(project, faces_found=None)
+    assert project != replace(project, networks=(("network.bin", "another"),))
     assert project != replace(project, trim_s=(Fraction(1), None))
     assert project != replace(project, voice=replace(VOICE, stamp=(3, 5)))
