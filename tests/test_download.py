@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import shutil
+import threading
 from collections.abc import Generator
 from contextlib import ExitStack
 from dataclasses import replace
@@ -20,6 +21,12 @@ from tests.weights_server import Answer, Request, Served, serving, whole
 
 CONTENT = np.random.default_rng(0).bytes(3_000_000)
 WRONG = np.random.default_rng(1).bytes(len(CONTENT))
+
+
+@pytest.fixture(autouse=True)
+def no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The loopback is asked directly, whatever this computer is set to."""
+    monkeypatch.setenv("no_proxy", "*")
 
 
 def weights(*servers: Served | str, content: bytes = CONTENT, size: int | None = None) -> Weights:
@@ -155,6 +162,23 @@ def test_a_part_of_another_file_is_found_out(tmp_path: Path) -> None:
     assert (one.ranges, two.ranges) == (["bytes=1000-"], [""])
 
 
+def test_an_answer_from_elsewhere_is_not_appended(tmp_path: Path) -> None:
+    def from_elsewhere(request: Request) -> None:
+        if request.start:
+            last = len(CONTENT) - 1
+            request.head(206, Content_Length=len(CONTENT) - 500, Content_Range=f"bytes 500-{last}/{len(CONTENT)}")
+            request.wfile.write(CONTENT[500:])
+        else:
+            whole(CONTENT)(request)
+
+    with serving(from_elsewhere) as server:
+        wanted = weights(server)
+        (tmp_path / f"{wanted.name}-{wanted.files[0].sha256[:8]}.part").write_bytes(CONTENT[:1000])
+        file, _ = finished(download(wanted, tmp_path))
+    assert file.read_bytes() == CONTENT
+    assert server.ranges == ["bytes=1000-", ""]
+
+
 def endless(request: Request) -> None:
     request.head(200)
     while True:
@@ -192,6 +216,24 @@ def test_a_size_that_nobody_knows(tmp_path: Path) -> None:
         file, steps = finished(download(weights(server, size=0), tmp_path))
     assert file.read_bytes() == CONTENT
     assert steps[-1].total_bytes == len(CONTENT)
+
+
+def test_an_unknown_size_has_a_ceiling(tmp_path: Path) -> None:
+    with serving(whole(CONTENT, announced=3 << 30)) as server:
+        with pytest.raises(DownloadError, match="a file of another size"):
+            finished(download(weights(server, size=0), tmp_path))
+        assert len(server.ranges) == 1
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_length_that_is_no_number_counts_as_none(tmp_path: Path) -> None:
+    def answer(request: Request) -> None:
+        request.head(200, Content_Length="\xb2")  # a digit for Python, and no number
+        request.wfile.write(CONTENT)
+
+    with serving(answer) as server:
+        file, _ = finished(download(weights(server), tmp_path))
+    assert file.read_bytes() == CONTENT
 
 
 def test_when_all_are_dead_every_reason_is_said(tmp_path: Path) -> None:
@@ -239,6 +281,63 @@ def test_a_server_that_stalls(tmp_path: Path) -> None:
         stalled, good = stack.enter_context(serving(stalling)), stack.enter_context(serving(whole(CONTENT)))
         file, _ = finished(download(weights(stalled, good), tmp_path, timeout_s=0.2))
         assert file.read_bytes() == CONTENT
+
+
+def test_a_slow_line_is_told_of_as_it_comes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """So it can be cancelled, too: far less than a block has arrived, and no more comes before the news is out."""
+    monkeypatch.setattr(room, "_TELL_EVERY_S", 0.0)
+    heard = threading.Event()
+
+    def dribbling(request: Request) -> None:
+        request.head(200, Content_Length=len(CONTENT))
+        for start in (0, 1000):
+            request.wfile.write(CONTENT[start : start + 1000])
+            heard.wait(5)
+            heard.clear()
+        type(request).released.wait(30)
+
+    with serving(dribbling) as server:
+        steps = download(weights(server), tmp_path, timeout_s=2)
+        assert next(steps).done_bytes == 0
+        for expected in (1000, 2000):
+            assert next(steps).done_bytes == expected
+            heard.set()
+        steps.close()
+    assert [path.stat().st_size for path in tmp_path.iterdir()] == [2000]
+    assert server.ranges == [""]
+
+
+def test_news_of_a_fast_line_is_not_for_every_block(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(room, "_TELL_EVERY_S", 60.0)
+    with serving(whole(CONTENT)) as server:
+        _, steps = finished(download(weights(server), tmp_path))
+    assert len([step for step in steps if step.host]) == 5  # none, the first block, two mebibytes, all
+
+
+@pytest.mark.parametrize("location", ["https://[bad/x", "https://127.0.0.1:port/x"])
+def test_a_redirect_to_no_address_is_said(tmp_path: Path, location: str) -> None:
+    def redirecting(request: Request) -> None:
+        request.head(302, Location=location)
+
+    with serving(redirecting) as server, pytest.raises(DownloadError, match=r"127\.0\.0\.1: no connection"):
+        finished(download(weights(server), tmp_path))
+
+
+def test_redirects_without_end_are_given_up(tmp_path: Path) -> None:
+    def redirecting(request: Request) -> None:
+        request.head(302, Location=f"/{len(request.served.ranges)}")
+
+    with serving(redirecting) as server:
+        with pytest.raises(DownloadError, match="error 302"):
+            finished(download(weights(server), tmp_path))
+        assert len(server.ranges) == 6
+
+
+def test_a_server_that_speaks_no_tls_is_no_full_disk(tmp_path: Path) -> None:
+    with serving(whole(CONTENT)) as server:
+        encrypted = server.address.replace("http:", "https:")
+        with pytest.raises(DownloadError, match=r"127\.0\.0\.1: no connection"):
+            finished(download(weights(encrypted), tmp_path))
 
 
 @pytest.mark.parametrize(

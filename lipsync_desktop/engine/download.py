@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
+import time
 import urllib.error
 import urllib.request
 from collections.abc import Generator
@@ -22,6 +23,7 @@ from .errors import DownloadError
 
 _BLOCK_BYTES = 1 << 16
 _TELL_EVERY_BYTES = 1 << 20
+_TELL_EVERY_S = 0.2
 _MOST_BYTES = 2 << 30
 _ROOM = 1.5  # for the file and for the network made from it, in sizes of the file
 _MOST_TRIES, _MOST_STUCK = 100, 3
@@ -114,20 +116,22 @@ def _fetch_on(
     host = urlsplit(address).hostname or address
     most = wanted.size_bytes or _MOST_BYTES
     done = told = _size(part)
+    due_s = 0.0
     yield Fetched(done, wanted.size_bytes, host, notices)
     with closing(_answer(address, done, timeout_s)) as answer:
         if done and not _goes_on(answer, done):
             done = told = 0
         total = _announced(answer, done)
-        if wanted.size_bytes and total and total != wanted.size_bytes:
+        if total > most or 0 < total < wanted.size_bytes:
             raise _UnusableError("it gives a file of another size")
         with part.open("r+b" if done else "wb") as file:
             file.seek(done)
-            while done < most and (block := _read(answer, min(_BLOCK_BYTES, most - done))):
+            end = total or most  # a line may stay open after the last byte
+            while done < end and (block := _read(answer, min(_BLOCK_BYTES, end - done))):
                 file.write(block)
                 done += len(block)
-                if done - told >= _TELL_EVERY_BYTES:
-                    told = done
+                if done - told >= _TELL_EVERY_BYTES or time.monotonic() >= due_s:
+                    told, due_s = done, time.monotonic() + _TELL_EVERY_S
                     yield Fetched(done, wanted.size_bytes or total, host, notices)
     if done < (wanted.size_bytes or total):
         raise _BrokenOffError
@@ -135,6 +139,7 @@ def _fetch_on(
 
 
 def _answer(address: str, start: int, timeout_s: float) -> HTTPResponse:
+    """What the address has from byte `start` on, or all of it where it cannot go on there."""
     _require_safe(address)
     headers = {"User-Agent": f"lipsync-desktop/{__version__}"}
     if start:
@@ -148,10 +153,11 @@ def _answer(address: str, start: int, timeout_s: float) -> HTTPResponse:
         if code == 416 and start:  # there is nothing from there on: the part is of another file
             return _answer(address, 0, timeout_s)
         raise _UnusableError("not found" if code in (404, 410) else f"it answers with error {code}") from error
-    except urllib.error.URLError as error:
+    except (OSError, HTTPException, ValueError) as error:  # ValueError: a redirect to what is no address
         raise _UnusableError("no connection") from error
-    except (HTTPException, TimeoutError, ConnectionError) as error:
-        raise _UnusableError("no connection") from error
+    if start and answer.status == 206 and not _goes_on(answer, start):
+        answer.close()
+        return _answer(address, 0, timeout_s)
     return answer
 
 
@@ -179,14 +185,13 @@ def _goes_on(answer: HTTPResponse, start: int) -> bool:
 
 def _announced(answer: HTTPResponse, start: int) -> int:
     """The whole file's size as the answer has it; 0 where it does not say."""
-    length = answer.headers.get("Content-Length") or ""
-    return start + int(length) if length.isdigit() else 0
+    return start + answer.length if answer.length else 0
 
 
 def _read(answer: HTTPResponse, most: int) -> bytes:
-    """The next bytes, none at the end."""
+    """The bytes that are there by now, at least one but at the end: a slow line is not waited for."""
     try:
-        return answer.read(most)
+        return answer.read1(most)
     except (HTTPException, OSError) as error:
         raise _BrokenOffError from error
 
