@@ -255,7 +255,8 @@ def _fetched(steps: Generator[Any, None, Path]) -> Path:
                 print(f"\n{notice}" if shown else notice, file=sys.stderr)
             said = len(step.notices)
             share = step.done_bytes / step.total_bytes if step.total_bytes else 0.0
-            text = f"{step.done_bytes / _MB:.0f} of {step.total_bytes / _MB:.0f} MB from {step.host}"
+            text = f"{step.done_bytes / _MB:.0f} of {step.total_bytes / _MB:.0f} MB"
+            text += f" from {step.host}" if step.host else " checked"
             if shown:
                 print(f"\r{share:4.0%}  {text} ", end="", file=sys.stderr, flush=True)
             elif share >= due:
