@@ -133,7 +133,7 @@ class FilmCard(Card):
         self._rate = _combo(*((self.tr("{} fps").format(_rate_text(rate)), str(rate)) for rate in RATES))
         self._device = _combo((self.tr("Processor (CPU)"), "CPU"))
         self._detector = _combo((self.tr("Built-in"), BUILT_IN))
-        self._speed = _combo((self.tr("Exact"), False), (self.tr("Fast (INT8)"), True))
+        self._speed = _combo((self.tr("Exact"), False), (self.tr("Fast"), True))
         self._defaults = QPushButton(self.tr("Defaults"))
         self._defaults.clicked.connect(self._reset)
         self._more = QWidget()
@@ -257,6 +257,7 @@ class FilmCard(Card):
         self._speed.setCurrentIndex(int(can_be_fast and self._wants_fast))
         self._quiet = quiet
         self._speed.setEnabled(can_be_fast)
+        self._speed.setItemText(1, self.tr("Fast ({})").format(fast.form) if fast else self.tr("Fast"))
         self._form.setRowVisible(self._terms, model is not None and not model.commercial_use)
         self._more_form.setRowVisible(self._detector, self._detector.count() > 1)
         self._more_form.setRowVisible(self._speed, self._model.count() > 1)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from html import escape
 
-from PySide6.QtCore import QCoreApplication, QObject, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Signal
+from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QTextBrowser, QVBoxLayout, QWidget
 
 from .licences import in_own_words
@@ -64,9 +65,18 @@ class ModelTable(QWidget):
         return title(model), purpose(model), state, size, licence_name(model)
 
     def _choose(self) -> None:
-        model = self.model
-        self._about.setHtml(description(model) if model else "")
+        self._describe()
         self.chosen.emit()
+
+    def _describe(self) -> None:
+        model, text = self.model, self._about.palette().color(QPalette.ColorRole.Text)
+        self._about.document().setDefaultStyleSheet(f"a {{ color: {text.name()} }}")  # blue is unreadable on black
+        self._about.setHtml(description(model) if model else "")
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.PaletteChange:
+            self._describe()
+        super().changeEvent(event)
 
 
 def title(model: ListedModel) -> str:
@@ -134,7 +144,7 @@ class _Description(QObject):
             return []
         if not fast.passed:
             return [self.tr("No fast form: on this computer it would be {}.").format(fast_figures(fast))]
-        lines = [self.tr("Fast form (INT8): {}.").format(fast_figures(fast))]
+        lines = [self.tr("Fast form ({0}): {1}.").format(fast.form, fast_figures(fast))]
         if fast.kept_exact:
             lines.append(self.tr("%n of its parts stay exact.", "", len(fast.kept_exact)))
         return lines

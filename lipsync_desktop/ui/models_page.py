@@ -46,7 +46,7 @@ if TYPE_CHECKING:
     from lipsync_desktop.engine.library import Added
     from lipsync_desktop.engine.models import Recognised
 
-_SIZE_PX = (840, 580)
+_SIZE_PX = (840, 620)
 _WORK, _LIST = "model", "list of models"
 
 

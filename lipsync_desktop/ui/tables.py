@@ -22,6 +22,7 @@ class ReadTable(QTableWidget):
         for column, name in enumerate(columns):
             self.setHorizontalHeaderItem(column, self._item(column, name))
         self.verticalHeader().hide()
+        self.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + _AIR_PX)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)

@@ -233,7 +233,7 @@
     <name>Catalogue</name>
     <message>
         <source>research only, no commercial use</source>
-        <translation>nur Forschung, keine kommerzielle Nutzung</translation>
+        <translation>nur Forschung, nicht kommerziell</translation>
     </message>
     <message>
         <source>unknown: ask whoever made it</source>
@@ -464,6 +464,10 @@
         <translation>Das Lippenmodell. Das eingebaute ist für jeden Zweck frei.</translation>
     </message>
     <message>
+        <source>Fast</source>
+        <translation>Schnell</translation>
+    </message>
+    <message>
         <source>How large the movements are; a double click sets 100 %.</source>
         <translation>Wie groß die Bewegungen sind; ein Doppelklick stellt 100 % ein.</translation>
     </message>
@@ -500,16 +504,12 @@
         <translation>Genau</translation>
     </message>
     <message>
-        <source>Fast (INT8)</source>
-        <translation>Schnell (INT8)</translation>
-    </message>
-    <message>
         <source>Defaults</source>
         <translation>Vorgaben</translation>
     </message>
     <message>
         <source>S&amp;peed</source>
-        <translation>T&amp;eempo</translation>
+        <translation>T&amp;empo</translation>
     </message>
     <message>
         <source>F&amp;ace detector</source>
@@ -554,6 +554,10 @@
     <message>
         <source>Processor</source>
         <translation>Prozessor</translation>
+    </message>
+    <message>
+        <source>Fast ({})</source>
+        <translation>Schnell ({})</translation>
     </message>
     <message>
         <source>The built-in model has one form only, which is fast.</source>
@@ -1470,8 +1474,8 @@
         <translation>Keine schnelle Form: Auf diesem Rechner wäre sie {}.</translation>
     </message>
     <message>
-        <source>Fast form (INT8): {}.</source>
-        <translation>Schnelle Form (INT8): {}.</translation>
+        <source>Fast form ({0}): {1}.</source>
+        <translation>Schnelle Form ({0}): {1}.</translation>
     </message>
     <message numerus="yes">
         <source>%n of its parts stay exact.</source>

@@ -22,10 +22,11 @@ def checkpoint(state: StateDict) -> bytes:
 
 
 def _tensor(key: str, shape: tuple[int, ...]) -> bytes:
-    strides = [1]
-    for length in reversed(shape[1:]):
-        strides.insert(0, strides[0] * length)
-    count = strides[0] * shape[0]
+    strides: list[int] = []
+    count = 1
+    for length in reversed(shape):
+        strides.insert(0, count)
+        count *= length
     storage = b"(" + _text("storage") + b"ctorch\nFloatStorage\n" + _text(key) + _text("cpu") + _number(count) + b"tQ"
     rebuilt = b"ctorch._utils\n_rebuild_tensor_v2\n(" + storage + _number(0) + _row(shape) + _row(strides)
     return rebuilt + b"\x89ccollections\nOrderedDict\n)RtR"

@@ -396,6 +396,7 @@ def test_speed_can_be_chosen_where_the_fast_form_is_good_enough(card: FilmCard, 
     assert speed.isEnabled()
     assert speed.toolTip() == "The fast form: 2.1 times as fast, PSNR 41.3 dB, SSIM 0.987 against exact."
     assert not card.choices().fast
+    assert [speed.itemText(row) for row in range(2)] == ["Exact", "Fast (INT8)"]
     _choose(card, "Speed", True)
     assert card.choices().fast
     _choose(card, "Model", "wav2lip")
