@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from fractions import Fraction
 from pathlib import Path
+from threading import Event
 from typing import TYPE_CHECKING, Any
 
 from . import __version__, models_command, paths
@@ -29,7 +30,15 @@ def run(argv: list[str]) -> int:
     arguments = _parser().parse_args(argv)
     from .engine.errors import LipsyncError
 
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    arguments.interrupted = interrupted = Event()
+
+    def interrupt(*_: object) -> None:
+        interrupted.set()
+        raise KeyboardInterrupt
+
+    for name in (signal.SIGINT, signal.SIGTERM):
+        if signal.getsignal(name) is not signal.SIG_IGN:  # as a shell has it for what runs in the background
+            signal.signal(name, interrupt)
     try:
         return int(arguments.command(arguments))
     except LipsyncError as error:
@@ -189,17 +198,18 @@ def _job(arguments: argparse.Namespace, face: Path, speech: Path, out: Path) -> 
 
 
 def _render(arguments: argparse.Namespace) -> int:
-    return _make(_job(arguments, arguments.face, arguments.speech, arguments.out))
+    return _make(_job(arguments, arguments.face, arguments.speech, arguments.out), arguments.interrupted)
 
 
 def _demo(arguments: argparse.Namespace) -> int:
     resources = paths.resources_dir()
     out = arguments.out or Path("lipsync-demo.webm")
     arguments.overwrite = arguments.overwrite or arguments.out is None
-    return _make(_job(arguments, resources / "portrait.png", resources / "voice.flac", out))
+    job = _job(arguments, resources / "portrait.png", resources / "voice.flac", out)
+    return _make(job, arguments.interrupted)
 
 
-def _make(job: RenderJob) -> int:
+def _make(job: RenderJob, interrupted: Event) -> int:
     from .engine.pipeline import render
 
     models = _models(job.settings.device)
@@ -207,6 +217,8 @@ def _make(job: RenderJob) -> int:
     last = None
     with closing(render(job, models)) as progress:
         for last in _shown(progress):
+            if interrupted.is_set():  # libraries that call Python back from C swallow what is raised there
+                raise KeyboardInterrupt
             if last.first_time:
                 print("Preparing the model, which takes longer this first time.", file=sys.stderr)
     assert last is not None
