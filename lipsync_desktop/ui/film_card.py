@@ -7,7 +7,7 @@ from enum import Enum
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QLocale, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QLocale, QObject, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QPalette
 from PySide6.QtWidgets import (
     QComboBox,
@@ -29,7 +29,7 @@ from .licences import in_own_words
 from .words import fast_figures, time_left
 
 if TYPE_CHECKING:
-    from lipsync_desktop.engine.library import Added
+    from lipsync_desktop.engine.library import Added, FastMode
 
 _PRIMARY_PX = 40
 _STYLES_WITH_COLOURS_OF_THEIR_OWN = {"macos", "windowsvista"}
@@ -250,37 +250,36 @@ class FilmCard(Card):
         """What can be chosen with this model, and what has to be known of it. Tells nobody."""
         name = self._model.currentData()
         model = next((one for one in self._added or () if one.name == name), None)
-        awaited = self._added is None and name != BUILT_IN
         fast = model.fast if model else None
-        can_be_fast = awaited or (fast is not None and fast.passed)
-        quiet, self._quiet = self._quiet, True
-        self._speed.setCurrentIndex(int(can_be_fast and self._wants_fast))
-        self._quiet = quiet
+        unknown = name != BUILT_IN and model is None
+        can_be_fast = unknown or (fast is not None and fast.passed)
+        with QSignalBlocker(self._speed):
+            self._speed.setCurrentIndex(int(can_be_fast and self._wants_fast))
         self._speed.setEnabled(can_be_fast)
         self._speed.setItemText(1, self.tr("Fast ({})").format(fast.form) if fast else self.tr("Fast"))
+        self._terms.setText(in_own_words(model.licence_name) if model else "")
         self._form.setRowVisible(self._terms, model is not None and not model.commercial_use)
         self._more_form.setRowVisible(self._detector, self._detector.count() > 1)
         self._more_form.setRowVisible(self._speed, self._model.count() > 1)
-        if name == BUILT_IN:
-            self._tool_tips[self._model] = self.tr("The lip model. The built-in one is free for any use.")
-            self._tool_tips[self._expression] = self.tr("How large the movements are; a double click sets 100 %.")
-            self._tool_tips[self._speed] = self.tr("The built-in model has one form only, which is fast.")
-        else:
-            licence = in_own_words(model.licence_name) if model else "…"
-            self._terms.setText(licence)
-            self._tool_tips[self._model] = self.tr("The lip model. Its licence: {}.").format(licence)
-            self._tool_tips[self._expression] = self.tr(
-                "Only the built-in model has it: this one moves as it learnt to."
-            )
-            if fast is None:
-                self._tool_tips[self._speed] = self.tr("This model has no fast form.")
-            elif fast.passed:
-                self._tool_tips[self._speed] = self.tr("The fast form: {}.").format(fast_figures(fast))
-            else:
-                self._tool_tips[self._speed] = self.tr("A fast form would not do on this computer: {}.").format(
-                    fast_figures(fast)
-                )
+        self._tool_tips |= {
+            self._model: self.tr("The lip model. Its licence: {}.").format(self._terms.text())
+            if model
+            else self.tr("The lip model. The built-in one is free for any use."),
+            self._expression: self.tr("How large the movements are; a double click sets 100 %.")
+            if name == BUILT_IN
+            else self.tr("Only the built-in model has it: this one moves as it learnt to."),
+            self._speed: self.tr("The built-in model has one form only, which is fast.")
+            if name == BUILT_IN
+            else self._about_speed(fast),
+        }
         self._enable()
+
+    def _about_speed(self, fast: FastMode | None) -> str:
+        if fast is None:
+            return self.tr("This model has no fast form.")
+        if fast.passed:
+            return self.tr("The fast form: {}.").format(fast_figures(fast))
+        return self.tr("A fast form would not do on this computer: {}.").format(fast_figures(fast))
 
     def set_still(self, still: bool) -> None:
         """Only a film from a picture has a frame rate to choose; a clip keeps its own."""

@@ -487,6 +487,9 @@ class MainWindow(QMainWindow):
     def _crew_changed(self) -> None:
         if not self._closing:
             self._refresh()
+            if self._question is not None and self._unfinished() is None:
+                self._question.reject()
+                self.close()  # as was asked for: what stood in the way has ended meanwhile
         elif self.desk.crew.is_empty:
             QTimer.singleShot(0, self.close)
 

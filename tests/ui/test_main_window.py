@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Generator
 from fractions import Fraction
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox, QPushButto
 from pytestqt.qtbot import QtBot
 
 from lipsync_desktop.engine.types import FaceBox
+from lipsync_desktop.ui import tasks
 from lipsync_desktop.ui.film_card import FilmState
 from lipsync_desktop.ui.main_window import MainWindow
 from lipsync_desktop.ui.project import Missing
@@ -507,6 +509,37 @@ def test_an_unkept_film_is_asked_about(window: MainWindow, qtbot: QtBot, small_p
     assert question is not None
     assert "not been exported" in question.text()
     question.escapeButton().click()
+
+
+def test_closing_waits_for_the_answer_or_for_the_end_of_what_it_asks_about(
+    window: MainWindow,
+    qtbot: QtBot,
+    small_portrait: Path,
+    voice: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    go_on = threading.Event()
+    export = tasks.export
+
+    def export_slowly(film: Path, output: Path) -> Generator[float, None, Path]:
+        yield 0.0
+        go_on.wait(PATIENCE_MS / 1000)
+        return (yield from export(film, output))
+
+    monkeypatch.setattr(tasks, "export", export_slowly)
+    open_face(window, qtbot, small_portrait)
+    open_voice(window, qtbot, voice)
+    make_film(window, qtbot)
+    window.film.export(tmp_path / "film.webm")
+    window.close()
+    question = window.findChild(QMessageBox)
+    assert question is not None
+    assert "still being exported" in question.text()
+    assert window.isVisible()
+    with qtbot.waitSignal(window.left, timeout=PATIENCE_MS):
+        go_on.set()
+    assert (tmp_path / "film.webm").is_file()
 
 
 # Keys and names
