@@ -9,8 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .articulation import articulate, at_frames
+from .face_mesh import FaceMesh
 from .lips import with_next
-from .rig import Rig
+from .response import Response, respond
+from .rig import Rig, aperture
 from .types import Articulator, Face, Frame, Network, RenderSettings, Sound, Take
 
 Articulation = NDArray[np.float32]
@@ -21,12 +23,16 @@ _SAME_SHOT = 0.5
 
 
 class BuiltIn:
-    """Stands behind `lips.LipModel`. `network` maps mel (1, 80, T) to articulation (1, 8, T)."""
+    """Stands behind `lips.LipModel`.
+
+    `network` maps mel (1, 80, T) to articulation (1, 8, T); `mesh` sees how far a face opens its mouth when asked to.
+    """
 
     name = "built-in"
 
-    def __init__(self, network: Network) -> None:
+    def __init__(self, network: Network, mesh: FaceMesh) -> None:
         self._network = network
+        self._mesh = mesh
 
     def sync(
         self, takes: Iterable[Take], sound: Iterable[Sound], rate: Fraction, settings: RenderSettings
@@ -34,6 +40,7 @@ class BuiltIn:
         mouth = at_frames(articulate(sound, self._network), rate, settings.offset_ms)
         rig: Rig | None = None
         shown: Take | None = None
+        response: Response | None = None
         moving = False
         speaking = 0.0
         for (take, following), heard in zip(with_next(takes), mouth, strict=False):
@@ -48,8 +55,11 @@ class BuiltIn:
             if rig is None or shown is None or take.image is not shown.image or take.face is not shown.face:
                 same_shot = rig is not None and shown is not None and _same_shot(shown.face, take.face)
                 rig = Rig(take.image, take.face.landmarks, look=rig.look if rig and same_shot else None)
+                if not same_shot:
+                    response = respond(rig, take.image, take.face.landmarks, self._mesh)
                 shown = take
-            yield Frame(take.image, rig.paint(articulation, 1.0 if moving else speaking))
+            factor = response.factor(aperture(articulation)) if response else 1.0
+            yield Frame(take.image, rig.paint(articulation, 1.0 if moving else speaking, factor))
 
 
 def express(articulation: Articulation, expressiveness: float) -> Articulation:

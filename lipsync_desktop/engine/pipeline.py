@@ -88,7 +88,7 @@ def lip_model(settings: RenderSettings, models: Models) -> LipModel:
     if name == "builtin":
         if settings.parity:
             raise ModelError("Only an added Wav2Lip model can do as the original does. Name it with --model.")
-        return BuiltIn(models.articulation)
+        return BuiltIn(models.articulation, models.mesh)
     if settings.parity:
         return OriginalWav2Lip(name, *models.whole_generator(name))
     generator = models.generator(name, fast=settings.fast)

@@ -8,7 +8,7 @@ in the head's own frame.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -98,6 +98,10 @@ def _shape(articulation: NDArray[np.floating]) -> _Shape:
     lift = (0.045 * raised * (1 - 0.5 * tuck) + 0.030 * tuck) * apart + 0.04 * gap
     widen = 0.13 * spread - 0.25 * rounded - 0.30 * jaw
     return _Shape(jaw, gap, min(lift, gap), widen, rounded, spread, press, tuck)
+
+
+def _larger(shape: _Shape, factor: float) -> _Shape:
+    return replace(shape, jaw=factor * shape.jaw, gap=factor * shape.gap, lift=factor * shape.lift)
 
 
 def aperture(articulation: NDArray[np.floating]) -> float:
@@ -209,16 +213,17 @@ class Rig:
 
     # -- painting -------------------------------------------------------------------------------------------------
 
-    def paint(self, articulation: NDArray[np.float32], speaking: float = 1.0) -> Patch | None:
+    def paint(self, articulation: NDArray[np.float32], speaking: float = 1.0, factor: float = 1.0) -> Patch | None:
         """The rectangle that moves, or None where nothing does.
 
         articulation: (8,) in [0, 1], see `Articulator`. speaking: 1 is the articulated mouth, 0 the person's own
-        expression at rest, with a mouth that is wide open in the picture closed.
+        expression at rest, with a mouth that is wide open in the picture closed. factor: by how much the opening is
+        larger than asked.
         """
         speaking = float(np.clip(speaking, 0.0, 1.0))
         if self._amount == 0.0 or (speaking == 0.0 and not self._rests_closed):
             return None
-        targets = self._targets(_shape(articulation), speaking)
+        targets = self._targets(_larger(_shape(articulation), factor), speaking)
         field = self._field
         above, below = field.flows(targets.motion)
         line = (smooth_edge(targets.upper) + smooth_edge(targets.lower)) / 2

@@ -75,7 +75,7 @@ class Models:
     @cached_property
     def faces(self) -> FaceFinder:
         """Raises ModelError."""
-        return FaceFinder(FaceDetector(self._packaged("packaged/face_detector")), self._mesh)
+        return FaceFinder(FaceDetector(self._packaged("packaged/face_detector")), self.mesh)
 
     @property
     def voice_activity(self) -> Network:
@@ -89,7 +89,7 @@ class Models:
 
     def finder(self, detector: str) -> FaceFinder:
         """The one with the program's own detector, “builtin”, or with an added one. Raises ModelError."""
-        return self.faces if detector == "builtin" else FaceFinder(self.s3fd(detector), self._mesh)
+        return self.faces if detector == "builtin" else FaceFinder(self.s3fd(detector), self.mesh)
 
     def s3fd(self, name: str | None = None) -> S3FD:
         """The added detector of that name, or the first there is. Raises ModelError."""
@@ -134,7 +134,8 @@ class Models:
         return any(cache is not None and not (cache / _PREPARED).is_file() for cache in caches)
 
     @property
-    def _mesh(self) -> FaceMesh:
+    def mesh(self) -> FaceMesh:
+        """478 points of a face. Raises ModelError."""
         return FaceMesh(self._packaged("packaged/face_mesh"))
 
     def _of_kind(self, name: str, kind: Kind, lacks: str) -> Added:

@@ -1,0 +1,90 @@
+"""A face that answers too little is asked for more: what is seen is what the voice asked for."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+
+from lipsync_desktop.engine.face_mesh import crop_around, lip_gap
+from lipsync_desktop.engine.models import Models
+from lipsync_desktop.engine.pictures import read_picture
+from lipsync_desktop.engine.response import Response, respond
+from lipsync_desktop.engine.rig import Rig, aperture
+from lipsync_desktop.engine.types import Articulator, Frame, Image, Points
+
+
+def test_the_factor_makes_up_for_what_is_not_seen() -> None:
+    asked = np.array([0.0, 0.1, 0.2, 0.4])
+    half = Response(asked, asked / 1.25)
+    assert half.factor(0.2) == pytest.approx(1.25)
+    assert half.factor(0.1) == pytest.approx(1.25)
+    assert half.factor(0.0) == 1.0
+    assert 1.0 < half.factor(0.003) < 1.05  # nearly closed lips are not parted by what the mesh may have missed
+    assert half.factor(0.9) == pytest.approx(0.65)  # beyond what was tried it stays where that ended
+    assert Response(asked, asked * 3).factor(0.2) == 0.65
+    assert Response(asked, asked / 9).factor(0.04) == 2.0
+    as_asked = Response(asked, asked)
+    assert all(as_asked.factor(aperture) == pytest.approx(1.0) for aperture in (0.05, 0.1, 0.33))
+
+
+def opening(jaw: float) -> np.ndarray:
+    articulation = np.zeros(8, np.float32)
+    articulation[Articulator.JAW_OPEN] = jaw
+    articulation[Articulator.UPPER_LIP_RAISE], articulation[Articulator.LOWER_LIP_DROP] = 0.36 * jaw, 0.72 * jaw
+    return articulation
+
+
+def found(models: Models, image: Image) -> Points:
+    face = models.faces.find(image)
+    assert face is not None
+    assert face.landmarks is not None
+    return face.landmarks
+
+
+def test_what_is_seen_is_what_was_asked(models: Models, resources: Path) -> None:
+    image = read_picture(resources / "portrait.png").image
+    points = found(models, image)
+    rig = Rig(image, points)
+    before = image.copy()
+    response = respond(rig, image, points, models.mesh)
+    assert response is not None
+    assert np.array_equal(image, before)
+    assert (np.diff(response.seen) > 0).all()
+    errors = {True: [], False: []}
+    for jaw in (0.15, 0.25, 0.4, 0.55, 0.7):
+        asked = aperture(opening(jaw))
+        for told, factor in ((True, response.factor(asked)), (False, 1.0)):
+            painted = Frame(image, rig.paint(opening(jaw), 1.0, factor)).composed()
+            seen, _ = models.mesh.fit(painted, crop_around(points), times=2)
+            errors[told].append(abs(lip_gap(seen) - asked))
+    assert np.mean(errors[True]) < 0.02
+    assert np.mean(errors[True]) < np.mean(errors[False])
+
+
+def test_a_closed_mouth_stays_closed(models: Models, resources: Path) -> None:
+    image = read_picture(resources / "portrait.png").image
+    points = found(models, image)
+    rig = Rig(image, points)
+    pressed = opening(0.2)
+    pressed[Articulator.LIP_PRESS] = 1.0
+    response = respond(rig, image, points, models.mesh)
+    assert response is not None
+    plain, told = rig.paint(pressed), rig.paint(pressed, 1.0, response.factor(aperture(pressed)))
+    assert plain is not None
+    assert told is not None
+    assert np.array_equal(plain.pixels, told.pixels)
+
+
+def test_a_face_that_cannot_be_tried_out(models: Models, resources: Path) -> None:
+    """Nothing is known of one that is turned away, or that the mesh does not see."""
+    image = read_picture(resources / "portrait.png").image
+    points = found(models, image)
+    grey = np.full_like(image, 127)
+    assert respond(Rig(grey, points), grey, points, models.mesh) is None
+    aside = points.copy()
+    turn = cv2.Rodrigues(np.array([0.0, 1.4, 0.0]))[0]
+    aside[:] = (points - points.mean(0)) @ turn.T + points.mean(0)
+    assert respond(Rig(image, aside), image, aside, models.mesh) is None
