@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .engine.faces import track_faces
+from .engine.head import lively
 from .engine.media import FilmWriter, measure_speech, probe_face, read_frames, read_speech
 from .engine.models import Generator, Models
 from .engine.pipeline import frame_count, lip_model, render
@@ -145,7 +146,8 @@ def _stages(
     images = _Timed(read_frames(footage, total))
     takes = _Timed(track_faces(images, models.finder(job.settings.detector), footage.rate))
     sound = _Timed(listen(read_speech(speech.path), models.voice_activity))
-    frames = _Timed(lip_model(job.settings, models).sync(takes, sound, footage.rate, job.settings))
+    lips = lively(lip_model(job.settings, models), footage, job.settings)
+    frames = _Timed(lips.sync(takes, sound, footage.rate, job.settings))
     kept: list[Frame] = []
     encoding_s = 0.0
     with FilmWriter(job.output, footage.size_px, footage.rate, speech, job.settings.quality, {}) as film:
@@ -160,7 +162,7 @@ def _stages(
         "decode": images.seconds,
         "detect and follow": takes.seconds - images.seconds,
         "mel and voice": sound.seconds,
-        "lips": frames.seconds - takes.seconds - sound.seconds,
+        "lips and head": frames.seconds - takes.seconds - sound.seconds,
         "convert and encode": encoding_s,
     }, kept
 

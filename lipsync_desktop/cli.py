@@ -115,6 +115,23 @@ def _film_options(parser: argparse.ArgumentParser) -> None:
         "--expressiveness", type=_number(0, 2), default=1.0, metavar="X", help="size of the movements, 0 to 2 (1)"
     )
     parser.add_argument(
+        "--smile", type=_number(-1, 1), default=0.0, metavar="X", help="less or more of a smile, -1 to 1 (0)"
+    )
+    parser.add_argument(
+        "--smoothing-ms",
+        type=_number(0, 200),
+        default=0.0,
+        metavar="MS",
+        help="how far movements run into each other; lips that meet still do (0)",
+    )
+    parser.add_argument(
+        "--liveliness",
+        type=_number(0, 2),
+        default=1.0,
+        metavar="X",
+        help="how much the head in a picture moves to the speech, 0 to 2; 0 keeps it still, eyes included (1)",
+    )
+    parser.add_argument(
         "--face-box", type=_face_box, metavar="X,Y,W,H", help="the face, in pixels of the upright picture"
     )
     parser.add_argument(
@@ -188,6 +205,9 @@ def _job(arguments: argparse.Namespace, face: Path, speech: Path, out: Path) -> 
         device=arguments.device,
         offset_ms=arguments.offset_ms,
         expressiveness=arguments.expressiveness,
+        smile=arguments.smile,
+        smoothing_ms=arguments.smoothing_ms,
+        liveliness=arguments.liveliness,
         face_box=arguments.face_box,
         detector=arguments.detector,
         fast=arguments.fast,

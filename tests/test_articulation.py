@@ -11,7 +11,7 @@ import av
 import numpy as np
 import pytest
 
-from lipsync_desktop.engine.articulation import articulate, at_frames, speaking
+from lipsync_desktop.engine.articulation import articulate, at_frames, smoothed, speaking
 from lipsync_desktop.engine.models import Models
 from lipsync_desktop.engine.types import MEL_RATE_HZ, SPEECH_RATE_HZ, Articulator, Sound
 from lipsync_desktop.engine.voice import listen
@@ -169,3 +169,28 @@ def test_the_shipped_network_speaks_and_rests(spoken: np.ndarray) -> None:
     assert not spoken[-MEL_RATE_HZ:].any()
     assert spoken[:, Articulator.JAW_OPEN].max() > 0.4
     assert spoken[:, Articulator.LIP_PRESS].max() > 0.7
+
+
+def pieces_of(curves: np.ndarray, size: int) -> list[np.ndarray]:
+    return [curves[i : i + size] for i in range(0, len(curves), size)]
+
+
+def test_smoothing_glides_but_still_closes() -> None:
+    curves = np.zeros((200, 8), np.float32)
+    curves[100:, Articulator.JAW_OPEN] = 1.0
+    curves[60:64, Articulator.LIP_PRESS] = 1.0
+    glided = np.concatenate(list(smoothed(pieces_of(curves, 37), 100)))
+    assert glided.shape == curves.shape
+    assert np.array_equal(glided[:, Articulator.LIP_PRESS], curves[:, Articulator.LIP_PRESS])
+    jaw = glided[:, Articulator.JAW_OPEN]
+    assert jaw[100] == pytest.approx(0.5, abs=0.1)
+    assert np.abs(np.diff(jaw)).max() < 0.2
+    np.testing.assert_allclose(jaw[:91], 0, atol=1e-6)
+    np.testing.assert_allclose(jaw[109:191], 1, atol=1e-6)
+    np.testing.assert_allclose(glided, np.concatenate(list(smoothed(pieces_of(curves, 200), 100))), atol=1e-6)
+
+
+def test_no_smoothing_changes_nothing() -> None:
+    curves = np.random.default_rng(0).random((50, 8), np.float32)
+    assert np.array_equal(np.concatenate(list(smoothed(pieces_of(curves, 7), 0))), curves)
+    assert len(np.concatenate(list(smoothed(pieces_of(curves[:3], 1), 200)))) == 3  # shorter than the window

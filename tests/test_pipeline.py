@@ -44,6 +44,12 @@ def job(portrait: Path, speech: Path, tmp_path: Path) -> RenderJob:
     return RenderJob(portrait, speech, folder / "film.webm")
 
 
+@pytest.fixture
+def mouth_alone(job: RenderJob) -> RenderJob:
+    """The film of a head that keeps still."""
+    return replace(job, settings=RenderSettings(liveliness=0))
+
+
 def written(steps: Iterator[Progress]) -> Iterator[Progress]:
     """The steps after the preparations: one for each frame of the film."""
     return (step for step in steps if step.done)
@@ -58,31 +64,31 @@ def decoded(film: Path) -> list[np.ndarray]:
         return [frame.to_ndarray(format="bgr24") for frame in container.decode(video=0)]
 
 
-def test_a_portrait_speaks(job: RenderJob, models: Models) -> None:
-    steps = list(written(render(job, models)))
+def test_a_portrait_speaks(mouth_alone: RenderJob, models: Models) -> None:
+    steps = list(written(render(mouth_alone, models)))
     total = frame_count(Fraction(3, 2), Fraction(25))
     assert [step.done for step in steps] == list(range(1, total + 1))
     assert all(step.total == total for step in steps)
 
-    with av.open(str(job.output)) as film:
+    with av.open(str(mouth_alone.output)) as film:
         video, audio = film.streams.video[0], film.streams.audio[0]
         assert (video.codec_context.name, audio.codec_context.name) == ("vp9", "opus")
         assert video.average_rate == 25
         assert film.metadata["title"] == "film"
         assert abs(film.duration / 1e6 - 1.5) < 1 / 25
-    images = decoded(job.output)
+    images = decoded(mouth_alone.output)
     assert len(images) == total
 
-    photo = cv2.imread(str(job.face)).astype(int)
+    photo = cv2.imread(str(mouth_alone.face)).astype(int)
     change = np.mean([np.abs(image - photo).mean(2) for image in images], axis=0)
     height = photo.shape[0]
     assert change[: height // 3].mean() < 2  # the brow stays what it was
     assert change.max() > 20  # the mouth does not
 
 
-def test_outside_the_patch_the_photo_is_bit_for_bit_the_same(job: RenderJob, models: Models) -> None:
-    photo = cv2.imread(str(job.face))
-    frames = frames_of(render(job, models))
+def test_outside_the_patch_the_photo_is_bit_for_bit_the_same(mouth_alone: RenderJob, models: Models) -> None:
+    photo = cv2.imread(str(mouth_alone.face))
+    frames = frames_of(render(mouth_alone, models))
     assert any(frame.patch is not None for frame in frames)
     for frame in frames:
         whole = frame.composed()
@@ -97,6 +103,27 @@ def test_outside_the_patch_the_photo_is_bit_for_bit_the_same(job: RenderJob, mod
         edge = np.abs(whole.astype(int) - photo)[y : y + h, x : x + w].max(2)
         assert max(edge[0].max(), edge[-1].max(), edge[:, 0].max(), edge[:, -1].max()) <= 2  # no visible box
         assert h * w < photo.shape[0] * photo.shape[1] / 3
+
+
+def test_a_head_moves_as_it_speaks(job: RenderJob, models: Models) -> None:
+    photo = cv2.imread(str(job.face)).astype(int)
+    frames = frames_of(render(job, models))
+    off = np.array([np.abs(frame.composed() - photo).mean(2) for frame in frames])
+    height, width = photo.shape[:2]
+    hair = off[:, height // 8 : height // 3, width // 3 : 2 * width // 3].mean((1, 2))
+    assert hair[0] < 0.5  # it starts as the picture is
+    assert hair.max() > 2
+    assert np.abs(np.diff(hair)).max() < 0.3 * hair.max()  # and does not jump
+    shoulder = np.s_[:, -height // 12 :, : width // 8]
+    assert off[shoulder].max() <= 1
+
+
+def test_a_clip_has_its_own_liveliness(job: RenderJob, models: Models, tmp_path: Path) -> None:
+    photo = cv2.imread(str(job.face))
+    clip = write_clip(tmp_path / "clip.mp4", [photo] * 20, Fraction(25))
+    frames = frames_of(render(replace(job, face=clip), models))
+    brow = np.s_[: photo.shape[0] // 3]
+    assert all(np.array_equal(frame.composed()[brow], frame.image[brow]) for frame in frames)
 
 
 def test_a_photo_is_fitted_once(job: RenderJob, models: Models) -> None:
@@ -221,16 +248,16 @@ def test_a_stretch_beyond_the_end_is_refused_before_the_work(job: RenderJob, mod
     assert list(job.output.parent.iterdir()) == []
 
 
-def test_silence_keeps_the_persons_own_expression(job: RenderJob, models: Models, resources: Path) -> None:
-    write_speech(job.speech, resources / "voice.flac", seconds=1.0, silence_s=1.5)
-    frames = frames_of(render(job, models))
+def test_silence_keeps_the_persons_own_expression(mouth_alone: RenderJob, models: Models, resources: Path) -> None:
+    write_speech(mouth_alone.speech, resources / "voice.flac", seconds=1.0, silence_s=1.5)
+    frames = frames_of(render(mouth_alone, models))
     assert all(frame.patch is None for frame in frames[-8:])
     assert sum(frame.patch is not None for frame in frames[:25]) > 12
 
 
 def test_the_offset_moves_the_mouth(job: RenderJob, models: Models) -> None:
     def motion(offset_ms: float) -> np.ndarray:
-        settings = RenderSettings(offset_ms=offset_ms)
+        settings = RenderSettings(offset_ms=offset_ms, liveliness=0)
         frames = frames_of(render(replace(job, settings=settings, overwrite=True), models))
         photo = frames[0].image.astype(int)
         return np.array([np.abs(frame.composed() - photo).mean() for frame in frames])

@@ -88,3 +88,22 @@ def test_a_face_that_cannot_be_tried_out(models: Models, resources: Path) -> Non
     turn = cv2.Rodrigues(np.array([0.0, 1.4, 0.0]))[0]
     aside[:] = (points - points.mean(0)) @ turn.T + points.mean(0)
     assert respond(Rig(image, aside), image, aside, models.mesh) is None
+
+
+def test_a_smile_is_added_or_taken_away(models: Models, resources: Path) -> None:
+    image = read_picture(resources / "portrait.png").image
+    points = found(models, image)
+    unit = np.linalg.norm(points[33] - points[263])
+
+    def corners(smile: float, articulation: np.ndarray) -> np.ndarray:
+        painted = Frame(image, Rig(image, points, smile=smile).paint(articulation)).composed()
+        return np.asarray(models.mesh.fit(painted, crop_around(points), times=2)[0][[61, 291], :2])
+
+    for said in (opening(0.0), opening(0.4)):
+        plain, smiling, grave = (corners(smile, said) for smile in (0.0, 1.0, -1.0))
+        assert (smiling[:, 1] < plain[:, 1] - 0.02 * unit).all()
+        assert (grave[:, 1] > plain[:, 1] + 0.02 * unit).all()
+        assert np.ptp(smiling[:, 0]) > np.ptp(plain[:, 0]) > np.ptp(grave[:, 0])
+    resting = Rig(image, points, smile=0.5).paint(opening(0.0), speaking=0.0)
+    assert resting is not None  # a smile stays while nobody speaks
+    assert Rig(image, points).paint(opening(0.0), speaking=0.0) is None

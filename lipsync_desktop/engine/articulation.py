@@ -71,6 +71,29 @@ def in_context(sound: Iterable[Sound]) -> Iterator[tuple[Floats, Floats]]:
         yield mel, voiced
 
 
+def smoothed(articulation: Iterable[Floats], smoothing_ms: float) -> Iterator[Floats]:
+    """Pieces (n, 8) in, (m, 8) out: each moment the mean, by a Hann window, of `smoothing_ms` to either side.
+
+    Contacts of the lips stay as they are: a mouth may glide, but it has to close. Everything around counts as rest.
+    """
+    reach = round(smoothing_ms / 1000 * MEL_RATE_HZ)
+    if reach == 0:
+        yield from articulation
+        return
+    window = np.hanning(2 * reach + 3)[1:-1]
+    window /= window.sum()
+    around = np.zeros((reach, 8), np.float32)
+    held = np.empty((0, 8), np.float32)
+    for piece in chain([around], articulation, [around]):
+        held = np.concatenate([held, piece])
+        if len(held) <= 2 * reach:
+            continue
+        mean = np.stack([np.convolve(curve, window, "valid") for curve in held.T], 1).astype(np.float32)
+        mean[:, _CONTACTS] = held[reach : len(held) - reach, _CONTACTS]
+        yield mean
+        held = held[len(held) - 2 * reach :]
+
+
 def at_frames(articulation: Iterable[Floats], rate: Fraction, offset_ms: float) -> Iterator[Floats]:
     """The articulation shown by each frame of a film, (8,) float32, without end.
 

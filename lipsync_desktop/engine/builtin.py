@@ -8,7 +8,7 @@ from fractions import Fraction
 import numpy as np
 from numpy.typing import NDArray
 
-from .articulation import articulate, at_frames
+from .articulation import articulate, at_frames, smoothed
 from .face_mesh import FaceMesh
 from .lips import with_next
 from .response import Response, respond
@@ -37,7 +37,8 @@ class BuiltIn:
     def sync(
         self, takes: Iterable[Take], sound: Iterable[Sound], rate: Fraction, settings: RenderSettings
     ) -> Iterator[Frame]:
-        mouth = at_frames(articulate(sound, self._network), rate, settings.offset_ms)
+        heard_at_80_hz = smoothed(articulate(sound, self._network), settings.smoothing_ms)
+        mouth = at_frames(heard_at_80_hz, rate, settings.offset_ms)
         rig: Rig | None = None
         shown: Take | None = None
         response: Response | None = None
@@ -54,7 +55,8 @@ class BuiltIn:
                 continue
             if rig is None or shown is None or take.image is not shown.image or take.face is not shown.face:
                 same_shot = rig is not None and shown is not None and _same_shot(shown.face, take.face)
-                rig = Rig(take.image, take.face.landmarks, look=rig.look if rig and same_shot else None)
+                look = rig.look if rig and same_shot else None
+                rig = Rig(take.image, take.face.landmarks, look=look, smile=settings.smile)
                 if not same_shot:
                     response = respond(rig, take.image, take.face.landmarks, self._mesh)
                 shown = take

@@ -16,6 +16,7 @@ from .builtin import BuiltIn
 from .errors import FaceError, ModelError
 from .faces import FaceFinder, track_faces
 from .flow import ahead
+from .head import lively
 from .lips import LipModel
 from .media import FilmWriter, measuring_speech, probe_face, read_frames, read_speech, replacing
 from .models import Models
@@ -56,7 +57,8 @@ def render(job: RenderJob, models: Models) -> Generator[Progress]:
             images = stack.enter_context(ahead(read_frames(footage, total), depth=4))
             takes = spoken_by_someone(track_faces(images, finder, footage.rate, face_box), footage)
         sound = listen(read_speech(job.speech, job.trim), models.voice_activity)
-        frames = stack.enter_context(ahead(lips.sync(takes, sound, footage.rate, settings), depth=4))
+        spoken = lively(lips, footage, settings).sync(takes, sound, footage.rate, settings)
+        frames = stack.enter_context(ahead(spoken, depth=4))
 
         made_with = f"lip-synced with Lipsync Desktop {__version__}, {lips.name} model"
         tags = {"title": job.output.stem, "model": lips.name, "comment": made_with}

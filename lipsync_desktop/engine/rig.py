@@ -59,6 +59,8 @@ _CREASE = 0.30
 """How dark the line is between lips that the picture shows apart."""
 _FLATTEN = 0.7
 """How much of the arch of an open mouth's upper lip is gone when it closes."""
+_RAISE, _WIDEN = 0.07, 0.10
+"""What a full smile does to the corners, in eye distances, and to the mouth's width, as a share of it."""
 _DOWN = np.array([0.0, 1.0, 0.0])
 
 
@@ -114,14 +116,15 @@ class Rig:
     """One still and its face, ready to be painted with any articulation.
 
     image: the whole upright picture. landmarks: (478, 3) mesh points. look: that of the shot's first frame, so that
-    light and teeth stay the same through a clip. Raises nothing: a face turned away further than 65° just keeps
-    still, and between 40° and 65° moves less and less.
+    light and teeth stay the same through a clip. smile: added to the face's own expression, −1 to 1. Raises nothing: a
+    face turned away further than 65° just keeps still, and between 40° and 65° moves less and less.
     """
 
     look: Look
 
-    def __init__(self, image: Image, landmarks: Points, *, look: Look | None = None) -> None:
+    def __init__(self, image: Image, landmarks: Points, *, look: Look | None = None, smile: float = 0.0) -> None:
         self._image = image
+        self._smiling = float(np.clip(smile, -1.0, 1.0))
         points = landmarks[:468] - [0.5, 0.5, 0.0]  # from here on a pixel's centre has whole coordinates
         self._pose = pose = Pose.of(points)
         self._amount = 1.0 - float(smoothstep(40.0, 65.0, abs(pose.yaw_degrees)))
@@ -178,12 +181,13 @@ class Rig:
         jaw = scale * shape.jaw * blend
         chin = 0.80 * jaw - 0.75 * self._jaw_open * closing
         across = bow(self._across, 0.8 - 0.25 * shape.round)
+        raised, wider = _RAISE * scale * self._smiling * self._amount, _WIDEN * self._smiling * self._amount
         thick = scale * (0.020 * shape.round - 0.012 * shape.spread - 0.024 * shape.press) * blend
         head = HeadMotion(
             jaw=pose.to_px(np.array([0.0, chin, 0.10 * chin])),
-            corner=pose.to_px(np.array([0.0, 0.20 * jaw - 0.010 * scale * shape.spread * blend, 0.0])),
+            corner=pose.to_px(np.array([0.0, 0.20 * jaw - 0.010 * scale * shape.spread * blend - raised, 0.0])),
             forward=pose.to_px(np.array([0.0, 0.0, -0.06 * scale * shape.round * blend])),
-            widen=pose.to_px(np.array([(shape.widen - 0.25 * self._smile * shape.round) * blend, 0.0, 0.0])),
+            widen=pose.to_px(np.array([(shape.widen - 0.25 * self._smile * shape.round) * blend + wider, 0.0, 0.0])),
         )
         corners = self._field.corners(head)
         shift = corners[0] + (corners[1] - corners[0]) * (self._across[:, None] + 1) / 2
@@ -221,7 +225,8 @@ class Rig:
         larger than asked.
         """
         speaking = float(np.clip(speaking, 0.0, 1.0))
-        if self._amount == 0.0 or (speaking == 0.0 and not self._rests_closed):
+        resting = speaking == 0.0 and not self._rests_closed and self._smiling == 0.0
+        if self._amount == 0.0 or resting:
             return None
         targets = self._targets(_larger(_shape(articulation), factor), speaking)
         field = self._field

@@ -117,6 +117,18 @@ class Frame:
 
 
 @dataclass(frozen=True, slots=True)
+class Gesture:
+    """What a head does besides speaking: `nod` down, `turn` to the picture's right, `tilt` clockwise, in radians;
+    `brows` raised and `lids` closed, 0 to 1."""
+
+    nod: float = 0.0
+    turn: float = 0.0
+    tilt: float = 0.0
+    brows: float = 0.0
+    lids: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
 class Sound:
     """A stretch of speech as the lip models hear it, MEL_RATE_HZ columns a second.
 
@@ -249,8 +261,10 @@ _KINDS: tuple[SpanKind, ...] = ("none", "one", "several")
 class RenderSettings:
     """How a film is made.
 
-    still_rate: frames a second of a film from a picture. offset_ms: positive moves the mouth later.
-    expressiveness: 1 is as trained, 0 a closed mouth; the built-in model alone has it. face_box: the face chosen by
+    still_rate: frames a second of a film from a picture. offset_ms: positive moves the mouth later. The built-in model
+    alone has expressiveness (1 is as trained, 0 a closed mouth), smile (1 adds one to the face's own expression, −1
+    takes one away) and smoothing_ms (how far movements run into each other; contacts of the lips do not). liveliness:
+    how much the head in a picture moves to the speech; 0 keeps it still, eyes included. face_box: the face chosen by
     hand. model, detector: “builtin”, or the name of an added one. fast: an added model's fast form. parity: as
     Wav2Lip's own program does it, faults included.
     """
@@ -261,6 +275,9 @@ class RenderSettings:
     device: str = "CPU"
     offset_ms: float = 0.0
     expressiveness: float = 1.0
+    smile: float = 0.0
+    smoothing_ms: float = 0.0
+    liveliness: float = 1.0
     face_box: FaceBox | None = None
     detector: str = "builtin"
     fast: bool = False

@@ -1,0 +1,126 @@
+"""A still head in gestures: seen by the face mesh, which finds the moved points again."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+
+from lipsync_desktop.engine.head import Head
+from lipsync_desktop.engine.models import Models
+from lipsync_desktop.engine.pictures import read_picture
+from lipsync_desktop.engine.types import Frame, Gesture, Image, Patch, Points
+
+NOSE, CHIN, FOREHEAD = 1, 152, 10
+UPPER_LIDS, LOWER_LIDS, CORNERS = [159, 386], [145, 374], [33, 263]
+
+
+@pytest.fixture(scope="module")
+def portrait(resources: Path) -> Image:
+    return read_picture(resources / "portrait.png").image
+
+
+@pytest.fixture(scope="module")
+def points(portrait: Image, models: Models) -> Points:
+    return found(portrait, models)
+
+
+@pytest.fixture(scope="module")
+def head(portrait: Image, points: Points) -> Head:
+    return Head(portrait, points)
+
+
+def found(image: Image, models: Models) -> Points:
+    face = models.faces.find(image)
+    assert face is not None
+    assert face.landmarks is not None
+    return face.landmarks
+
+
+def test_no_gesture_leaves_the_picture_as_it_is(head: Head, portrait: Image) -> None:
+    assert np.array_equal(head.show(Frame(portrait), Gesture()).composed(), portrait)
+
+
+def test_what_a_lip_model_changed_comes_along(head: Head, portrait: Image, points: Points) -> None:
+    x, y = (points[13, :2] // 2 * 2).astype(int)
+    spoken = Frame(portrait, Patch(x, y, np.full((8, 8, 3), 255, np.uint8)))
+    assert np.array_equal(head.show(spoken, Gesture()).composed(), spoken.composed())
+    moved = head.show(spoken, Gesture(nod=0.05)).composed()
+    assert (moved[y + 4, x + 4] == 255).all() or (moved[y + 8, x + 4] == 255).all()
+
+
+@pytest.mark.parametrize(
+    ("gesture", "point", "axis", "sign"),
+    [
+        (Gesture(nod=0.05), NOSE, 1, 1),
+        (Gesture(turn=0.05), NOSE, 0, 1),
+        (Gesture(tilt=0.05), FOREHEAD, 0, 1),
+    ],
+)
+def test_the_head_goes_where_it_is_asked_to(
+    head: Head, portrait: Image, points: Points, models: Models, gesture: Gesture, point: int, axis: int, sign: int
+) -> None:
+    unit = np.linalg.norm(points[33] - points[263])
+    moved = found(head.show(Frame(portrait), gesture).composed(), models) - points
+    assert sign * moved[point, axis] > 0.02 * unit
+    assert np.abs(moved[point, 1 - axis]) < 0.03 * unit
+
+
+def test_the_near_moves_further_than_the_far(head: Head, portrait: Image, points: Points, models: Models) -> None:
+    moved = found(head.show(Frame(portrait), Gesture(turn=0.08)).composed(), models) - points
+    assert moved[NOSE, 0] > 1.3 * moved[[234, 454], 0].mean()
+
+
+def test_around_the_head_nothing_moves(head: Head, portrait: Image) -> None:
+    frame = head.show(Frame(portrait), Gesture(0.05, 0.05, 0.05, 1.0, 1.0))
+    patch = frame.patch
+    assert patch is not None
+    height, width = patch.pixels.shape[:2]
+    assert patch.x_px % 2 == patch.y_px % 2 == width % 2 == height % 2 == 0
+    before = portrait[patch.y_px : patch.y_px + height, patch.x_px : patch.x_px + width]
+    off = np.abs(patch.pixels.astype(int) - before).max(2)
+    edges = {"left": off[:, 0], "right": off[:, -1], "top": off[0], "bottom": off[-1]}
+    for side, pixels in edges.items():
+        assert pixels.max() <= 2, side
+
+
+def test_the_lids_close_and_the_brows_rise(head: Head, portrait: Image, points: Points, models: Models) -> None:
+    def openness(of: Points) -> float:
+        apart = np.linalg.norm(of[UPPER_LIDS] - of[LOWER_LIDS], axis=1).mean()
+        return float(apart / np.linalg.norm(of[CORNERS[0]] - of[CORNERS[1]]))
+
+    closed = found(head.show(Frame(portrait), Gesture(lids=1.0)).composed(), models)
+    half = found(head.show(Frame(portrait), Gesture(lids=0.5)).composed(), models)
+    assert openness(closed) < 0.45 * openness(points)
+    assert openness(closed) < openness(half) < openness(points)
+    raised = found(head.show(Frame(portrait), Gesture(brows=1.0)).composed(), models)
+    assert (raised[[105, 334], 1] < points[[105, 334], 1]).all()
+
+
+def test_eyes_behind_dark_glasses_do_not_blink(portrait: Image, points: Points) -> None:
+    dark = portrait.copy()
+    for eye in ([33, 133], [362, 263]):
+        middle = points[eye, :2].mean(0)
+        width = np.linalg.norm(points[eye[0]] - points[eye[1]])
+        cv2.ellipse(dark, (*middle.astype(int).tolist(),), (int(width), int(0.7 * width)), 0, 0, 360, (20, 20, 20), -1)
+    head = Head(dark, points)
+    assert np.array_equal(head.show(Frame(dark), Gesture(lids=1.0)).composed(), dark)
+
+
+def test_closed_eyes_stay_as_they_are(portrait: Image, points: Points) -> None:
+    closed = points.copy()
+    for upper, lower in (
+        ([246, 161, 160, 159, 158, 157, 173], [7, 163, 144, 145, 153, 154, 155]),
+        ([398, 384, 385, 386, 387, 388, 466], [382, 381, 380, 374, 373, 390, 249]),
+    ):
+        closed[upper] = closed[lower]
+    assert np.array_equal(Head(portrait, closed).show(Frame(portrait), Gesture(lids=1.0)).composed(), portrait)
+
+
+def test_a_face_at_the_picture_s_edge(portrait: Image, points: Points) -> None:
+    x, y = (points[:468, :2].min(0) + 20).astype(int)
+    cut = np.ascontiguousarray(portrait[y : y + 601, x : x + 333])
+    shown = Head(cut, points - [x, y, 0]).show(Frame(cut), Gesture(0.05, 0.05, 0.05, 1.0, 1.0))
+    assert shown.composed().shape == cut.shape
