@@ -11,6 +11,8 @@ RATES = (Fraction(24), Fraction(25), Fraction(30_000, 1001), Fraction(30), Fract
 
 QUALITIES = ("small", "good", "best")
 MOST_EXPRESSIVE = 2.0
+MOST_LIVELY = 2.0
+MOST_SMOOTHING_MS = 200
 LARGEST_OFFSET_MS = 500
 BUILT_IN = "builtin"
 
@@ -27,3 +29,6 @@ class Choices:
     device: str = "CPU"
     detector: str = BUILT_IN
     fast: bool = False
+    smile: float = 0.0
+    smoothing_ms: float = 0.0
+    liveliness: float = 1.0

@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 )
 
 from .card import Card, quiet, tabular
-from .choices import BUILT_IN, LARGEST_OFFSET_MS, RATES, Choices
+from .choices import BUILT_IN, LARGEST_OFFSET_MS, MOST_EXPRESSIVE, MOST_LIVELY, MOST_SMOOTHING_MS, RATES, Choices
 from .icons import icon
 from .licences import in_own_words
 from .words import fast_figures, time_left
@@ -66,6 +66,7 @@ class FilmCard(Card):
         self._tool_tips: dict[QWidget, str] = {}
         self._added: list[Added] | None = None  # not known yet
         self._wants_fast = False
+        self._still = True
         self._make_settings()
         self._make_more()
         self._make_work()
@@ -96,23 +97,30 @@ class FilmCard(Card):
         about.setAccessibleName(self.tr("About the models"))
         about.setToolTip(self.tr("The models and their licences"))
         about.clicked.connect(self.models_requested)
-        self._expression = QSlider(Qt.Orientation.Horizontal)
-        self._expression.setRange(0, 200)
-        self._expression.setPageStep(10)
-        self._expression.setSingleStep(5)
-        self._percent = tabular(QLabel())
-        self._percent.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        widest = self.tr("{} %").format(self._expression.maximum())
-        self._percent.setMinimumWidth(self._percent.fontMetrics().horizontalAdvance(widest) + 4)
+        self._expression, percent = self._slider(0, round(MOST_EXPRESSIVE * 100))
         self._form = QFormLayout()
         self._form.setVerticalSpacing(4)
         self._add(self._form, self.tr("&Model"), self._model, about)
         self._form.addRow("", self._terms)
-        words = self._add(self._form, self.tr("E&xpression"), self._expression, self._percent)
-        self._of_expression = (words, self._expression, self._percent)
+        words = self._add(self._form, self.tr("E&xpression"), self._expression, percent)
+        self._of_built_in = [words, self._expression, percent]
         self._tool_tips[self._model] = self.tr("The lip model. The built-in one is free for any use.")
         self._model.currentIndexChanged.connect(self._model_changed)
-        self._expression.valueChanged.connect(self._expression_changed)
+
+    def _slider(self, least: int, most: int) -> tuple[QSlider, QLabel]:
+        """For percents, which the label beside it says."""
+        slider = QSlider(Qt.Orientation.Horizontal)
+        slider.setRange(least, most)
+        slider.setPageStep(10)
+        slider.setSingleStep(5)
+        percent = tabular(QLabel())
+        percent.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        widths = (percent.fontMetrics().horizontalAdvance(self.tr("{} %").format(value)) for value in (least, most))
+        percent.setMinimumWidth(max(widths) + 4)
+        percent.setText(self.tr("{} %").format(slider.value()))
+        slider.valueChanged.connect(lambda value: percent.setText(self.tr("{} %").format(value)))
+        slider.valueChanged.connect(self._changed)
+        return slider, percent
 
     def _make_more(self) -> None:
         self._more_button = QToolButton()
@@ -130,6 +138,12 @@ class FilmCard(Card):
         self._offset.setRange(-LARGEST_OFFSET_MS, LARGEST_OFFSET_MS)
         self._offset.setSingleStep(10)
         self._offset.setSuffix(self.tr(" ms"))
+        self._smile, smile = self._slider(-100, 100)
+        self._smoothing = QSpinBox()
+        self._smoothing.setRange(0, MOST_SMOOTHING_MS)
+        self._smoothing.setSingleStep(10)
+        self._smoothing.setSuffix(self.tr(" ms"))
+        self._liveliness, liveliness = self._slider(0, round(MOST_LIVELY * 100))
         self._rate = _combo(*((self.tr("{} fps").format(_rate_text(rate)), str(rate)) for rate in RATES))
         self._device = _combo((self.tr("Processor (CPU)"), "CPU"))
         self._detector = _combo((self.tr("Built-in"), BUILT_IN))
@@ -140,6 +154,12 @@ class FilmCard(Card):
         form = self._more_form = QFormLayout(self._more)
         form.setContentsMargins(0, 0, 0, 0)
         form.setVerticalSpacing(4)
+        self._rows_of_built_in = [
+            self._add(form, self.tr("Sm&ile"), self._smile, smile),
+            self._add(form, self.tr("Sm&oothing"), self._smoothing),
+        ]
+        words = self._add(form, self.tr("Head motio&n"), self._liveliness, liveliness)
+        self._of_stills = [words, self._liveliness, liveliness]
         self._add(form, self.tr("S&peed"), self._speed)
         self._add(form, self.tr("F&ace detector"), self._detector)
         self._add(form, self.tr("&Quality"), self._quality)
@@ -148,6 +168,8 @@ class FilmCard(Card):
         self._add(form, self.tr("&Device"), self._device)
         form.addRow("", self._defaults)
         self._tool_tips |= {
+            self._smile: self.tr("More of a smile, or less; a double click sets 0 %."),
+            self._smoothing: self.tr("How far movements run into each other; lips that meet still do."),
             self._quality: self.tr("Best picture takes about half as long again."),
             self._offset: self.tr("Moves the mouth later, or earlier where negative."),
             self._device: self.tr("Where the networks run. A device that fails is replaced by the processor."),
@@ -158,7 +180,8 @@ class FilmCard(Card):
         for combo in (self._quality, self._rate, self._device, self._detector):
             combo.currentIndexChanged.connect(self._changed)
         self._speed.currentIndexChanged.connect(self._speed_changed)
-        self._offset.valueChanged.connect(self._changed)
+        for number in (self._offset, self._smoothing):
+            number.valueChanged.connect(self._changed)
 
     def _add(self, form: QFormLayout, label: str, control: QWidget, beside: QWidget | None = None) -> QLabel:
         """A row with its label, which leads to the control and names it."""
@@ -186,6 +209,9 @@ class FilmCard(Card):
             model=self._model.currentData(),
             quality=self._quality.currentData(),
             expressiveness=self._expression.value() / 100,
+            smile=self._smile.value() / 100,
+            smoothing_ms=float(self._smoothing.value()),
+            liveliness=self._liveliness.value() / 100,
             offset_ms=float(self._offset.value()),
             still_rate=Fraction(self._rate.currentData()),
             device=self._device.currentData(),
@@ -215,6 +241,9 @@ class FilmCard(Card):
         self._wants_fast = choices.fast
         self._follow_model()
         self._expression.setValue(round(choices.expressiveness * 100))
+        self._smile.setValue(round(choices.smile * 100))
+        self._smoothing.setValue(round(choices.smoothing_ms))
+        self._liveliness.setValue(round(choices.liveliness * 100))
         self._offset.setValue(round(choices.offset_ms))
         self._quiet = False
 
@@ -259,6 +288,8 @@ class FilmCard(Card):
         self._speed.setItemText(1, self.tr("Fast ({})").format(fast.form) if fast else self.tr("Fast"))
         self._terms.setText(in_own_words(model.licence_name) if model else "")
         self._form.setRowVisible(self._terms, model is not None and not model.commercial_use)
+        for row in self._rows_of_built_in:
+            self._more_form.setRowVisible(row, name == BUILT_IN)
         self._more_form.setRowVisible(self._detector, self._detector.count() > 1)
         self._more_form.setRowVisible(self._speed, self._model.count() > 1)
         self._tool_tips |= {
@@ -283,19 +314,27 @@ class FilmCard(Card):
 
     def set_still(self, still: bool) -> None:
         """Only a film from a picture has a frame rate to choose; a clip keeps its own."""
+        self._still = still
         self._rate.setEnabled(still)
         self._tool_tips[self._rate] = (
             self.tr("Frames a second of the film") if still else self.tr("The film keeps the clip's own frame rate.")
         )
-        self._explain()
+        self._tool_tips[self._liveliness] = (
+            self.tr("How much the head moves; at 0 % it keeps still, and the eyes do not blink.")
+            if still
+            else self.tr("In a clip the head moves by itself.")
+        )
+        self._enable()
 
     def _enable(self) -> None:
         """What can be set now."""
         working = self._state is FilmState.WORKING
         for control in (self._model, self._terms, self._more, *self._labels):
             control.setEnabled(not working)
-        for control in self._of_expression:
+        for control in self._of_built_in:
             control.setEnabled(not working and self._model.currentData() == BUILT_IN)
+        for control in self._of_stills:
+            control.setEnabled(not working and self._still)
         self._explain()
 
     def _explain(self) -> None:
@@ -314,10 +353,6 @@ class FilmCard(Card):
         if not self._quiet:
             self._wants_fast = self._speed.currentData()
             self._changed()
-
-    def _expression_changed(self, percent: int) -> None:
-        self._percent.setText(self.tr("{} %").format(percent))
-        self._changed()
 
     def _changed(self, *_: object) -> None:
         if not self._quiet:

@@ -10,7 +10,15 @@ from typing import Any
 
 from PySide6.QtCore import QByteArray, QSettings
 
-from .choices import LARGEST_OFFSET_MS, MOST_EXPRESSIVE, QUALITIES, RATES, Choices
+from .choices import (
+    LARGEST_OFFSET_MS,
+    MOST_EXPRESSIVE,
+    MOST_LIVELY,
+    MOST_SMOOTHING_MS,
+    QUALITIES,
+    RATES,
+    Choices,
+)
 
 _MOST_RECENT = 8
 
@@ -55,12 +63,18 @@ class Preferences:
             "fast": lambda _: True,
             "quality": lambda value: value in QUALITIES,
             "expressiveness": lambda value: 0 <= value <= MOST_EXPRESSIVE,
+            "smile": lambda value: abs(value) <= 1,
+            "smoothing_ms": lambda value: 0 <= value <= MOST_SMOOTHING_MS,
+            "liveliness": lambda value: 0 <= value <= MOST_LIVELY,
             "offset_ms": lambda value: abs(value) <= LARGEST_OFFSET_MS,
             "still_rate": bool,
             "device": bool,
         }
         kinds: dict[str, Callable[[str], Any]] = {
             "expressiveness": float,
+            "smile": float,
+            "smoothing_ms": float,
+            "liveliness": float,
             "offset_ms": float,
             "still_rate": _rate,
             "fast": {"True": True, "False": False}.__getitem__,

@@ -560,12 +560,32 @@
         <translation>Schnell ({})</translation>
     </message>
     <message>
+        <source>More of a smile, or less; a double click sets 0 %.</source>
+        <translation>Mehr oder weniger Lächeln; ein Doppelklick setzt 0 %.</translation>
+    </message>
+    <message>
+        <source>How far movements run into each other; lips that meet still do.</source>
+        <translation>Wie weit Bewegungen ineinander übergehen; Lippen, die sich treffen, tun es weiterhin.</translation>
+    </message>
+    <message>
         <source>The built-in model has one form only, which is fast.</source>
         <translation>Das eingebaute Modell gibt es nur in einer Form, und die ist schnell.</translation>
     </message>
     <message>
         <source>The lip model. Its licence: {}.</source>
         <translation>Das Lippenmodell. Seine Lizenz: {}.</translation>
+    </message>
+    <message>
+        <source>Sm&amp;ile</source>
+        <translation>Läche&amp;ln</translation>
+    </message>
+    <message>
+        <source>Sm&amp;oothing</source>
+        <translation>Glättu&amp;ng</translation>
+    </message>
+    <message>
+        <source>Head motio&amp;n</source>
+        <translation>&amp;Kopfbewegung</translation>
     </message>
     <message>
         <source>Only the built-in model has it: this one moves as it learnt to.</source>
@@ -590,6 +610,14 @@
     <message>
         <source>The film keeps the clip&apos;s own frame rate.</source>
         <translation>Der Film behält die Bildrate des Clips.</translation>
+    </message>
+    <message>
+        <source>How much the head moves; at 0 % it keeps still, and the eyes do not blink.</source>
+        <translation>Wie sehr der Kopf sich bewegt; bei 0 % hält er still, und die Augen blinzeln nicht.</translation>
+    </message>
+    <message>
+        <source>In a clip the head moves by itself.</source>
+        <translation>In einem Clip bewegt sich der Kopf von selbst.</translation>
     </message>
     <message>
         <source>The film is being made.</source>

@@ -20,8 +20,9 @@ from tests.ui.added import ALL, GAN, OWN, PLAIN, S3FD, TOO_POOR
 
 _NARROW_PX, _WIDE_PX = 264, 312
 _HIGHEST_PX = 230
-_OTHER = Choices("wav2lip-gan", "best", 1.5, -120.0, Fraction(30_000, 1001), "GPU", "s3fd", True)
+_OTHER = Choices("wav2lip-gan", "best", 1.5, -120.0, Fraction(30_000, 1001), "GPU", "s3fd", True, -0.4, 60.0, 0.25)
 _DEVICES = [("CPU", "Some Processor "), ("GPU", "Some Graphics")]
+_HOW_IT_MOVES = ("Smile", "Smoothing", "Head motion")
 
 State = Callable[[FilmCard], None]
 _STATES: dict[FilmState, State] = {
@@ -67,7 +68,9 @@ def _combo(card: FilmCard, name: str) -> QComboBox:
 
 
 def _slider(card: FilmCard) -> QSlider:
-    return card.findChild(QSlider)
+    slider = _named(card, "Expression")
+    assert isinstance(slider, QSlider)
+    return slider
 
 
 def _more(card: FilmCard) -> QToolButton:
@@ -154,7 +157,7 @@ def test_how_far_it_is(card: FilmCard, done: int, rate: float, left_s: float | N
 
 def test_settings_wait_while_a_film_is_made_and_say_so(card: FilmCard, asked: list[str]) -> None:
     _more(card).click()
-    names = ("Model", "Expression", "Quality", "Sync", "Frame rate", "Device")
+    names = ("Model", "Expression", *_HOW_IT_MOVES, "Quality", "Sync", "Frame rate", "Device")
     controls = [*(_named(card, name) for name in names), _defaults(card)]
     own = [control.toolTip() for control in controls]
     assert all(own)
@@ -182,10 +185,13 @@ def test_every_change_by_the_person_is_told_once(card: FilmCard, qtbot: QtBot, a
     _more(card).click()
     for name, key in (("Quality", Qt.Key.Key_Down), ("Sync", Qt.Key.Key_Up), ("Frame rate", Qt.Key.Key_Down)):
         qtbot.keyClick(_named(card, name), key)
+    for name in _HOW_IT_MOVES:
+        qtbot.keyClick(_named(card, name), Qt.Key.Key_Up)
     qtbot.keyClick(_combo(card, "Device"), Qt.Key.Key_Down)
     qtbot.keyClick(_slider(card), Qt.Key.Key_Right)
-    assert asked == ["settings_changed"] * 5
-    assert card.choices() == Choices("builtin", "best", 1.05, 10.0, Fraction(30_000, 1001), "GPU")
+    assert asked == ["settings_changed"] * 8
+    moved = {"smile": 0.05, "smoothing_ms": 10.0, "liveliness": 1.05}
+    assert card.choices() == Choices("builtin", "best", 1.05, 10.0, Fraction(30_000, 1001), "GPU", **moved)
 
 
 def test_defaults(card: FilmCard, asked: list[str]) -> None:
@@ -232,7 +238,7 @@ def _scroll(widget: QWidget) -> None:
     )
 
 
-@pytest.mark.parametrize("name", ["Expression", "Quality", "Sync", "Frame rate", "Device"])
+@pytest.mark.parametrize("name", ["Expression", "Smile", "Head motion", "Quality", "Sync", "Frame rate", "Device"])
 def test_the_wheel_changes_only_what_has_the_focus(card: FilmCard, asked: list[str], name: str) -> None:
     card.activateWindow()
     _more(card).click()
@@ -363,6 +369,18 @@ def test_what_a_model_may_be_used_for_is_said(card: FilmCard) -> None:
     assert terms() == []
 
 
+@pytest.mark.parametrize("name", ["Smile", "Smoothing"])
+def test_only_the_built_in_model_smiles_and_glides(card: FilmCard, name: str) -> None:
+    _more(card).click()
+    control = _named(card, name)
+    assert control.isVisible()
+    card.set_models(ALL)
+    _choose(card, "Model", "wav2lip")
+    assert not control.isVisible()
+    _choose(card, "Model", "builtin")
+    assert control.isVisible()
+
+
 def test_only_the_built_in_model_has_an_expression(card: FilmCard) -> None:
     slider = _slider(card)
     card.set_models(ALL)
@@ -431,6 +449,32 @@ def test_preparing_for_the_first_time_is_said(card: FilmCard) -> None:
     assert _pace(card) == "Preparing…"
 
 
+def test_only_the_head_in_a_picture_is_moved(card: FilmCard) -> None:
+    slider = _named(card, "Head motion")
+    own = slider.toolTip()
+    card.set_still(False)
+    assert not slider.isEnabled()
+    assert slider.toolTip() == slider.accessibleDescription() == "In a clip the head moves by itself."
+    card.show_working(1, 2, 0.0, None)
+    card.show_ready()
+    assert not slider.isEnabled()
+    card.set_still(True)
+    assert slider.isEnabled()
+    assert slider.toolTip() == own
+
+
+@pytest.mark.parametrize(("name", "field", "rest"), [("Smile", "smile", "0 %"), ("Head motion", "liveliness", "100 %")])
+def test_a_double_click_puts_a_slider_back(
+    card: FilmCard, qtbot: QtBot, asked: list[str], name: str, field: str, rest: str
+) -> None:
+    _more(card).click()
+    card.set_choices(replace(Choices(), **{field: 0.7}))
+    qtbot.mouseDClick(_named(card, name), Qt.MouseButton.LeftButton, pos=QPoint(3, 5))
+    assert card.choices() == Choices()
+    assert asked == ["settings_changed"]
+    assert rest in [label.text() for label in card.findChildren(QLabel)]
+
+
 def test_only_pictures_have_a_rate_to_choose(card: FilmCard) -> None:
     rate = _combo(card, "Frame rate")
     assert rate.isEnabled()
@@ -448,8 +492,8 @@ def test_only_pictures_have_a_rate_to_choose(card: FilmCard) -> None:
 def test_mnemonics_are_unique(card: FilmCard) -> None:
     labels = [label for label in card.findChildren(QLabel) if "&" in label.text()]
     letters = [label.text().partition("&")[2][0].lower() for label in labels]
-    assert len(letters) == 8
-    assert len(set(letters)) == 8
+    assert len(letters) == 11
+    assert len(set(letters)) == 11
     assert all(label.buddy() for label in labels)
 
 

@@ -48,7 +48,7 @@ def test_at_first(file: Path) -> None:
 
 def test_everything_is_there_the_next_day(file: Path, tmp_path: Path) -> None:
     face, voice = touched(tmp_path, "me, “myself” & I; 100 %.png", "Grüße 語.wav")
-    choices = Choices("my-lips-2", "best", 1.25, -70.0, Fraction(30_000, 1001), "GPU.1", "s3fd", True)
+    choices = Choices("my-lips-2", "best", 1.25, -70.0, Fraction(30_000, 1001), "GPU.1", "s3fd", True, -0.5, 40.0, 1.5)
     geometry = QByteArray(bytes(range(256)))
     preferences = opened(file)
     preferences.geometry = geometry
@@ -88,6 +88,9 @@ def test_every_rate(file: Path, rate: Fraction) -> None:
         "model=one, two",
         "detector=@Invalid()",
         "fast=perhaps",
+        "smile=-1.1",
+        "smoothing_ms=inf",
+        "liveliness=-1",
         "quality=superb",
         "quality=small, best",
         "expressiveness=nan",
