@@ -44,14 +44,14 @@ class Lid:
     ) -> None:
         """down: (2,), the direction in which the lid closes. The others are (rows, columns), in pixels along it: where
         a pixel is, where the lid's edge is in its column, how far it goes to close, and how much skin goes with it."""
-        self._area, self._down = area, down.astype(np.float32)
+        self.area, self._down = area, down.astype(np.float32)
         self._above_edge, self._way, self._skin = edge - height, way, skin
 
     def close(self, pixels: Image, frame: Rectangle, share: float) -> None:
         """Bring the lid over this share of the eye, in the pixels of `frame`."""
         fall = np.maximum(share * self._way, 1e-3)
         came_down = fall * self._along(fall / self._skin)
-        here = self._area.shifted(frame).of(pixels)
+        here = self.area.shifted(frame).of(pixels)
         rows, columns = np.indices(here.shape[:2], np.float32)
         source = np.stack([columns, rows], -1) - came_down.astype(np.float32)[..., None] * self._down
         lid = sampled(here, source, cv2.INTER_CUBIC)

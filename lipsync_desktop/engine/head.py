@@ -16,7 +16,7 @@ from .blink import lids_of
 from .gestures import gestures, scaled
 from .lips import LipModel
 from .types import Footage, Frame, Gesture, Image, Patch, Points, RenderSettings, Sound, Take
-from .warp import Doubles, Floats, Pose, Rectangle, resized, smoothstep
+from .warp import Doubles, Floats, Pose, Rectangle, blended, resized, smoothstep
 
 _OVAL_TOP = np.array([103, 67, 109, 10, 338, 297, 332])
 _HAIR = 0.75
@@ -28,6 +28,10 @@ _NECK = np.array([0.0, 1.9, 0.8])
 _CELL = 0.06
 _BROW_LIFT = 0.05
 _BROW_HALF_HEIGHT = 0.20
+_LARGER, _SHARPER = 2, 0.45
+_MARGIN_PX = 6
+_SEAM = 0.08
+"""The share of the movement below which the picture's own pixels come back."""
 
 _BROWS = (
     np.array([70, 63, 105, 66, 107, 46, 53, 52, 65, 55]),
@@ -77,41 +81,75 @@ class Head:
         x = area.x + (np.arange(columns) + 0.5) * area.width / columns - 0.5
         y = area.y + (np.arange(rows) + 0.5) * area.height / rows - 0.5
         at = np.stack(np.meshgrid(x, y), -1)
-        self._moves = _moves(at, points, pose)
+        inside = _envelope(at, points, unit)
+        self._moves = _LARGER * _moves(at, points, pose, inside)
+        share = smoothstep(0.0, _SEAM, inside[..., 0]).astype(np.float32)
+        self._share = resized(share, area.width, area.height)
         rest = np.stack(np.meshgrid(np.arange(area.width), np.arange(area.height)), -1)
-        self._rest = rest.astype(np.float32)
+        self._rest = (_LARGER * (rest + 0.5) - 0.5).astype(np.float32)
+        self._large = _enlarged(area.of(image))
         self._lids = lids_of(image, points, unit)
 
     def show(self, frame: Frame, gesture: Gesture) -> Frame:
         """The frame, whose image is the still, in this gesture."""
-        pixels = self._area.of(frame.composed()).copy()
+        if gesture == Gesture():
+            return frame
+        pixels, changed = self._area.of(frame.composed()).copy(), []
+        if frame.patch is not None:
+            height, width = frame.patch.pixels.shape[:2]
+            changed.append(Rectangle(frame.patch.x_px, frame.patch.y_px, width, height).shifted(self._area))
         if gesture.lids > 0:
             for lid in self._lids:
                 lid.close(pixels, self._area, gesture.lids)
+                changed.append(lid.area.shifted(self._area))
+        large = self._large.copy()
+        for place in changed:
+            _enlarge_into(large, pixels, place)
         weights = np.array([gesture.nod, gesture.turn, gesture.tilt, gesture.brows], np.float32)
         moved = np.tensordot(weights, self._moves, 1)
         source = self._rest - resized(moved, self._area.width, self._area.height)
         whole, fraction = cv2.convertMaps(source, None, cv2.CV_16SC2)  # type: ignore[call-overload]
-        shown = cv2.remap(pixels, whole, fraction, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT_101)
-        return Frame(frame.image, Patch(self._area.x, self._area.y, np.asarray(shown, np.uint8)))
+        shown = cv2.remap(large, whole, fraction, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT_101)
+        return Frame(
+            frame.image, Patch(self._area.x, self._area.y, blended(np.asarray(shown, np.uint8), pixels, self._share))
+        )
+
+
+def _enlarged(pixels: Image) -> Image:
+    """Twice as large, and as much sharper as linear sampling will blur it: what moves stays as sharp as what stands,
+    at a third of the cost of cubic sampling."""
+    large = cv2.resize(pixels, None, fx=_LARGER, fy=_LARGER, interpolation=cv2.INTER_CUBIC)
+    soft = cv2.GaussianBlur(large, (0, 0), 1.0)
+    return np.asarray(cv2.addWeighted(large, 1 + _SHARPER, soft, -_SHARPER, 0), np.uint8)
+
+
+def _enlarge_into(large: Image, pixels: Image, place: Rectangle) -> None:
+    """Bring one place of `large` in line with `pixels`."""
+    height, width = pixels.shape[:2]
+    left, top = max(place.x - _MARGIN_PX, 0), max(place.y - _MARGIN_PX, 0)
+    right = min(place.x + place.width + _MARGIN_PX, width)
+    bottom = min(place.y + place.height + _MARGIN_PX, height)
+    around = _enlarged(pixels[top:bottom, left:right])
+    x, y = _LARGER * (place.x - left), _LARGER * (place.y - top)
+    new = Rectangle(x, y, _LARGER * place.width, _LARGER * place.height).of(around)
+    Rectangle(_LARGER * place.x, _LARGER * place.y, new.shape[1], new.shape[0]).of(large)[:] = new
 
 
 def _around_head(points: Points, unit: float, width: int, height: int) -> Rectangle:
-    low = points[:, :2].min(0) - (_FADE + np.array([0.3, _HAIR])) * unit
-    high = points[:, :2].max(0) + (_FADE + np.array([0.3, 0.0])) * unit
+    low = points[:, :2].min(0) - (_FADE + np.array([0.0, _HAIR])) * unit
+    high = points[:, :2].max(0) + _FADE * unit
     x0, y0 = (int(max(v, 0)) // 2 * 2 for v in low)
     x1, y1 = (int(min(-(-v // 2) * 2, limit)) for v, limit in zip(high, (width, height), strict=True))
     return Rectangle(x0, y0, x1 - x0, y1 - y0)
 
 
-def _moves(at: Doubles, points: Points, pose: Pose) -> Floats:
+def _moves(at: Doubles, points: Points, pose: Pose, inside: Doubles) -> Floats:
     """(4, rows, columns, 2) pixels: what one radian of nod, turn and tilt, and fully raised brows, do."""
     unit = pose.unit_px
     where = (at - pose.origin[:2]) / unit
     depth = _depth(where, (points - pose.origin) / unit)
     x, y, z = where[..., 0] - _NECK[0], where[..., 1] - _NECK[1], depth - _NECK[2]
     nothing = np.zeros_like(x)
-    inside = _envelope(at, points, unit)
     turns = [np.stack(move, -1) * inside for move in ((nothing, -z), (-z, nothing), (-y, x))]
     lift = np.zeros_like(x)
     for brow in _BROWS:
