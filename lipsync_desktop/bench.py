@@ -21,6 +21,7 @@ from .engine.faces import track_faces
 from .engine.head import lively
 from .engine.media import FilmWriter, measure_speech, probe_face, read_frames, read_speech
 from .engine.models import Generator, Models
+from .engine.occlusion import in_sight
 from .engine.pipeline import frame_count, lip_model, render
 from .engine.types import Footage, Frame, Image, RenderJob, RenderSettings, Speech
 from .engine.voice import listen
@@ -144,7 +145,8 @@ def _stages(
 ) -> tuple[dict[str, float], list[Frame]]:
     """Seconds spent in each stage, all in this thread, and some frames for the encoder's bound."""
     images = _Timed(read_frames(footage, total))
-    takes = _Timed(track_faces(images, models.finder(job.settings.detector), footage.rate))
+    followed = track_faces(images, models.finder(job.settings.detector), footage.rate)
+    takes = _Timed(followed if footage.is_still else in_sight(followed))
     sound = _Timed(listen(read_speech(speech.path), models.voice_activity))
     lips = lively(lip_model(job.settings, models), footage, job.settings)
     frames = _Timed(lips.sync(takes, sound, footage.rate, job.settings))

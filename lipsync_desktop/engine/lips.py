@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from .types import Frame, RenderSettings, Sound, Take
+
+T = TypeVar("T")
 
 
 class LipModel(Protocol):
@@ -25,9 +27,9 @@ class LipModel(Protocol):
         ...
 
 
-def with_next(takes: Iterable[Take]) -> Iterator[tuple[Take, Take | None]]:
+def with_next(takes: Iterable[T]) -> Iterator[tuple[T, T | None]]:
     """Each take and the one that follows it: a model may want to know whether the picture moves."""
-    waiting: Take | None = None
+    waiting: T | None = None
     for take in takes:
         if waiting is not None:
             yield waiting, take

@@ -20,6 +20,7 @@ from .head import lively
 from .lips import LipModel
 from .media import FilmWriter, measuring_speech, probe_face, read_frames, read_speech, replacing
 from .models import Models
+from .occlusion import in_sight
 from .original import OriginalWav2Lip
 from .types import FaceBox, Footage, Progress, RenderJob, RenderSettings, Take
 from .voice import listen
@@ -55,7 +56,8 @@ def render(job: RenderJob, models: Models) -> Generator[Progress]:
             total = frame_count(speech.duration_s, footage.rate)
             yield from _preparing(require_face(footage, finder, face_box), total)
             images = stack.enter_context(ahead(read_frames(footage, total), depth=4))
-            takes = spoken_by_someone(track_faces(images, finder, footage.rate, face_box), footage)
+            followed = track_faces(images, finder, footage.rate, face_box)
+            takes = spoken_by_someone(followed, footage) if footage.is_still else in_sight(followed)
         sound = listen(read_speech(job.speech, job.trim), models.voice_activity)
         spoken = lively(lips, footage, settings).sync(takes, sound, footage.rate, settings)
         frames = stack.enter_context(ahead(spoken, depth=4))
@@ -127,9 +129,9 @@ def require_face(footage: Footage, finder: FaceFinder, face_box: FaceBox | None)
 
 
 def spoken_by_someone(takes: Iterable[Take], footage: Footage) -> Iterator[Take]:
-    """The takes as they are; a picture without a face is an error. Raises FaceError."""
+    """The takes of a picture as they are; one without a face is an error. Raises FaceError."""
     for take in takes:
-        if footage.is_still and (take.face is None or take.face.landmarks is None):
+        if take.face is None or take.face.landmarks is None:
             raise FaceError(
                 f"The picture “{footage.path.name}” has no face that can be found. "
                 "Choose another picture, or give the face's place with a face box."
