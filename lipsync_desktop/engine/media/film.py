@@ -46,13 +46,13 @@ Planes = tuple[NDArray[np.uint8], NDArray[np.uint8], NDArray[np.uint8]]
 
 
 @contextmanager
-def replacing(output: Path, overwrite: bool) -> Iterator[Path]:
+def replacing(output: Path, overwrite: bool, suffix: str = ".webm") -> Iterator[Path]:
     """A path to write to; what lies there afterwards takes `output`'s place in one step.
 
     However the block is left by an exception, nothing stays behind and `output` is as it was. Raises: OutputError.
     """
-    _check(output, overwrite)
-    part = output.with_name(f".{output.stem}.{os.getpid()}.part.webm")
+    _check(output, overwrite, suffix)
+    part = output.with_name(f".{output.stem}.{os.getpid()}.part{suffix}")
     try:
         part.touch()
         yield part
@@ -67,10 +67,10 @@ def replacing(output: Path, overwrite: bool) -> Iterator[Path]:
             part.unlink(missing_ok=True)
 
 
-def _check(output: Path, overwrite: bool) -> None:
+def _check(output: Path, overwrite: bool, suffix: str) -> None:
     if output.is_dir():
-        raise OutputError(f"“{output.name or output}” is a folder. Name a file in it such as “film.webm”.")
-    if output.suffix.lower() != ".webm":
+        raise OutputError(f"“{output.name or output}” is a folder. Name a file in it such as “film{suffix}”.")
+    if output.suffix.lower() != suffix:
         raise OutputError(f"The film is a WebM file; give “{output.name}” a name that ends in .webm.")
     if not output.parent.is_dir():
         raise OutputError(f"There is no folder “{output.parent}”. Make it first, or choose another place.")

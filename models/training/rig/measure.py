@@ -21,6 +21,7 @@ from statistics import median
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from lipsync_desktop import paths
 from lipsync_desktop.engine.articulation import articulate, at_frames
@@ -35,7 +36,7 @@ from lipsync_desktop.engine.voice import listen
 
 from .visemes import VISEMES
 
-_CLOSED = 0.02
+CLOSED = 0.02
 _RATE = Fraction(25)
 _REPEATS = 15
 
@@ -75,18 +76,23 @@ def seen(finder: FaceFinder, image: Image, patch: Patch | None, points: Points) 
     return lip_gap(face.landmarks) if face and face.landmarks is not None else float("nan")
 
 
-def close(pictures: list[Path], models: Models) -> None:
+def closures(pictures: list[Path], models: Models) -> NDArray[np.float64]:
+    """(n, 3): each picture's own gap, and that at m and at ah; prints the names of those that do not close."""
     rows = []
     for name, image, points in faces(pictures, models.faces):
         rig = Rig(image, points)
-        gaps = [seen(models.faces, image, rig.paint(VISEMES[said]), points) for said in ("m", "ah")]
-        rows.append((lip_gap(points), *gaps))
-        if not gaps[0] <= _CLOSED:
-            print(f"{name}: {rows[-1][0]:.3f} in the picture, {gaps[0]:.3f} at m")
-    before, shut, parted = np.array(rows).T
+        said = [seen(models.faces, image, rig.paint(VISEMES[viseme]), points) for viseme in ("m", "ah")]
+        rows.append((lip_gap(points), *said))
+        if not said[0] <= CLOSED:
+            print(f"{name}: {rows[-1][0]:.3f} in the picture, {said[0]:.3f} at m")
+    return np.array(rows)
+
+
+def close(pictures: list[Path], models: Models) -> None:
+    before, shut, parted = closures(pictures, models).T
     print(
-        f"{len(rows)} pictures, gap {np.median(before):.3f} (at most {before.max():.3f}) as they are; at m "
-        f"{np.median(shut):.4f} (at most {np.nanmax(shut):.3f}), at most {_CLOSED} in {(shut <= _CLOSED).mean():.1%}; "
+        f"{len(before)} pictures, gap {np.median(before):.3f} (at most {before.max():.3f}) as they are; at m "
+        f"{np.median(shut):.4f} (at most {np.nanmax(shut):.3f}), at most {CLOSED} in {(shut <= CLOSED).mean():.1%}; "
         f"at ah {np.median(parted):.3f} (at least {np.nanmin(parted):.3f}), asked for {aperture(VISEMES['ah']):.3f}"
     )
 
@@ -106,12 +112,17 @@ def film(picture: Path, speech: Path, models: Models) -> None:
     print(
         f"{name}, {frames} frames: asked and seen correlate by {np.corrcoef(wanted, got)[0, 1]:.3f}, differ by "
         f"{np.abs(wanted - got).mean():.3f}; {shut.sum()} frames ask for closed lips, and "
-        f"{(got[shut] <= _CLOSED).mean():.1%} of them show a gap of at most {_CLOSED}"
+        f"{(got[shut] <= CLOSED).mean():.1%} of them show a gap of at most {CLOSED}"
     )
 
 
 def tremble(pictures: list[Path], models: Models) -> None:
-    """The painted lips' own movement in a clip of 40 noisy, recompressed copies of a picture, at a 128 px face."""
+    for name, px in trembles(pictures, models):
+        print(f"{name}: {px:.3f} px of a face of 128")
+
+
+def trembles(pictures: list[Path], models: Models) -> Iterator[tuple[str, float]]:
+    """The painted lips' own movement in a clip of 40 noisy, recompressed copies of a picture, px of a 128 px face."""
     random = np.random.default_rng(0)
     for name, image, points in faces(pictures, models.faces):
         copies = [_noisy(image, random) for _ in range(40)]
@@ -124,7 +135,7 @@ def tremble(pictures: list[Path], models: Models) -> None:
             lips.append(rig.lips(VISEMES["eh"]))
         apart = np.array(lips[8:-8]) - np.mean(lips[8:-8], axis=0)
         scale = 128 / np.ptp(points[:468, 0])
-        print(f"{name}: {scale * np.sqrt((apart**2).sum(-1).mean()):.3f} px of a face of 128")
+        yield name, float(scale * np.sqrt((apart**2).sum(-1).mean()))
 
 
 def _noisy(image: Image, random: np.random.Generator) -> Image:
@@ -134,15 +145,21 @@ def _noisy(image: Image, random: np.random.Generator) -> Image:
 
 
 def speed(picture: Path, models: Models) -> None:
+    for face_px in (300, 700):
+        first, later, said = speeds(picture, models, face_px)
+        paints = ", ".join(f"{viseme} {ms:.1f} ms" for viseme, ms in said.items())
+        print(f"face of {face_px} px: set-up {first:.1f} ms, in a clip {later:.1f} ms; {paints}")
+
+
+def speeds(picture: Path, models: Models, face_px: int) -> tuple[float, float, dict[str, float]]:
+    """Milliseconds on one core: set up, set up again in a clip, and painted at some visemes."""
     cv2.setNumThreads(1)
     _, image, points = next(faces([picture], models.faces))
-    for face_px in (300, 700):
-        scale = face_px / np.ptp(points[:468, 0])
-        scaled = np.asarray(cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), np.uint8)
-        rig = Rig(scaled, points * scale)
-        first, later = _took(Rig, scaled, points * scale), _took(partial(Rig, look=rig.look), scaled, points * scale)
-        paints = ", ".join(f"{said} {_took(rig.paint, VISEMES[said]):.1f} ms" for said in ("m", "ee", "ah"))
-        print(f"face of {face_px} px: set-up {first:.1f} ms, in a clip {later:.1f} ms; {paints}")
+    scale = face_px / np.ptp(points[:468, 0])
+    scaled = np.asarray(cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), np.uint8)
+    rig = Rig(scaled, points * scale)
+    first, later = _took(Rig, scaled, points * scale), _took(partial(Rig, look=rig.look), scaled, points * scale)
+    return first, later, {viseme: _took(rig.paint, VISEMES[viseme]) for viseme in ("m", "ee", "ah")}
 
 
 def _took(work: Callable[..., object], *arguments: object) -> float:

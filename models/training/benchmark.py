@@ -1,0 +1,149 @@
+"""The built-in model's figures, all in one table, from finished films wherever they can be had there.
+
+python -m models.training.benchmark MATERIAL [--quick]
+
+MATERIAL holds manifest.csv and faces.csv, `images`, `video` and `audio` with transcripts. Nothing in it was trained on.
+--quick takes every fifth picture and one clip. "prototypes" are the figures that the project began with, "reach" what
+it set out to reach; loudness and formants are mouths driven by simple rules (`voice/baselines.py`).
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lipsync_desktop import paths
+from lipsync_desktop.engine.analysis import Sync
+from lipsync_desktop.engine.articulation import articulate
+from lipsync_desktop.engine.models import Models
+from lipsync_desktop.engine.types import SPEECH_RATE_HZ, Samples
+from lipsync_desktop.engine.voice import listen
+
+from .film.measure import measured_film
+from .rig import measure as rig
+from .voice import evaluation, recordings
+from .voice.baselines import by_formants, by_loudness
+from .voice.corpus import Utterance
+from .voice.targets import aperture
+
+_SPEECH = "audio/pocketsphinx_sense_and_sensibility_01_austen_64kb-0870.wav"
+_MUSIC = "audio/data_Hungarian_Dance_number_5_-_Allegro_in_F_sharp_minor__string_orchestra_.ogg"
+_CLIPS = ("sadtalker_WDA_KatieHill_000.mp4", "retalking_2.mp4", "liveportrait_driving_d9.mp4")
+_TREMBLING = ("facerec_32bit.png", "hallo_1.jpg", "senate_ben-lujan.jpg")
+_QUICK = 5
+_BLOCK = SPEECH_RATE_HZ
+
+Row = tuple[str, str, str, str]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("material", type=Path)
+    parser.add_argument("--quick", action="store_true")
+    options = parser.parse_args()
+    material: Path = options.material
+    models = Models(paths.models_dir(), None)
+    pictures, clips = _portraits(material), [material / "video" / name for name in _CLIPS]
+    if options.quick:
+        pictures, clips = pictures[::_QUICK], clips[:1]
+    print("| | prototypes | reach | this model |\n|---|---|---|---|")
+    for row in (*_films(pictures, clips, material / _SPEECH, models), *_rigs(pictures, material, models),
+                *_voices(material, models), *_sizes()):  # fmt: skip
+        print("| " + " | ".join(row) + " |", flush=True)
+
+
+def _portraits(material: Path) -> list[Path]:
+    """Every picture with one labelled face or more that somebody has checked, once."""
+    with (material / "faces.csv").open(encoding="utf-8", newline="") as faces:
+        names = {row["file"] for row in csv.DictReader(faces)}
+    return [material / name for name in sorted(names) if name.startswith("images/") and "derived" not in name]
+
+
+def _films(pictures: list[Path], clips: list[Path], speech: Path, models: Models) -> Iterator[Row]:
+    stills = [film for film in (measured_film(face, speech, models) for face in pictures) if film]
+    moving = [film for film in (measured_film(face, speech, models) for face in clips) if film]
+    prototypes = {"pictures": ".97–.98 / .016–.049", "clips": ""}
+    for kind, films in (("pictures", stills), ("clips", moving)):
+        correlation, error = _median(films, "correlation"), _median(films, "error")
+        worst = min(film.correlation for film in films)
+        yield (
+            f"aperture in films of {len(films)} {kind}, asked and seen: correlation / mean error in mouth widths",
+            prototypes[kind],
+            "≥ .985 / ≤ .015",
+            f"{correlation:.3f} / {error:.3f}, worst {worst:.2f}",
+        )
+    films = stills + moving
+    shut, asked = sum(film.closed for film in films), sum(film.asked_closed for film in films)
+    yield (
+        "closures asked for and seen in films",
+        "91 % of portraits",
+        "≥ 99 %",
+        f"{shut} of {asked} ({shut / asked:.1%})",
+    )
+    yield "lag in films, ms", "2 (curves)", "within ±10", f"{_median(films, 'lag_ms'):.1f}"
+
+
+def _median(films: Iterable[Sync], figure: str) -> float:
+    return float(np.median([getattr(film, figure) for film in films]))
+
+
+def _rigs(pictures: list[Path], material: Path, models: Models) -> Iterator[Row]:
+    shut = rig.closures(pictures, models)[:, 1]
+    share = np.mean(shut <= rig.CLOSED)
+    yield f"closed at m, {len(shut)} pictures", "91 %", "≥ 99 %", f"{share:.1%}, at most {np.nanmax(shut):.3f}"
+    px = [px for _, px in rig.trembles([material / "images" / name for name in _TREMBLING], models)]
+    yield "tremble of painted lips, px of a 128 px face", ".05–.12", "≤ .06", f"{min(px):.2f}–{max(px):.2f}"
+    *_, said = rig.speeds(material / "images" / _TREMBLING[1], models, 700)
+    yield "mouth at a 700 px face, one core, ms", "600", "≤ 5", f"{min(said.values()):.1f}–{max(said.values()):.1f}"
+
+
+def _voices(material: Path, models: Models) -> Iterator[Row]:
+    spoken = [said for _, said in recordings.recordings(material / "audio")]
+
+    def program(said: Utterance) -> NDArray[np.floating]:
+        return _heard(said.samples, models)
+
+    methods: dict[str, Callable[[Utterance], NDArray[np.floating]]] = {
+        "this": program,
+        "loudness": lambda said: by_loudness(said.samples),
+        "formants": lambda said: by_formants(said.samples),
+    }
+    figures = {name: evaluation.measured(spoken, method) for name, method in methods.items()}
+
+    def row(words: str, prototypes: str, reach: str, *metrics: str) -> Row:
+        said = {name: " / ".join(f"{of[metric]:.2f}" for metric in metrics) for name, of in figures.items()}
+        return words, prototypes, reach, f"{said['this']} (loudness {said['loudness']}, formants {said['formants']})"
+
+    closing = ("bilab_close", "false_close_vowel", "close_on_other_cons")
+    yield row(
+        f"p/b/m closed / vowels falsely closed / other consonants closed, {len(spoken)} recordings",
+        ".76 / .039 / .27", "≥ .92 / ≤ .03 / ≤ .15", *closing,
+    )  # fmt: skip
+    yield row("aperture, correlation with the aligned phones'", ".72", "≥ .85", "corr_apert")
+    yield row("f/v tucked", ".64", "≥ .85", "tuck_rate")
+    yield row("silence in speech closed", ".84", "≥ .97", "silence_closed")
+    music = aperture(_heard(recordings.read(material / _MUSIC), models))
+    yield "music closed", "", "≥ .97", f"{np.mean(music < 0.01):.2f}"
+
+
+def _heard(samples: Samples, models: Models) -> NDArray[np.float32]:
+    """(n, 8): what the program hears, voice detector included."""
+    blocks = (samples[start : start + _BLOCK] for start in range(0, len(samples), _BLOCK))
+    return np.concatenate(list(articulate(listen(blocks, models.voice_activity), models.articulation)))
+
+
+def _sizes() -> Iterator[Row]:
+    own, others = (
+        sum(file.stat().st_size for file in folder.rglob("*") if file.suffix in {".xml", ".bin"}) / 1e6
+        for folder in (paths.models_dir() / "builtin", paths.models_dir() / "packaged")
+    )
+    yield "own weights / with the packages' networks, MB", "1.1 / 5.3", "≤ 4 / ≤ 10", f"{own:.1f} / {own + others:.1f}"
+
+
+if __name__ == "__main__":
+    main()

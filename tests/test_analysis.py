@@ -1,0 +1,168 @@
+"""What a voice asks and what a film shows, from the command line to the files."""
+
+from __future__ import annotations
+
+import csv
+import json
+from fractions import Fraction
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+
+from lipsync_desktop.cli import BAD_INPUT, DONE, run
+from lipsync_desktop.engine.analysis import CLASSES, Curves, classified, compare, curves, lag
+from lipsync_desktop.engine.chart import draw
+from lipsync_desktop.engine.models import Models
+from lipsync_desktop.engine.rig import aperture
+from lipsync_desktop.engine.types import Articulator, Trim
+
+from .making import write_clip, write_speech, write_wav
+
+RATE = Fraction(25)
+
+
+def asked(apertures: np.ndarray, *, resting: int = 0) -> Curves:
+    frames = len(apertures)
+    articulation = np.zeros((frames, 8), np.float32)
+    rests = np.arange(frames) < resting
+    return Curves(RATE, articulation, apertures, np.ones(frames), classified(articulation, apertures), rests)
+
+
+def wave(frames: int = 200) -> np.ndarray:
+    random = np.random.default_rng(1)
+    smooth = np.convolve(random.random(frames + 8), np.ones(9) / 9, "valid")
+    return np.clip(smooth - smooth.mean(), 0, None) * 2
+
+
+@pytest.mark.parametrize("late", [-3, -1, 0, 2])
+def test_the_lag_is_found(late: int) -> None:
+    wanted = wave()
+    seen = np.roll(wanted, late) * 0.8 + 0.01
+    assert lag(wanted, seen) == pytest.approx(late, abs=0.2)
+    sync = compare(asked(wanted), seen, still=False)
+    assert sync is not None
+    assert sync.lag_ms == pytest.approx(late * 40, abs=8)
+
+
+def test_what_is_compared() -> None:
+    wanted = wave()
+    seen = wanted.copy()
+    sync = compare(asked(wanted), seen, still=True)
+    assert sync is not None
+    assert (sync.frames, sync.error) == (200, 0.0)
+    assert sync.correlation == pytest.approx(1.0)
+    assert sync.closed == sync.asked_closed == (wanted <= 0.01).sum()
+    seen[:20], seen[50:60] = 0.3, np.nan  # a smile at rest, and no face for a while
+    without = compare(asked(wanted, resting=20), seen, still=True)
+    assert without is not None
+    assert (without.frames, without.error) == (170, 0.0)
+    assert compare(asked(wanted, resting=20), seen, still=False).error > 0.01  # type: ignore[union-attr]
+    assert compare(asked(wanted), np.full(200, np.nan), still=True) is None
+
+
+def test_the_mouth_in_a_word() -> None:
+    said = {
+        "rest": {},
+        "closed": {"LIP_PRESS": 1.0},
+        "lip at teeth": {"LIP_TUCK": 0.9, "JAW_OPEN": 0.1},
+        "rounded": {"LIP_ROUND": 0.8, "JAW_OPEN": 0.3},
+        "spread": {"LIP_SPREAD": 0.9, "JAW_OPEN": 0.3, "LOWER_LIP_DROP": 0.4},
+        "tongue": {"TONGUE_UP": 0.9, "JAW_OPEN": 0.3, "LOWER_LIP_DROP": 0.3},
+        "open": {"JAW_OPEN": 0.9, "LOWER_LIP_DROP": 0.6},
+        "between": {"JAW_OPEN": 0.2},
+    }
+    articulation = np.zeros((len(said), 8), np.float32)
+    for row, values in enumerate(said.values()):
+        for name, value in values.items():
+            articulation[row, Articulator[name]] = value
+    found = classified(articulation, np.array([aperture(one) for one in articulation]))
+    assert [CLASSES[kind] for kind in found] == list(said)
+
+
+def test_a_voice_as_curves(models: Models, resources: Path) -> None:
+    whole = curves(resources / "voice.flac", RATE, models)
+    assert whole.articulation.shape == (len(whole.aperture), 8)
+    stretches = list(whole.stretches)
+    assert stretches[0][1] == 0
+    assert stretches[-1][2] == len(whole.aperture) / RATE
+    assert {"closed", "rest", "rounded"} <= {name for name, _, _ in stretches}
+    part = curves(resources / "voice.flac", RATE, models, Trim(Fraction(1), Fraction(2)))
+    assert len(part.aperture) == 25
+
+
+def test_the_picture_shows_what_is_asked_and_seen(models: Models, resources: Path) -> None:
+    heard = curves(resources / "voice.flac", RATE, models)
+    plain, compared = draw(heard), draw(heard, heard.aperture[:100] + 0.1)
+    assert plain.shape == compared.shape == (402, 1600, 3)
+    changed = np.abs(plain.astype(int) - compared).max(2)
+    assert changed[84:168, 150:720].any()
+    assert not changed[170:].any()
+    long = Curves(RATE, *(np.tile(values, (4, *[1] * (values.ndim - 1))) for values in (
+        heard.articulation, heard.aperture, heard.voiced, heard.classes, heard.resting)))  # fmt: skip
+    assert draw(long).shape[0] > 3 * 300
+
+
+@pytest.fixture(scope="module")
+def film(models: Models, resources: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """A recording, and a film that says it."""
+    folder = tmp_path_factory.mktemp("film")
+    image = cv2.imread(str(resources / "portrait.png"))
+    cv2.imwrite(str(folder / "face.png"), cv2.resize(image, (512, 512), interpolation=cv2.INTER_AREA))
+    speech = write_speech(folder / "speech.wav", resources / "voice.flac", seconds=3)
+    made = run(
+        ["render", "--face", str(folder / "face.png"), "--speech", str(speech), "--out", str(folder / "film.webm")]
+    )
+    assert made == DONE
+    return speech, folder / "film.webm"
+
+
+def test_from_a_film_to_its_figures(
+    film: tuple[Path, Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    speech, made = film
+    outs = [tmp_path / f"analysis{suffix}" for suffix in (".csv", ".JSON", ".png")]
+    named = [argument for out in outs for argument in ("--out", str(out))]
+    assert run(["analyse", "--speech", str(speech), "--film", str(made), *named]) == DONE
+    said = capsys.readouterr().out
+    assert "asked and seen: correlation 0.9" in said
+    assert all(str(out) in said for out in outs)
+    with outs[0].open(newline="") as file:
+        rows = list(csv.DictReader(file))
+    told = json.loads(outs[1].read_text("utf-8"))
+    assert len(rows) == len(told["frames"]) == 75
+    assert float(rows[30]["time_s"]) == 1.2
+    assert float(rows[30]["jaw_open"]) == told["frames"][30]["jaw_open"]
+    assert told["sync"]["correlation"] > 0.9
+    assert abs(told["sync"]["lag_ms"]) < 10
+    assert sum(one["seconds"] for one in told["classes"].values()) == pytest.approx(3.0)
+    assert cv2.imread(str(outs[2])).shape[1] == 1600
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted(out.name for out in outs)
+
+
+def test_nothing_is_replaced_unasked(
+    film: tuple[Path, Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "analysis.csv"
+    out.write_text("mine")
+    command = ["analyse", "--speech", str(film[0]), "--out", str(out)]
+    assert run(command) == BAD_INPUT
+    assert out.read_text() == "mine"
+    assert run([*command, "--overwrite"]) == DONE
+    assert out.read_text().startswith("time_s,jaw_open")
+    assert run(["analyse", "--speech", str(film[0]), "--out", str(tmp_path / "analysis.txt")]) == BAD_INPUT
+    assert "“analysis.txt” has to end in .csv, .json or .png" in capsys.readouterr().err
+
+
+def test_a_film_without_a_face(film: tuple[Path, Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    grey = write_clip(tmp_path / "grey.mp4", [np.full((120, 160, 3), 99, np.uint8)] * 30, RATE)
+    assert run(["analyse", "--speech", str(film[0]), "--film", str(grey)]) == DONE
+    assert "too little of a face" in capsys.readouterr().out
+
+
+def test_noise_is_rest(models: Models, tmp_path: Path) -> None:
+    noise = 0.1 * np.random.default_rng(0).standard_normal(16_000).astype(np.float32)
+    heard = curves(write_wav(tmp_path / "noise.wav", noise), RATE, models)
+    assert [name for name, _, _ in heard.stretches] == ["rest"]
+    assert not heard.aperture.any()
