@@ -250,10 +250,18 @@ class Rig:
 
     def _lips(self, above: Floats, below: Floats, line: Doubles, cells: Cells) -> Image:
         """Both lips, sampled finely and joined along `line` (n, 2) in pixels of the cells' rectangle."""
-        upper, lower = (self._field.resampled(self._image, flow, cells, cv2.INTER_CUBIC) for flow in (above, below))
-        height, width = upper.shape[:2]
-        weight = blurred(below_line(line, width, height) / 255, 0.5)
-        return blended(lower, upper, weight)
+        field, cell_px = self._field, self._field.cell_px
+        high, low = _reach(line, field.rectangle(cells).width)
+        first = int(np.clip(cells.top + (high - 2) // cell_px, cells.top, cells.bottom))
+        last = int(np.clip(cells.top + (low + 3) // cell_px + 1, cells.top, cells.bottom))
+        upper = field.resampled(self._image, above, replace(cells, bottom=last), cv2.INTER_CUBIC)
+        lower = field.resampled(self._image, below, replace(cells, top=first), cv2.INTER_CUBIC)
+        start, end = (first - cells.top) * cell_px, len(upper)
+        if end <= start:
+            return np.concatenate([upper, lower])
+        weight = blurred(below_line(line - [0, start], upper.shape[1], end - start) / 255, 0.5)
+        seam = blended(lower[: end - start], upper[start:], weight)
+        return np.concatenate([upper[:start], seam, lower[end - start :]])
 
     def _part(
         self, lips: Image, strip: Rectangle, targets: _Targets, articulation: NDArray[np.floating], speaking: float
@@ -296,6 +304,16 @@ class Rig:
         points = (line * 16).round().astype(np.int32)
         cv2.polylines(drawn, [points], False, (255,), max(1, int(0.008 * unit)), cv2.LINE_AA, 4)
         lips[:] = blended(np.zeros_like(lips), lips, blurred(drawn * (strength / 255), 0.006 * unit))
+
+
+def _reach(line: Doubles, width: int) -> tuple[float, float]:
+    """Least and greatest y, for x from 0 to `width`, of a line (n, 2) that goes straight on beyond its ends."""
+    run, rise = line[-1] - line[0]
+    if abs(run) < abs(rise):
+        return -np.inf, np.inf
+    at_edges = line[[0, -1], 1] + (np.array([0, width]) - line[[0, -1], 0]) * rise / run
+    heights = np.concatenate([line[:, 1], at_edges])
+    return float(heights.min()), float(heights.max())
 
 
 def _inset(points: Points, inner: NDArray[np.intp], ring: NDArray[np.intp], share: float) -> Doubles:

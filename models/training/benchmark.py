@@ -4,7 +4,8 @@ python -m models.training.benchmark MATERIAL [--quick]
 
 MATERIAL holds manifest.csv and faces.csv, `images`, `video` and `audio` with transcripts. Nothing in it was trained on.
 --quick takes every fifth picture and one clip. "prototypes" are the figures that the project began with, "reach" what
-it set out to reach; loudness and formants are mouths driven by simple rules (`voice/baselines.py`).
+it set out to reach; rules are the targets on the known phones, the best that can be had; loudness and formants are
+mouths driven by simple rules (`voice/baselines.py`).
 """
 
 from __future__ import annotations
@@ -110,6 +111,7 @@ def _voices(material: Path, models: Models) -> Iterator[Row]:
 
     methods: dict[str, Callable[[Utterance], NDArray[np.floating]]] = {
         "this": program,
+        "rules": evaluation.rules,
         "loudness": lambda said: by_loudness(said.samples),
         "formants": lambda said: by_formants(said.samples),
     }
@@ -117,7 +119,8 @@ def _voices(material: Path, models: Models) -> Iterator[Row]:
 
     def row(words: str, prototypes: str, reach: str, *metrics: str) -> Row:
         said = {name: " / ".join(f"{of[metric]:.2f}" for metric in metrics) for name, of in figures.items()}
-        return words, prototypes, reach, f"{said['this']} (loudness {said['loudness']}, formants {said['formants']})"
+        others = ", ".join(f"{name} {said[name]}" for name in ("rules", "loudness", "formants"))
+        return words, prototypes, reach, f"{said['this']} ({others})"
 
     closing = ("bilab_close", "false_close_vowel", "close_on_other_cons")
     yield row(
