@@ -61,6 +61,7 @@ _FLATTEN = 0.7
 """How much of the arch of an open mouth's upper lip is gone when it closes."""
 _RAISE, _WIDEN = 0.07, 0.10
 """What a full smile does to the corners, in eye distances, and to the mouth's width, as a share of it."""
+_FAR = 1e6
 _DOWN = np.array([0.0, 1.0, 0.0])
 
 
@@ -310,7 +311,7 @@ def _reach(line: Doubles, width: int) -> tuple[float, float]:
     """Least and greatest y, for x from 0 to `width`, of a line (n, 2) that goes straight on beyond its ends."""
     run, rise = line[-1] - line[0]
     if abs(run) < abs(rise):
-        return -np.inf, np.inf
+        return -_FAR, _FAR
     at_edges = line[[0, -1], 1] + (np.array([0, width]) - line[[0, -1], 0]) * rise / run
     heights = np.concatenate([line[:, 1], at_edges])
     return float(heights.min()), float(heights.max())
