@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from .articulation import articulate, at_frames, smoothed
 from .face_mesh import FaceMesh
+from .fading import fading
 from .lips import with_next
 from .response import Response, respond
 from .rig import Rig, aperture
@@ -44,11 +45,11 @@ class BuiltIn:
         response: Response | None = None
         moving = False
         speaking = 0.0
-        for (take, following), heard in zip(with_next(takes), mouth, strict=False):
+        for ((take, share), following), heard in zip(with_next(fading(takes, rate)), mouth, strict=False):
             articulation = express(heard, settings.expressiveness)
             speaking = relax(speaking, articulation, rate)
             # A clip's own mouth says something else: there it is replaced in silence too.
-            moving = moving or (following is not None and following.image is not take.image)
+            moving = moving or (following is not None and following[0].image is not take.image)
             if take.face is None or take.face.landmarks is None:
                 rig = shown = None
                 yield Frame(take.image)
@@ -56,12 +57,12 @@ class BuiltIn:
             if rig is None or shown is None or take.image is not shown.image or take.face is not shown.face:
                 same_shot = rig is not None and shown is not None and _same_shot(shown.face, take.face)
                 look = rig.look if rig and same_shot else None
-                rig = Rig(take.image, take.face.landmarks, look=look, smile=settings.smile)
+                rig = Rig(take.image, take.face.landmarks, look=look, smile=settings.smile, clip=moving)
                 if not same_shot:
                     response = respond(rig, take.image, take.face.landmarks, self._mesh)
                 shown = take
             factor = response.factor(aperture(articulation)) if response else 1.0
-            yield Frame(take.image, rig.paint(articulation, 1.0 if moving else speaking, factor))
+            yield Frame(take.image, rig.paint(articulation, share if moving else speaking, factor))
 
 
 def express(articulation: Articulation, expressiveness: float) -> Articulation:

@@ -162,7 +162,7 @@ def _followed(images: Iterable[Image], finder: FaceFinder, face_box: FaceBox | N
             yield last, shot
             continue
         before, thumbnail = thumbnail, _thumbnail(image)
-        cut = before is not None and float(np.abs(thumbnail - before).mean()) > _CUT
+        cut = before is not None and _differ(before, thumbnail)
         face = None
         if last is not None and last.face is not None and last.face.landmarks is not None and not cut:
             face = finder.follow(image, last.face.landmarks)
@@ -203,6 +203,15 @@ def _smoothed(window: deque[tuple[Take, int]], at: int, reach: int) -> Take:
     weights = np.exp(-0.5 * (offsets[:, None] / (0.6 * reach)) ** 2 - 0.5 * apart**2)
     points = (stack * weights[..., None]).sum(0) / weights.sum(0)[:, None]
     return Take(take.image, replace(take.face, landmarks=points))
+
+
+def is_cut(before: Image, after: Image) -> bool:
+    """Whether two images that follow each other are of different shots."""
+    return _differ(_thumbnail(before), _thumbnail(after))
+
+
+def _differ(before: NDArray[np.float32], after: NDArray[np.float32]) -> bool:
+    return float(np.abs(after - before).mean()) > _CUT
 
 
 def _thumbnail(image: Image) -> NDArray[np.float32]:

@@ -117,14 +117,18 @@ class Rig:
     """One still and its face, ready to be painted with any articulation.
 
     image: the whole upright picture. landmarks: (478, 3) mesh points. look: that of the shot's first frame, so that
-    light and teeth stay the same through a clip. smile: added to the face's own expression, −1 to 1. Raises nothing: a
-    face turned away further than 65° just keeps still, and between 40° and 65° moves less and less.
+    light and teeth stay the same through a clip. smile: added to the face's own expression, −1 to 1. clip: the face
+    never rests in an expression of its own. Raises nothing: a face turned away further than 65° just keeps still, and
+    between 40° and 65° moves less and less.
     """
 
     look: Look
 
-    def __init__(self, image: Image, landmarks: Points, *, look: Look | None = None, smile: float = 0.0) -> None:
+    def __init__(
+        self, image: Image, landmarks: Points, *, look: Look | None = None, smile: float = 0.0, clip: bool = False
+    ) -> None:
         self._image = image
+        self._clip = clip
         self._smiling = float(np.clip(smile, -1.0, 1.0))
         points = landmarks[:468] - [0.5, 0.5, 0.0]  # from here on a pixel's centre has whole coordinates
         self._pose = pose = Pose.of(points)
@@ -171,7 +175,7 @@ class Rig:
         self._close_upper, self._close_lower = share[:, None] * gap, (share[:, None] - 1.0) * gap
         self._middle = (upper + self._close_upper)[COLUMNS // 2]
         self._middle[0] = local[[61, 291], 0].mean()
-        self._rests_closed = self._open > _WIDE_OPEN
+        self._rests_closed = self._open > _WIDE_OPEN and not self._clip
 
     # -- where everything goes ------------------------------------------------------------------------------------
 

@@ -17,6 +17,7 @@ from .articulation import CONTEXT, SILENCE, in_context, speaking
 from .blend import MouthBlend
 from .crops import Crop
 from .face_mesh import lip_gap
+from .fading import fading
 from .lips import with_next
 from .s3fd import box_around
 from .types import MEL_RATE_HZ, Frame, Image, Network, Points, RenderSettings, Sound, Take
@@ -51,16 +52,16 @@ class Wav2Lip:
         heard = windows(gated(sound), rate, settings.offset_ms + _AS_TRAINED_MS)
         seat: _Seat | None = None
         moving = False
-        for (take, following), (mel, spoken) in zip(with_next(takes), heard, strict=False):
+        for ((take, share), following), (mel, spoken) in zip(with_next(fading(takes, rate)), heard, strict=False):
             # A clip's own mouth says something else: there it is replaced in silence too.
-            moving = moving or (following is not None and following.image is not take.image)
+            moving = moving or (following is not None and following[0].image is not take.image)
             if take.face is None or take.face.landmarks is None:
                 seat = None
                 yield Frame(take.image)
                 continue
             if seat is None or take.image is not seat.image or take.face.landmarks is not seat.points:
                 seat = _Seat(take.image, take.face.landmarks, self._size_px, self._encode)
-            strength = spoken if seat.rests and not moving else 1.0
+            strength = spoken if seat.rests and not moving else share
             if strength <= 0:
                 yield Frame(take.image)
                 continue
