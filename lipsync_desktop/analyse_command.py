@@ -6,11 +6,13 @@ import argparse
 import csv
 import json
 import sys
-from collections.abc import Callable, Iterator
-from dataclasses import asdict
+from collections.abc import Callable, Generator, Iterator
+from contextlib import ExitStack, closing
+from dataclasses import asdict, dataclass
 from fractions import Fraction
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from threading import Event
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from . import __version__, paths
 
@@ -18,9 +20,11 @@ if TYPE_CHECKING:
     import numpy as np
 
     from .engine.analysis import Curves, Floats, Sync
-    from .engine.models import Models
 
+T = TypeVar("T")
 _DIGITS = 4
+_LINE_EVERY = 0.1
+_SAME_LENGTH_S = 0.5
 
 
 def add_to(commands: Any, rate: Callable[[str], Fraction], seconds: Callable[[str], Fraction]) -> None:
@@ -42,60 +46,97 @@ def add_to(commands: Any, rate: Callable[[str], Fraction], seconds: Callable[[st
     analyse.set_defaults(command=_analyse)
 
 
-def _analyse(arguments: argparse.Namespace) -> int:
-    from .engine import analysis
-    from .engine.errors import OutputError
-    from .engine.media import probe_face
-    from .engine.models import Models
-    from .engine.types import Trim
+@dataclass(frozen=True, slots=True)
+class _Analysis:
+    """All that is written and said. seen: (n,) apertures in mouth widths, None without a film."""
 
-    for out in arguments.out:
+    speech: Path
+    film: Path | None
+    asked: Curves
+    seen: Floats | None
+    sync: Sync | None
+
+
+def _analyse(arguments: argparse.Namespace) -> int:
+    from .engine.errors import OutputError
+    from .engine.media import replacing
+
+    outs = list(dict.fromkeys(arguments.out))
+    for out in outs:
         if out.suffix.lower() not in _WRITERS:
             raise OutputError(f"“{out.name}” has to end in .csv, .json or .png. Give it one of these names.")
-    models = Models(paths.models_dir(), paths.cache_dir() / "compiled")
-    rate = probe_face(arguments.film, arguments.fps).rate if arguments.film else arguments.fps
-    trim = Trim(arguments.speech_from, arguments.speech_to)
-    asked = analysis.curves(arguments.speech, rate, models, trim)
-    seen = _look(arguments.film, models) if arguments.film else None
-    sync = None if seen is None else analysis.compare(asked, seen, still=True)
-    for out in arguments.out:
-        _write(out, arguments.overwrite, asked, seen, sync)
-    for line in _summary(asked, seen, sync):
+    with ExitStack() as stack:
+        parts = [stack.enter_context(replacing(out, arguments.overwrite, out.suffix.lower())) for out in outs]
+        analysis = _analysed(arguments)
+        for part in parts:
+            _WRITERS[part.suffix](part, analysis)
+    for line in _summary(analysis):
         print(line)
-    for out in arguments.out:
+    for out in outs:
         print(f"{out.resolve()} is written.")
     return 0
 
 
-def _look(film: Path, models: Models) -> Floats:
-    """The gaps in the film's frames, with progress on a terminal."""
-    from .engine.analysis import gaps_in
+def _analysed(arguments: argparse.Namespace) -> _Analysis:
+    from .engine.analysis import compare, hearing, looking
+    from .engine.media import probe_face
+    from .engine.models import Models
+    from .engine.types import Trim
 
-    looking, shown = gaps_in(film, models), -1
+    models = Models(paths.models_dir(), paths.cache_dir() / "compiled")
+    rate = probe_face(arguments.film, arguments.fps).rate if arguments.film else arguments.fps
+    trim = Trim(arguments.speech_from, arguments.speech_to)
+    interrupted: Event = arguments.interrupted
+    asked = _followed(hearing(arguments.speech, rate, models, trim), "listening to the speech", interrupted)
+    seen = sync = None
+    if arguments.film:
+        seen = _followed(looking(arguments.film, models), "looking at the film", interrupted)
+        sync = compare(asked, seen, still=True)
+    return _Analysis(arguments.speech, arguments.film, asked, seen, sync)
+
+
+def _followed(steps: Generator[float, None, T], doing: str, interrupted: Event) -> T:
+    """The steps' result; meanwhile the share that is done: on a terminal in place, elsewhere a line every tenth."""
+    terminal, due, shown = sys.stderr.isatty(), _LINE_EVERY, -1
     try:
-        while True:
-            percent = int(100 * next(looking))
-            if percent != shown and sys.stderr.isatty():
-                print(f"\rLooking at the film: {percent} % ", end="", file=sys.stderr, flush=True)
-                shown = percent
+        with closing(steps):
+            while True:
+                share = next(steps)
+                if interrupted.is_set():  # libraries that call Python back from C swallow what is raised there
+                    raise KeyboardInterrupt
+                if terminal and round(100 * share) > shown:
+                    shown = round(100 * share)
+                    print(f"\r{doing}: {shown:3}% ", end="", file=sys.stderr, flush=True)
+                elif not terminal and share >= due:
+                    print(f"{doing}: {share:.0%}", file=sys.stderr, flush=True)
+                    due += _LINE_EVERY
     except StopIteration as end:
-        return end.value  # type: ignore[no-any-return]
+        return cast(T, end.value)
     finally:
-        looking.close()
         if shown >= 0:
-            print(file=sys.stderr)
+            print(f"\r{'':<40}\r", end="", file=sys.stderr)
 
 
-def _summary(asked: Curves, seen: Floats | None, sync: Sync | None) -> Iterator[str]:
+def _summary(analysis: _Analysis) -> Iterator[str]:
+    asked, seen, sync = analysis.asked, analysis.seen, analysis.sync
     yield f"{len(asked.aperture)} frames at {float(asked.rate):.3f} a second"
     for name, (count, seconds) in _classes(asked).items():
         yield f"{name:<14}{count:>5} times {seconds:>8.2f} s"
+    if seen is None:
+        return
+    film_s, speech_s = (len(values) / float(asked.rate) for values in (seen, asked.aperture))
+    if abs(film_s - speech_s) > _SAME_LENGTH_S:
+        yield f"The film lasts {film_s:.1f} s, the speech {speech_s:.1f} s: as much as both have is compared."
     if sync:
-        yield f"asked and seen: correlation {sync.correlation:.3f}, mean difference {sync.error:.3f} mouth widths"
-        yield f"the film's mouth is {abs(sync.lag_ms):.0f} ms {'late' if sync.lag_ms > 0 else 'early'}"
+        yield _figures(sync)
         yield f"closed lips seen in {sync.closed} of {sync.asked_closed} frames that ask for them"
-    elif seen is not None:
+    else:
         yield "The film shows too little of a face to compare it with the voice."
+
+
+def _figures(sync: Sync) -> str:
+    late = f"{abs(sync.lag_ms):.0f} ms {'late' if sync.lag_ms >= 0 else 'early'}"
+    return f"asked and seen: correlation {sync.correlation:.3f}, mean difference {sync.error:.3f} mouth widths, {late}"
 
 
 def _classes(asked: Curves) -> dict[str, tuple[int, float]]:
@@ -107,20 +148,13 @@ def _classes(asked: Curves) -> dict[str, tuple[int, float]]:
     return found
 
 
-def _write(out: Path, overwrite: bool, asked: Curves, seen: Floats | None, sync: Sync | None) -> None:
-    from .engine.media import replacing
-
-    suffix = out.suffix.lower()
-    with replacing(out, overwrite, suffix) as part:
-        _WRITERS[suffix](part, asked, seen, sync)
-
-
-def _rows(asked: Curves, seen: Floats | None) -> Iterator[dict[str, Any]]:
+def _rows(analysis: _Analysis) -> Iterator[dict[str, Any]]:
     from .engine.analysis import CLASSES
     from .engine.types import Articulator
 
+    asked, seen = analysis.asked, analysis.seen
     for frame, articulation in enumerate(asked.articulation):
-        row: dict[str, Any] = {"time_s": round(float(frame / asked.rate), _DIGITS)}
+        row: dict[str, Any] = {"time_s": _rounded(float(frame / asked.rate))}
         row |= {one.name.lower(): _rounded(articulation[one]) for one in Articulator}
         row |= {"aperture": _rounded(asked.aperture[frame]), "voice": _rounded(asked.voiced[frame])}
         row["class"] = CLASSES[asked.classes[frame]]
@@ -130,44 +164,59 @@ def _rows(asked: Curves, seen: Floats | None) -> Iterator[dict[str, Any]]:
         yield row
 
 
-def _rounded(value: float | np.floating[Any]) -> float:
+def _rounded(value: float | np.floating[Any] | Fraction) -> float:
     return round(float(value), _DIGITS)
 
 
-def _write_csv(part: Path, asked: Curves, seen: Floats | None, sync: Sync | None) -> None:
-    rows = list(_rows(asked, seen))
+def _write_csv(part: Path, analysis: _Analysis) -> None:
+    rows = list(_rows(analysis))
     with part.open("w", encoding="utf-8", newline="") as file:
         table = csv.DictWriter(file, list(rows[0]))
         table.writeheader()
         table.writerows(rows)
 
 
-def _write_json(part: Path, asked: Curves, seen: Floats | None, sync: Sync | None) -> None:
-    classes = _classes(asked).items()
-    analysis = {
+def _write_json(part: Path, analysis: _Analysis) -> None:
+    from .engine.analysis import closures
+
+    asked = analysis.asked
+    written = {
         "program": f"Lipsync Desktop {__version__}",
+        "model": "built-in",
+        "speech": analysis.speech.name,
+        "film": analysis.film.name if analysis.film else None,
         "fps": str(asked.rate),
-        "classes": {name: {"times": count, "seconds": _rounded(seconds)} for name, (count, seconds) in classes},
-        "stretches": [
-            {"class": name, "start_s": _rounded(float(start)), "end_s": _rounded(float(end))}
-            for name, start, end in asked.stretches
+        "sync": asdict(analysis.sync) if analysis.sync else None,
+        "classes": {
+            name: {"times": count, "seconds": _rounded(seconds)} for name, (count, seconds) in _classes(asked).items()
+        },
+        "closures": [
+            {"start_s": _rounded(one.start_s), "end_s": _rounded(one.end_s), "seen": one.seen}
+            for one in closures(asked, analysis.seen)
         ],
-        "sync": asdict(sync) if sync else None,
-        "frames": list(_rows(asked, seen)),
+        "stretches": [
+            {"class": name, "start_s": _rounded(start), "end_s": _rounded(end)} for name, start, end in asked.stretches
+        ],
+        "frames": list(_rows(analysis)),
     }
-    part.write_text(json.dumps(analysis, ensure_ascii=False, indent=1), "utf-8")
+    part.write_text(json.dumps(written, ensure_ascii=False, indent=1), "utf-8")
 
 
-def _write_png(part: Path, asked: Curves, seen: Floats | None, sync: Sync | None) -> None:
+def _write_png(part: Path, analysis: _Analysis) -> None:
     import cv2
 
     from .engine.chart import draw
 
-    _, data = cv2.imencode(".png", draw(asked, seen))
+    title = analysis.speech.name
+    if analysis.film:
+        title += f" and {analysis.film.name}"
+    if analysis.sync:
+        title += f"   {_figures(analysis.sync)}"
+    _, data = cv2.imencode(".png", draw(analysis.asked, analysis.seen, title))
     part.write_bytes(data.tobytes())
 
 
-_WRITERS: dict[str, Callable[[Path, Curves, Floats | None, Sync | None], None]] = {
+_WRITERS: dict[str, Callable[[Path, _Analysis], None]] = {
     ".csv": _write_csv,
     ".json": _write_json,
     ".png": _write_png,

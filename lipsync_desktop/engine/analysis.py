@@ -7,21 +7,24 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import groupby, islice
 from pathlib import Path
+from typing import TypeVar, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
 from .articulation import articulate, at_frames
 from .builtin import relax
+from .errors import MediaError
 from .face_mesh import lip_gap
 from .media import measure_speech, probe_face, read_frames, read_speech
 from .models import Models
 from .pipeline import frame_count
 from .rig import aperture
-from .types import MEL_RATE_HZ, Articulator, Sound, Trim
+from .types import MEL_RATE_HZ, SPEECH_RATE_HZ, WAVEFORM_RATE_HZ, Articulator, Samples, Sound, Trim
 from .voice import listen
 
 Floats = NDArray[np.float64]
+T = TypeVar("T")
 
 CLASSES = ("rest", "closed", "lip at teeth", "rounded", "spread", "tongue", "open", "between")
 """What the mouth does, told from the curves alone: no sounds are recognised.
@@ -32,7 +35,9 @@ open as for a.
 SHUT = 0.02
 """A gap between the lips up to this share of the mouth's width counts as closed."""
 _ASKS_SHUT, _ASKS_OPEN = 0.01, 0.10
-_MOST_LAG = 4
+_MOST_LAG_S = 0.4
+_FEWEST = 12
+"""Frames that a comparison needs."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -41,7 +46,7 @@ class Curves:
 
     articulation: (n, 8) in the order of Articulator. aperture: (n,), in mouth widths. voiced: (n,), the probability of
     speech. classes: (n,) indices of CLASSES. resting: (n,), whether some of a picture's own expression is seen, as at
-    the beginning and in pauses.
+    the beginning and in pauses. peaks: (m, 2), lowest and highest sample in each 1 / WAVEFORM_RATE_HZ s.
     """
 
     rate: Fraction
@@ -50,6 +55,7 @@ class Curves:
     voiced: Floats
     classes: NDArray[np.intp]
     resting: NDArray[np.bool_]
+    peaks: NDArray[np.float32]
 
     @property
     def stretches(self) -> Iterator[tuple[str, Fraction, Fraction]]:
@@ -63,7 +69,8 @@ class Curves:
 
 @dataclass(frozen=True, slots=True)
 class Sync:
-    """How well a film shows what was asked. error: mean, in mouth widths; lag_ms: positive where the film is late.
+    """How well a film shows what was asked. error: mean, in mouth widths; lag_ms: positive where the film is late,
+    looked for within 400 ms.
 
     closed of asked_closed frames that ask for lips that meet show them; falsely_closed frames ask for open ones.
     """
@@ -77,10 +84,25 @@ class Sync:
     falsely_closed: int
 
 
+@dataclass(frozen=True, slots=True)
+class Closure:
+    """Lips asked to close; seen: whether a film shows them closed meanwhile, None where none is looked at."""
+
+    start_s: Fraction
+    end_s: Fraction
+    seen: bool | None = None
+
+
 def curves(speech: Path, rate: Fraction, models: Models, trim: Trim | None = None) -> Curves:
     """What the built-in model hears in a recording. Raises SpeechError, ModelError."""
+    return _result(hearing(speech, rate, models, trim))
+
+
+def hearing(speech: Path, rate: Fraction, models: Models, trim: Trim | None = None) -> Generator[float, None, Curves]:
+    """`curves` step by step: yields the share that is heard."""
     trim = trim or Trim()
     frames = frame_count(measure_speech(speech, trim).duration_s, rate)
+    peaks: list[NDArray[np.float32]] = []
     voiced: list[NDArray[np.float32]] = []
 
     def passing(sound: Iterable[Sound]) -> Iterator[Sound]:
@@ -88,17 +110,32 @@ def curves(speech: Path, rate: Fraction, models: Models, trim: Trim | None = Non
             voiced.append(piece.voiced)
             yield piece
 
-    sound = passing(listen(read_speech(speech, trim), models.voice_activity))
-    asked = np.stack(list(islice(at_frames(articulate(sound, models.articulation), rate, 0.0), frames)))
-    speaking, away = 0.0, []
-    for articulation in asked:
-        speaking = relax(speaking, articulation, rate)
-        away.append(speaking)
+    sound = passing(listen(_drawn(read_speech(speech, trim), peaks), models.voice_activity))
+    asked = np.zeros((frames, 8), np.float32)
+    away, speaking = np.zeros(frames), 0.0
+    for frame, articulation in enumerate(islice(at_frames(articulate(sound, models.articulation), rate, 0.0), frames)):
+        asked[frame] = articulation
+        away[frame] = speaking = relax(speaking, articulation, rate)
+        yield (frame + 1) / frames
     heard = np.concatenate(voiced)
     middles_s = (np.arange(frames) + 0.5) / float(rate)
     probability = np.interp(middles_s, np.arange(len(heard)) / MEL_RATE_HZ, heard)
     apertures = np.array([aperture(articulation) for articulation in asked])
-    return Curves(rate, asked, apertures, probability, classified(asked, apertures), np.array(away) < 1.0)
+    kinds = classified(asked, apertures)
+    return Curves(rate, asked, apertures, probability, kinds, away < 1.0, np.concatenate(peaks))
+
+
+def _drawn(blocks: Iterable[Samples], peaks: list[NDArray[np.float32]]) -> Iterator[Samples]:
+    """The blocks as they are; their peaks, (n, 2), are appended."""
+    column = SPEECH_RATE_HZ // WAVEFORM_RATE_HZ
+    waiting: Samples = np.zeros(0, np.float32)
+    for block in blocks:
+        waiting = np.concatenate([waiting, block])
+        whole = len(waiting) // column * column
+        columns = waiting[:whole].reshape(-1, column)
+        peaks.append(np.stack([columns.min(axis=1), columns.max(axis=1)], 1))
+        waiting = waiting[whole:]
+        yield block
 
 
 def classified(articulation: NDArray[np.float32], apertures: Floats) -> NDArray[np.intp]:
@@ -117,13 +154,20 @@ def classified(articulation: NDArray[np.float32], apertures: Floats) -> NDArray[
     return np.select(list(holds.values()), [CLASSES.index(name) for name in holds], otherwise).astype(np.intp)
 
 
-def gaps_in(film: Path, models: Models) -> Generator[float, None, Floats]:
+def gaps_in(film: Path, models: Models) -> Floats:
     """The gap between the lips in each frame, in mouth widths; not a number where the face mesh sees no face.
 
-    Yields the share that is done. Raises MediaError, ModelError.
+    Raises MediaError, ModelError.
     """
+    return _result(looking(film, models))
+
+
+def looking(film: Path, models: Models) -> Generator[float, None, Floats]:
+    """`gaps_in` step by step: yields the share that is looked at."""
     footage = probe_face(film, Fraction(25))
-    total = round((footage.duration_s or 0) * footage.rate)
+    if footage.duration_s is None:
+        raise MediaError(f"“{film.name}” is a picture, which says nothing. Choose a film to compare with the speech.")
+    total = max(1, round(footage.duration_s * footage.rate))
     gaps, face = [], None
     for image in read_frames(footage, total):
         face = models.faces.follow(image, face.landmarks) if face and face.landmarks is not None else None
@@ -131,6 +175,14 @@ def gaps_in(film: Path, models: Models) -> Generator[float, None, Floats]:
         gaps.append(lip_gap(face.landmarks) if face and face.landmarks is not None else np.nan)
         yield len(gaps) / total
     return np.array(gaps)
+
+
+def closures(asked: Curves, seen: Floats | None = None) -> Iterator[Closure]:
+    """When the lips are asked to close; a film that is shorter shows none of those after its end."""
+    for name, start_s, end_s in asked.stretches:
+        if name == "closed":
+            frames = None if seen is None else seen[int(start_s * asked.rate) : int(end_s * asked.rate)]
+            yield Closure(start_s, end_s, None if frames is None else bool((frames <= SHUT).any()))
 
 
 def compare(asked: Curves, seen: Floats, *, still: bool) -> Sync | None:
@@ -141,26 +193,46 @@ def compare(asked: Curves, seen: Floats, *, still: bool) -> Sync | None:
     frames = min(len(asked.aperture), len(seen))
     wanted, shown = asked.aperture[:frames], seen[:frames]
     kept = ~np.isnan(shown) & ~(asked.resting[:frames] & still)
-    if kept.sum() < 2 * _MOST_LAG + 3 or wanted[kept].std() == 0 or shown[kept].std() == 0:
+    if kept.sum() < _FEWEST or wanted[kept].std() == 0 or shown[kept].std() == 0:
         return None
     closing, opening = kept & (wanted <= _ASKS_SHUT), kept & (wanted >= _ASKS_OPEN)
+    rate = float(asked.rate)
     return Sync(
         int(kept.sum()),
-        float(np.corrcoef(wanted[kept], shown[kept])[0, 1]),
+        _correlation(wanted[kept], shown[kept]),
         float(np.abs(wanted[kept] - shown[kept]).mean()),
-        lag(wanted, shown) / float(asked.rate) * 1e3,
+        lag(wanted, shown, max(1, min(round(_MOST_LAG_S * rate), frames // 3))) / rate * 1e3,
         int((shown[closing] <= SHUT).sum()),
         int(closing.sum()),
         int((shown[opening] <= SHUT).sum()),
     )
 
 
-def lag(asked: Floats, seen: Floats) -> float:
-    """Frames by which what is seen comes after what was asked: the peak of their correlation, by a parabola."""
+def lag(asked: Floats, seen: Floats, most: int) -> float:
+    """Frames by which what is seen comes after what was asked: the peak of their correlation, by a parabola.
+
+    At most `most`, at least one, either way; unseen frames, which are not numbers, count as the mean.
+    """
     seen = np.where(np.isnan(seen), np.nanmean(seen), seen)
-    shifts = np.arange(-_MOST_LAG, _MOST_LAG + 1)
-    inner = slice(_MOST_LAG, len(asked) - _MOST_LAG)
-    match = [np.corrcoef(asked[inner], np.roll(seen, -shift)[inner])[0, 1] for shift in shifts]
+    frames = len(asked)
+    match = [
+        _correlation(asked[max(0, -shift) : frames - max(0, shift)], seen[max(0, shift) : frames - max(0, -shift)])
+        for shift in range(-most, most + 1)
+    ]
     peak = int(np.clip(np.argmax(match), 1, len(match) - 2))
     left, top, right = match[peak - 1 : peak + 2]
-    return float(shifts[peak] + 0.5 * (left - right) / (left - 2 * top + right))
+    bend = left - 2 * top + right
+    return float(np.clip(peak - most + (0.5 * (left - right) / bend if bend < 0 else 0.0), -most, most))
+
+
+def _correlation(one: Floats, other: Floats) -> float:
+    """Pearson's; 0 where one of them stands still."""
+    return float(np.corrcoef(one, other)[0, 1]) if one.std() > 0 and other.std() > 0 else 0.0
+
+
+def _result(steps: Generator[float, None, T]) -> T:
+    while True:
+        try:
+            next(steps)
+        except StopIteration as end:
+            return cast(T, end.value)

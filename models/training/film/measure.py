@@ -56,13 +56,7 @@ def measured_film(face: Path, speech: Path, models: Models) -> Sync | None:
                 pass
         except FaceError:
             return None
-        looking = gaps_in(film, models)
-        while True:
-            try:
-                next(looking)
-            except StopIteration as end:
-                seen = end.value
-                break
+        seen = gaps_in(film, models)
     return compare(curves(speech, footage.rate, models), seen, still=footage.is_still)
 
 
