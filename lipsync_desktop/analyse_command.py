@@ -135,7 +135,8 @@ def _summary(analysis: _Analysis) -> Iterator[str]:
 
 
 def _figures(sync: Sync) -> str:
-    late = f"{abs(sync.lag_ms):.0f} ms {'late' if sync.lag_ms >= 0 else 'early'}"
+    lag_ms = round(sync.lag_ms)
+    late = f"{abs(lag_ms)} ms {'late' if lag_ms > 0 else 'early'}" if lag_ms else "on time"
     return f"asked and seen: correlation {sync.correlation:.3f}, mean difference {sync.error:.3f} mouth widths, {late}"
 
 

@@ -182,6 +182,17 @@ def test_from_a_film_to_its_figures(
     assert sorted(path.name for path in tmp_path.iterdir()) == sorted(out.name for out in outs)
 
 
+def test_a_late_film_is_told(film: tuple[Path, Path], tmp_path: Path) -> None:
+    speech, made = film
+    face, late, out = made.with_name("face.png"), tmp_path / "late.webm", tmp_path / "late.json"
+    render = ["render", "--face", str(face), "--speech", str(speech), "--fps", "29.97", "--offset-ms", "200"]
+    assert run([*render, "--out", str(late)]) == DONE
+    assert run(["analyse", "--speech", str(speech), "--film", str(late), "--out", str(out)]) == DONE
+    told = json.loads(out.read_text("utf-8"))
+    assert told["fps"] == "30000/1001"
+    assert told["sync"]["lag_ms"] == pytest.approx(200, abs=15)
+
+
 def test_nothing_is_replaced_unasked(
     film: tuple[Path, Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
