@@ -38,6 +38,12 @@ class Network(Protocol):
 
 Quality = Literal["small", "good", "best"]
 
+Codec = Literal["vp9", "av1", "h264", "png"]
+"""How a film's pictures are written: WebM with VP9 or AV1, MP4 with H.264, or a folder of PNG pictures."""
+
+Ending = Literal["pingpong", "loop", "hold"]
+"""What a clip does when the speech is longer: go back and forth, begin again, or stand still at its end."""
+
 
 class Articulator(IntEnum):
     """What one articulation sample, (8,) float32 in [0, 1], says at each index."""
