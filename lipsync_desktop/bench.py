@@ -17,12 +17,14 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from .engine.faces import track_faces
+from .engine.casting import cast
+from .engine.chorus import Voice, chorus
+from .engine.flow import finished
 from .engine.head import lively
-from .engine.media import FilmWriter, measure_speech, probe_face, read_frames, read_speech
+from .engine.media import FilmWriter, measure_speech, probe_face, read_speech
 from .engine.models import Generator, Models
-from .engine.occlusion import in_sight
-from .engine.pipeline import frame_count, lip_model, render
+from .engine.pipeline import clip_images, frame_count, lip_model, render, scenes
+from .engine.tracking import track_people
 from .engine.types import Footage, Frame, Image, RenderJob, RenderSettings, Speech
 from .engine.voice import listen
 
@@ -144,12 +146,16 @@ def _stages(
     footage: Footage, speech: Speech, job: RenderJob, models: Models, total: int
 ) -> tuple[dict[str, float], list[Frame]]:
     """Seconds spent in each stage, all in this thread, and some frames for the encoder's bound."""
-    images = _Timed(read_frames(footage, total))
-    followed = track_faces(images, models.finder(job.settings.detector), footage.rate)
-    takes = _Timed(followed if footage.is_still else in_sight(followed))
+    finder, rate = models.finder(job.settings.detector), footage.rate
+    started = time.perf_counter()
+    known, people = finished(cast(job, footage, finder, None, total / rate))
+    scanning_s = time.perf_counter() - started
+    images = _Timed(clip_images(footage, total))
+    followed = _Timed(scenes(track_people(images, known, people, finder, rate), total))
     sound = _Timed(listen(read_speech(speech.path), models.voice_activity))
-    lips = lively(lip_model(job.settings, models), footage, job.settings)
-    frames = _Timed(lips.sync(takes, sound, footage.rate, job.settings))
+    lips = lip_model(job.settings, models)
+    voice = Voice(lively(lips, job.settings) if footage.is_still else lips, sound)
+    frames = _Timed(chorus(followed, [voice], rate, job.settings, still=footage.is_still))
     kept: list[Frame] = []
     encoding_s = 0.0
     with FilmWriter(job.output, footage.size_px, footage.rate, speech, job.settings.quality, {}) as film:
@@ -161,10 +167,11 @@ def _stages(
             encoding_s += time.perf_counter() - started
             _status(done + 1, total)
     return {
+        "look through": scanning_s,
         "decode": images.seconds,
-        "detect and follow": takes.seconds - images.seconds,
+        "follow": followed.seconds - images.seconds,
         "mel and voice": sound.seconds,
-        "lips and head": frames.seconds - takes.seconds - sound.seconds,
+        "lips and head": frames.seconds - followed.seconds - sound.seconds,
         "convert and encode": encoding_s,
     }, kept
 

@@ -236,7 +236,7 @@ def _make(job: RenderJob, interrupted: Event) -> int:
     models = _models(job.settings.device)
     started = time.monotonic()
     last = None
-    with closing(render(job, models)) as progress:
+    with closing(render(job, models, paths.cache_dir() / "scans")) as progress:
         for last in _shown(progress):
             if interrupted.is_set():  # libraries that call Python back from C swallow what is raised there
                 raise KeyboardInterrupt

@@ -12,8 +12,9 @@ import numpy as np
 import pytest
 
 from lipsync_desktop.engine.face_mesh import lip_gap
-from lipsync_desktop.engine.faces import FaceFinder, track_faces
+from lipsync_desktop.engine.faces import FaceFinder
 from lipsync_desktop.engine.models import Models
+from lipsync_desktop.engine.tracking import track_faces
 from lipsync_desktop.engine.types import Face, FaceBox, Image, Points
 
 RATE = Fraction(25)

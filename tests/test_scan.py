@@ -15,7 +15,8 @@ from lipsync_desktop.engine.faces import FaceFinder
 from lipsync_desktop.engine.media import probe_face
 from lipsync_desktop.engine.models import Models
 from lipsync_desktop.engine.scan import scan
-from lipsync_desktop.engine.types import Face, FaceBox, Footage, Image, Sample, Scan
+from lipsync_desktop.engine.sightings import Sample, Scan, Sighting
+from lipsync_desktop.engine.types import Face, FaceBox, Footage, Image
 
 from .making import write_clip
 
@@ -49,8 +50,8 @@ def all_of(steps: Generator[Scan, None, Scan]) -> tuple[list[Scan], Scan]:
             return on_the_way, end.value
 
 
-def middle_px(box: FaceBox) -> float:
-    return box.x + box.width / 2
+def middle_px(face: Sighting) -> float:
+    return face.box.x + face.box.width / 2
 
 
 def test_the_stretches_of_a_clip(footage: Footage, models: Models) -> None:
@@ -67,23 +68,23 @@ def test_the_stretches_of_a_clip(footage: Footage, models: Models) -> None:
     assert 3 * 7 <= len(on_the_way) <= 3 * 10
 
 
-def test_the_boxes_at_a_time(footage: Footage, models: Models) -> None:
+def test_the_faces_at_a_time(footage: Footage, models: Models) -> None:
     _, known = all_of(scan(footage, models.faces))
-    (face,) = known.boxes_at(Fraction(1, 2))
+    (face,) = known.faces_at(Fraction(1, 2))
     assert middle_px(face) == pytest.approx(_SIDE, abs=15)
-    assert known.boxes_at(Fraction(0)) == known.samples[0].boxes
-    assert known.boxes_at(Fraction(3, 2)) == ()
-    left, right = sorted(known.boxes_at(Fraction(5, 2)), key=middle_px)
+    assert known.faces_at(Fraction(0)) == known.samples[0].faces
+    assert known.faces_at(Fraction(3, 2)) == ()
+    left, right = sorted(known.faces_at(Fraction(5, 2)), key=middle_px)
     assert (middle_px(left), middle_px(right)) == pytest.approx((_SIDE / 2, _SIDE * 3 / 2), abs=15)
-    assert len(known.boxes_at(Fraction(3))) == 2
+    assert len(known.faces_at(Fraction(3))) == 2
 
 
 def test_what_has_not_been_looked_at_is_not_known(footage: Footage, models: Models) -> None:
     steps = scan(footage, models.faces)
     first = next(steps)
     assert 0 < first.done_s < Fraction(1, 4)
-    assert len(first.boxes_at(Fraction(0))) == 1
-    assert first.boxes_at(Fraction(5, 2)) == ()
+    assert len(first.faces_at(Fraction(0))) == 1
+    assert first.faces_at(Fraction(5, 2)) == ()
     assert [(span.kind, span.start_s, span.end_s) for span in first.spans] == [("one", 0, first.done_s)]
     # The samples are shared, but each scan speaks only of the time that it covers, though it is looked at late.
     middle, *_, last = [step for step in steps if step.done_s > Fraction(1, 2)]
@@ -98,6 +99,7 @@ class _Counted(FaceFinder):
 
     def __init__(self, finder: FaceFinder) -> None:
         self._finder = finder
+        self.looks_every = finder.looks_every
         self.looks = 0
 
     def find_all(self, image: Image, *, thorough: bool = True) -> list[Face]:
@@ -124,11 +126,11 @@ def test_an_image_that_is_held_is_looked_at_once(photo: Image, models: Models, t
     _, known = all_of(scan(replace(clip, duration_s=Fraction(3)), finder))
     assert len(known.samples) == 25
     assert finder.looks <= 5
-    assert {len(sample.boxes) for sample in known.samples} == {1}
+    assert {len(sample.faces) for sample in known.samples} == {1}
 
 
 def test_a_single_odd_sample_makes_no_stretch_of_its_own() -> None:
-    face = FaceBox(0, 0, 10, 10)
+    face = Sighting(FaceBox(0, 0, 90, 90))
     counts = [1, 1, 0, 1, 1, 2, 2, 1, 2, 2, 0, 0, 0]
     samples = [Sample(Fraction(i, 8), (face,) * count) for i, count in enumerate(counts)]
     known = Scan(samples, Fraction(13, 8), Fraction(13, 8))
@@ -138,7 +140,7 @@ def test_a_single_odd_sample_makes_no_stretch_of_its_own() -> None:
         ("none", 10, 13),
     ]
     assert Scan([], Fraction(0), Fraction(1)).spans == ()
-    assert Scan([], Fraction(0), Fraction(1)).boxes_at(Fraction(0)) == ()
+    assert Scan([], Fraction(0), Fraction(1)).faces_at(Fraction(0)) == ()
 
 
 def test_a_real_clip(material: Path, models: Models) -> None:
@@ -146,5 +148,6 @@ def test_a_real_clip(material: Path, models: Models) -> None:
     steps = scan(replace(clip, duration_s=Fraction(5)), models.faces)
     _, known = all_of(steps)
     assert [span.kind for span in known.spans] == ["one"]
-    (box,) = known.boxes_at(Fraction(4))
+    (face,) = known.faces_at(Fraction(4))
+    box = face.box
     assert (box.x, box.y, box.width, box.height) == pytest.approx((143, 130, 245, 333), abs=60)  # drawn by hand

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import groupby, islice
 from pathlib import Path
-from typing import TypeVar, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +15,7 @@ from .articulation import articulate, at_frames
 from .builtin import relax
 from .errors import MediaError
 from .face_mesh import lip_gap
+from .flow import finished
 from .media import measure_speech, probe_face, read_frames, read_speech
 from .models import Models
 from .pipeline import frame_count
@@ -24,7 +24,6 @@ from .types import MEL_RATE_HZ, SPEECH_RATE_HZ, WAVEFORM_RATE_HZ, Articulator, S
 from .voice import listen
 
 Floats = NDArray[np.float64]
-T = TypeVar("T")
 
 CLASSES = ("rest", "closed", "lip at teeth", "rounded", "spread", "tongue", "open", "between")
 """What the mouth does, told from the curves alone: no sounds are recognised.
@@ -95,7 +94,7 @@ class Closure:
 
 def curves(speech: Path, rate: Fraction, models: Models, trim: Trim | None = None) -> Curves:
     """What the built-in model hears in a recording. Raises SpeechError, ModelError."""
-    return _result(hearing(speech, rate, models, trim))
+    return finished(hearing(speech, rate, models, trim))
 
 
 def hearing(speech: Path, rate: Fraction, models: Models, trim: Trim | None = None) -> Generator[float, None, Curves]:
@@ -159,7 +158,7 @@ def gaps_in(film: Path, models: Models) -> Floats:
 
     Raises MediaError, ModelError.
     """
-    return _result(looking(film, models))
+    return finished(looking(film, models))
 
 
 def looking(film: Path, models: Models) -> Generator[float, None, Floats]:
@@ -228,11 +227,3 @@ def lag(asked: Floats, seen: Floats, most: int) -> float:
 def _correlation(one: Floats, other: Floats) -> float:
     """Pearson's; 0 where one of them stands still."""
     return float(np.corrcoef(one, other)[0, 1]) if one.std() > 0 and other.std() > 0 else 0.0
-
-
-def _result(steps: Generator[float, None, T]) -> T:
-    while True:
-        try:
-            next(steps)
-        except StopIteration as end:
-            return cast(T, end.value)

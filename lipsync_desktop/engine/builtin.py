@@ -61,6 +61,9 @@ class BuiltIn:
                 if not same_shot:
                     response = respond(rig, take.image, take.face.landmarks, self._mesh)
                 shown = take
+            if not take.painted:
+                yield Frame(take.image)
+                continue
             factor = response.factor(aperture(articulation)) if response else 1.0
             yield Frame(take.image, rig.paint(articulation, share if moving else speaking, factor))
 

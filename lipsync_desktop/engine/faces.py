@@ -1,21 +1,16 @@
-"""Which face speaks: found, followed from image to image, and smoothed."""
+"""Faces in one image: found by a detector, made sure of by the mesh, and followed into the next image."""
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
-from fractions import Fraction
-from math import atan2, pi
+from math import atan2, pi, radians
 
-import cv2
 import numpy as np
-from numpy.typing import NDArray
 
 from .crops import Crop
 from .face_detector import Detection, Detector, iou
 from .face_mesh import FaceMesh, crop_around
-from .types import Face, FaceBox, Image, Points, Take
+from .types import Face, FaceBox, Image, Points
 
 _CERTAIN = 0.8
 _STILL_THERE = 0.5
@@ -26,11 +21,6 @@ _MOST_STAND = 0.25
 _DETECTED = ([33, 133], [362, 263], [1], [13, 14])  # the mesh's points for the detector's eyes, nose tip and mouth
 _SAME_PLACE_IOU = 0.2
 _APART = 0.1
-_THUMBNAIL_PX = 32
-_CUT = 40.0
-_LOOK_HARDER_EVERY = 25
-_REACH_S = 0.16
-_STILLNESS = 0.012
 
 
 class FaceFinder:
@@ -66,7 +56,14 @@ class FaceFinder:
             ordered = _largest_first(detections) if box is None else _nearest_first(detections, box)
             if face := next(self._faces(image, ordered), None):
                 return face
-        return self._at(image, box) if box is not None and thorough else None
+        return self.at(image, box) if box is not None and thorough else None
+
+    def find_at(self, image: Image, box: FaceBox, roll_degrees: float) -> Face | None:
+        """The face that a look at the clip has found about there, tilted so far, clockwise."""
+        side = max(box.width, box.height) * _MARGIN
+        crop = Crop(box.x + box.width / 2, box.y + box.height / 2, side, radians(roll_degrees))
+        points, sure = self._mesh.fit(image, crop, _FITS)
+        return _face(points, box.score) if sure > _STILL_THERE else None
 
     def follow(self, image: Image, points: Points) -> Face | None:
         """The face that was at `points` (478, 3) a moment ago."""
@@ -114,7 +111,7 @@ class FaceFinder:
         small = self._faces(image, _largest_first(next(self._detector.small(image))))
         return [face for face in small if all(_share_in(face.box, other.box) < _APART for other in found)]
 
-    def _at(self, image: Image, box: FaceBox) -> Face | None:
+    def at(self, image: Image, box: FaceBox) -> Face | None:
         """The face that somebody says is there, whichever way up."""
         side = max(box.width, box.height) * _MARGIN
         tries = [
@@ -123,100 +120,6 @@ class FaceFinder:
         ]
         points, sure = max(tries, key=lambda fitted: fitted[1])
         return _face(points, 1.0) if sure > _STILL_THERE else None
-
-
-def track_faces(
-    images: Iterable[Image], finder: FaceFinder, rate: Fraction, face_box: FaceBox | None = None
-) -> Iterator[Take]:
-    """One take for each image, with the same person's face where it is found.
-
-    The same image object gives the same face object. A cut, or the face gone and found again, starts anew: with the
-    face nearest to where the last one was, else the largest. Points are smoothed over ±0.16 s, which holds back as
-    many images; a picture seen again and again is not.
-    """
-    reach = max(1, round(_REACH_S * rate))
-    window: deque[tuple[Take, int]] = deque()
-    followed = _followed(images, finder, face_box)
-    behind = 0
-    for take in followed:
-        window.append(take)
-        if len(window) > 2 * reach + 1:
-            window.popleft()
-            behind -= 1
-        if len(window) - behind > reach:
-            yield _smoothed(window, behind, reach)
-            behind += 1
-    while behind < len(window):
-        yield _smoothed(window, behind, reach)
-        behind += 1
-
-
-def _followed(images: Iterable[Image], finder: FaceFinder, face_box: FaceBox | None) -> Iterator[tuple[Take, int]]:
-    """Takes with raw points, and the number of the shot that each belongs to."""
-    last: Take | None = None
-    wanted = face_box
-    thumbnail: NDArray[np.float32] | None = None
-    shot, lost_for = 0, 0
-    for image in images:
-        if last is not None and image is last.image:
-            yield last, shot
-            continue
-        before, thumbnail = thumbnail, _thumbnail(image)
-        cut = before is not None and _differ(before, thumbnail)
-        face = None
-        if last is not None and last.face is not None and last.face.landmarks is not None and not cut:
-            face = finder.follow(image, last.face.landmarks)
-        if face is None and (cut or lost_for % finder.looks_every == 0):
-            shot += 1
-            harder = lost_for % _LOOK_HARDER_EVERY == 0
-            face = finder.find(image, wanted, thorough=harder)
-            if face is None and last is not None:
-                face = finder.find(image, thorough=harder)
-        lost_for = 0 if face else lost_for + 1
-        if face:
-            wanted = face.box
-        last = Take(image, face)
-        yield last, shot
-
-
-def _smoothed(window: deque[tuple[Take, int]], at: int, reach: int) -> Take:
-    """The take at `at` with its points averaged over those of its shot that lie close in time and place.
-
-    A bilateral filter in time (Tomasi and Manduchi 1998): symmetrical, so that it does not lag, and each point counts
-    only as far as it stayed where it is, so that a turning head keeps its shape.
-    """
-    take, shot = window[at]
-    if take.face is None or take.face.landmarks is None:
-        return take
-    here = take.face.landmarks
-    around = [
-        (j - at, other.face.landmarks)
-        for j, (other, its_shot) in enumerate(window)
-        if its_shot == shot and abs(j - at) <= reach and other.face is not None and other.face.landmarks is not None
-    ]
-    if all(points is here for _, points in around):
-        return take
-    offsets = np.array([offset for offset, _ in around])
-    stack = np.stack([points for _, points in around])
-    scale = _STILLNESS * max(take.face.box.width, 1.0)
-    apart = np.linalg.norm(stack[..., :2] - here[:, :2], axis=2) / scale
-    weights = np.exp(-0.5 * (offsets[:, None] / (0.6 * reach)) ** 2 - 0.5 * apart**2)
-    points = (stack * weights[..., None]).sum(0) / weights.sum(0)[:, None]
-    return Take(take.image, replace(take.face, landmarks=points))
-
-
-def is_cut(before: Image, after: Image) -> bool:
-    """Whether two images that follow each other are of different shots."""
-    return _differ(_thumbnail(before), _thumbnail(after))
-
-
-def _differ(before: NDArray[np.float32], after: NDArray[np.float32]) -> bool:
-    return float(np.abs(after - before).mean()) > _CUT
-
-
-def _thumbnail(image: Image) -> NDArray[np.float32]:
-    small = cv2.resize(image, (_THUMBNAIL_PX, _THUMBNAIL_PX), interpolation=cv2.INTER_AREA)
-    return np.asarray(small, np.float32)
 
 
 def _largest_first(detections: list[Detection]) -> list[Detection]:

@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
 
-from .faces import is_cut
+from .shots import is_cut
 from .types import Take
 
 _FADE_S = 0.16

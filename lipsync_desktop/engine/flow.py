@@ -1,15 +1,24 @@
-"""A stage of the pipeline in a thread of its own, with a bounded queue between it and its consumer."""
+"""Stages of the pipeline: in a thread of their own with a bounded queue between them and their consumer, or run out."""
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from contextlib import contextmanager
 from queue import Empty, Full, Queue
-from typing import TypeVar
+from typing import TypeVar, cast
 
 T = TypeVar("T")
 _POLL_S = 0.05
+
+
+def finished(steps: Generator[object, None, T]) -> T:
+    """The result of steps that nobody watches."""
+    while True:
+        try:
+            next(steps)
+        except StopIteration as end:
+            return cast(T, end.value)
 
 
 class _End:

@@ -15,7 +15,7 @@ import numpy as np
 from .blink import lids_of
 from .gestures import gestures, scaled
 from .lips import LipModel
-from .types import Footage, Frame, Gesture, Image, Patch, Points, RenderSettings, Sound, Take
+from .types import Frame, Gesture, Image, Patch, Points, RenderSettings, Sound, Take
 from .warp import Doubles, Floats, Pose, Rectangle, blended, resized, smoothstep
 
 _OVAL_TOP = np.array([103, 67, 109, 10, 338, 297, 332])
@@ -39,9 +39,9 @@ _BROWS = (
 )
 
 
-def lively(lips: LipModel, footage: Footage, settings: RenderSettings) -> LipModel:
-    """The lip model, for a picture one that moves the head, too; a clip's head moves by itself."""
-    return _Lively(lips) if footage.is_still and settings.liveliness > 0 and not settings.parity else lips
+def lively(lips: LipModel, settings: RenderSettings) -> LipModel:
+    """The lip model for a picture, with one that moves the head, too; a clip's head moves by itself."""
+    return _Lively(lips) if settings.liveliness > 0 else lips
 
 
 class _Lively:
@@ -59,7 +59,7 @@ class _Lively:
         frames = self._lips.sync(takes, sound, rate, settings)
         head: Head | None = None
         for frame, take, gesture in zip(frames, seen, gestures(heard, rate), strict=False):
-            if take.face is None or take.face.landmarks is None:
+            if take.face is None or take.face.landmarks is None or not take.painted:
                 yield frame
                 continue
             head = head or Head(take.image, take.face.landmarks)

@@ -4,37 +4,40 @@ from __future__ import annotations
 
 from collections.abc import Generator, Iterable, Iterator
 from contextlib import ExitStack
+from dataclasses import replace
 from fractions import Fraction
-from itertools import islice
 from math import ceil
-from typing import TypeVar, cast
+from pathlib import Path
+from typing import TypeVar
+from typing import cast as typed
 
 from lipsync_desktop import __version__
 
 from . import original
 from .builtin import BuiltIn
-from .errors import FaceError, ModelError
-from .faces import FaceFinder, track_faces
+from .casting import cast
+from .chorus import Scene, Voice, chorus
+from .errors import ModelError
 from .flow import ahead
 from .head import lively
 from .lips import LipModel
 from .media import FilmWriter, measuring_speech, probe_face, read_frames, read_speech, replacing
 from .models import Models
-from .occlusion import in_sight
 from .original import OriginalWav2Lip
-from .types import FaceBox, Footage, Progress, RenderJob, RenderSettings, Take
+from .tracking import Seen, track_people
+from .types import Footage, Image, Progress, RenderJob, RenderSettings, Speech
 from .voice import listen
 from .wav2lip import Wav2Lip
 
 T = TypeVar("T")
-_LOOK_EVERY = 5
 
 
-def render(job: RenderJob, models: Models) -> Generator[Progress]:
+def render(job: RenderJob, models: Models, scans: Path | None = None) -> Generator[Progress]:
     """Write `job.output`, yielding now and then while preparing, and then once for each written frame.
 
     Closing the iterator cancels the render and leaves nothing at `job.output`. Decoding and the lip model run in
-    threads of their own beside the encoder; memory is a few frames however long the film.
+    threads of their own beside the encoder; memory is a few frames however long the film. `scans` is the folder in
+    which is kept what clips show, so that the next film of the same clip need not look for faces again.
 
     Raises: MediaError, SpeechError, FaceError, OutputError, ModelError.
     """
@@ -45,26 +48,28 @@ def render(job: RenderJob, models: Models) -> Generator[Progress]:
     with ExitStack() as stack:
         part = stack.enter_context(replacing(job.output, job.overwrite))
         footage = probe_face(job.face, settings.still_rate)
-        speech = yield from _preparing(measuring_speech(job.speech, job.trim))
-        face_box = settings.face_box.scaled(footage.scale) if settings.face_box else None
+        speeches = yield from _preparing(measuring(job))
+        voices = [Voice(lips, listen(read_speech(one.path, one.trim), models.voice_activity)) for one in speeches]
+        spoken = frame_count(max(speech.duration_s for speech in speeches), footage.rate)
         if settings.parity:
-            total = original.frame_count(speech.duration_s, footage.rate)
-            boxes = yield from _preparing(original_boxes(footage, models, total, settings.detector, face_box), total)
+            total = original.frame_count(speeches[0].duration_s, footage.rate)
+            boxes = yield from _preparing(original_boxes(footage, models, total, job), total)
             images = stack.enter_context(ahead(read_frames(footage, total), depth=4))
             takes = original.takes(images, boxes)
+            frames = lips.sync(takes, voices[0].sound, footage.rate, settings)
         else:
-            total = frame_count(speech.duration_s, footage.rate)
-            yield from _preparing(require_face(footage, finder, face_box), total)
-            images = stack.enter_context(ahead(read_frames(footage, total), depth=4))
-            followed = track_faces(images, finder, footage.rate, face_box)
-            takes = spoken_by_someone(followed, footage) if footage.is_still else in_sight(followed)
-        sound = listen(read_speech(job.speech, job.trim), models.voice_activity)
-        spoken = lively(lips, footage, settings).sync(takes, sound, footage.rate, settings)
-        frames = stack.enter_context(ahead(spoken, depth=4))
+            total = film_length(spoken, footage, settings)
+            if footage.is_still and not job.others:
+                voices = [replace(voices[0], lips=lively(lips, settings))]
+            known, people = yield from _preparing(cast(job, footage, finder, scans, total / footage.rate), total)
+            shown = stack.enter_context(ahead(clip_images(footage, total), depth=4))
+            seen = track_people(shown, known, people, finder, footage.rate)
+            frames = chorus(scenes(seen, spoken), voices, footage.rate, settings, still=footage.is_still)
+        frames = stack.enter_context(ahead(frames, depth=4))
 
         made_with = f"lip-synced with Lipsync Desktop {__version__}, {lips.name} model"
         tags = {"title": job.output.stem, "model": lips.name, "comment": made_with}
-        film = stack.enter_context(FilmWriter(part, footage.size_px, footage.rate, speech, settings.quality, tags))
+        film = stack.enter_context(FilmWriter(part, footage.size_px, footage.rate, speeches[0], settings.quality, tags))
         for done, frame in enumerate(frames, start=1):
             film.write(frame)
             yield Progress(done, total, frame, footage.notices + models.notices)
@@ -77,13 +82,41 @@ def _preparing(steps: Generator[object, None, T], total: int = 0) -> Generator[P
         try:
             next(steps)
         except StopIteration as end:
-            return cast(T, end.value)
+            return typed(T, end.value)
         yield Progress(0, total, None)
 
 
 def frame_count(duration_s: Fraction, rate: Fraction) -> int:
     """Frames that cover the speech: the film is never shorter, and less than one frame longer."""
     return max(1, ceil(duration_s * rate))
+
+
+def film_length(spoken: int, footage: Footage, settings: RenderSettings) -> int:
+    """Frames of the film; a clip may go on when all is said."""
+    if footage.duration_s is None or not settings.keep_rest:
+        return spoken
+    return max(spoken, round(footage.duration_s * footage.rate))
+
+
+def measuring(job: RenderJob) -> Generator[Fraction, None, list[Speech]]:
+    """What each of those who speak says. Raises SpeechError."""
+    speeches = [(yield from measuring_speech(job.speech, job.trim))]
+    for _, recording in job.others:
+        speeches.append((yield from measuring_speech(recording)))
+    return speeches
+
+
+def clip_images(footage: Footage, total: int) -> Iterator[tuple[Image, Fraction]]:
+    """The footage's images for each frame of the film, with the footage's own time."""
+    length = max(1, round((footage.duration_s or 0) * footage.rate))
+    for index, image in enumerate(read_frames(footage, total)):
+        yield image, index % length / footage.rate
+
+
+def scenes(seen: Iterable[Seen], spoken: int) -> Iterator[Scene]:
+    """When all is said, everybody has their own mouth back."""
+    for index, one in enumerate(seen):
+        yield Scene(one.image, one.faces if index < spoken else (None,) * len(one.faces), painted=True)
 
 
 def lip_model(settings: RenderSettings, models: Models) -> LipModel:
@@ -100,40 +133,11 @@ def lip_model(settings: RenderSettings, models: Models) -> LipModel:
 
 
 def original_boxes(
-    footage: Footage, models: Models, total: int, detector: str, face_box: FaceBox | None
+    footage: Footage, models: Models, total: int, job: RenderJob
 ) -> Generator[None, None, list[original.Box]]:
     """Where the original sees the face in each frame, once round for a clip. Raises FaceError, ModelError."""
-    if face_box:
-        return [original.chosen_box(face_box, footage.size_px)]
-    name = None if detector == "builtin" else detector
+    if job.settings.face_box:
+        return [original.chosen_box(job.settings.face_box.scaled(footage.scale), footage.size_px)]
+    name = None if job.settings.detector == "builtin" else job.settings.detector
     once = 1 if footage.duration_s is None else max(1, round(footage.duration_s * footage.rate))
     return (yield from original.find_boxes(read_frames(footage, min(once, total)), models.s3fd(name)))
-
-
-def require_face(footage: Footage, finder: FaceFinder, face_box: FaceBox | None) -> Generator[None]:
-    """Look through a clip for a face before the long work starts, a step for each look. Raises FaceError.
-
-    A picture is looked at only once, when its turn comes.
-    """
-    if footage.duration_s is None:
-        return
-    images = read_frames(footage, frame_count(footage.duration_s, footage.rate))
-    for image in islice(images, 0, None, _LOOK_EVERY):
-        if finder.find(image, face_box):
-            return
-        yield
-    raise FaceError(
-        f"No face was found anywhere in “{footage.path.name}”. "
-        "Choose a clip that shows a face from the front, or give its place with a face box."
-    )
-
-
-def spoken_by_someone(takes: Iterable[Take], footage: Footage) -> Iterator[Take]:
-    """The takes of a picture as they are; one without a face is an error. Raises FaceError."""
-    for take in takes:
-        if take.face is None or take.face.landmarks is None:
-            raise FaceError(
-                f"The picture “{footage.path.name}” has no face that can be found. "
-                "Choose another picture, or give the face's place with a face box."
-            )
-        yield take

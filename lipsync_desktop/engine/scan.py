@@ -1,30 +1,177 @@
-"""A clip looked through for faces, faster than it plays."""
+"""A clip looked through for faces, faster than it plays: once, for what is found is kept."""
 
 from __future__ import annotations
 
+import json
+import os
 from collections.abc import Generator
-from itertools import islice
+from contextlib import suppress
+from dataclasses import replace
+from fractions import Fraction
+from hashlib import blake2b
+from math import atan2, degrees
+from pathlib import Path
+from typing import Any
 
 from .faces import FaceFinder
 from .media import read_frames
-from .types import FaceBox, Footage, Image, Sample, Scan
+from .people import People
+from .shots import Thumbnail, differ, thumbnail
+from .sightings import Sample, Scan, Sighting
+from .types import Face, FaceBox, Footage, Image
+from .warp import Pose
 
 _LOOKS_A_SECOND = 8
+_LOOK_HARDER_EVERY = 3
+"""Looks at which nobody is seen, until one that is thorough."""
+_FORM = 1
+_MOST_BYTES = 64 << 20
+_PIECES, _PIECE_BYTES = 64, 1 << 20
 
 
-def scan(footage: Footage, finder: FaceFinder) -> Generator[Scan, None, Scan]:
-    """Look at about eight images of each second; yields what is known so far, returns what is known at the end.
+def scan(footage: Footage, finder: FaceFinder, until_s: Fraction | None = None) -> Generator[Scan, None, Scan]:
+    """Look at about eight images of each second, and at the first of each shot; yields what is known so far, returns
+    what is known at the end, or at `until_s`. A picture is a clip of one image.
 
     Raises: MediaError.
     """
-    assert footage.duration_s is not None
-    every = max(1, round(footage.rate / _LOOKS_A_SECOND))
-    count = max(1, round(footage.duration_s * footage.rate))
+    duration_s = footage.duration_s or 1 / footage.rate
+    every = max(1, round(footage.rate / _LOOKS_A_SECOND), finder.looks_every)
+    count = max(1, round(duration_s * footage.rate))
+    if until_s is not None:
+        count = min(count, max(1, round(until_s * footage.rate) + 1))
+    people = People()
     samples: list[Sample] = []
-    seen: tuple[Image, tuple[FaceBox, ...]] | None = None
-    for index, image in enumerate(islice(read_frames(footage, count), 0, None, every)):
+    cuts: list[Fraction] = []
+    before: tuple[Image, Thumbnail] | None = None
+    seen: tuple[Image, tuple[Sighting, ...]] | None = None
+    nobody_for = 0
+    for index, image in enumerate(read_frames(footage, count)):
+        time_s = index / footage.rate
+        cut = False
+        if before is None or image is not before[0]:
+            small = thumbnail(image)
+            cut = before is not None and differ(before[1], small)
+            before = image, small
+        if cut:
+            cuts.append(time_s)
+        if not cut and index % every:
+            continue
         if seen is None or image is not seen[0]:
-            seen = image, tuple(face.box for face in finder.find_all(image, thorough=False))
-        samples.append(Sample(index * every / footage.rate, seen[1]))
-        yield Scan(samples, min((index + 1) * every / footage.rate, footage.duration_s), footage.duration_s)
-    return Scan(samples, footage.duration_s, footage.duration_s)
+            faces = finder.find_all(image, thorough=cut or nobody_for % _LOOK_HARDER_EVERY == 0)
+            nobody_for = 0 if faces else nobody_for + 1
+            numbers = people.meet(image, faces, len(cuts), float(time_s))
+            seen = image, tuple(_sighting(face, number) for face, number in zip(faces, numbers, strict=True))
+        samples.append(Sample(time_s, seen[1]))
+        yield Scan(samples, min((index + every) / footage.rate, duration_s), duration_s, cuts)
+    same = _renumbered(samples, people.merged())
+    samples = [replace(sample, faces=_each_once(sample, same)) for sample in samples]
+    done_s = duration_s if until_s is None else min(count / footage.rate, duration_s)
+    return Scan(samples, done_s, duration_s, cuts)
+
+
+def kept_scan(
+    footage: Footage, finder: FaceFinder, folder: Path | None, detector: str, until_s: Fraction | None = None
+) -> Generator[Scan, None, Scan]:
+    """`scan`, unless the folder holds one of the same content that goes as far; what is new is put there.
+
+    The folder is kept below 64 MB: what was not used for longest goes first. Raises: MediaError.
+    """
+    if folder is None:
+        return (yield from scan(footage, finder, until_s))
+    path = folder / f"{content_hash(footage.path)}-{detector}.json"
+    if (known := _read(path, footage)) and known.done_s >= min(until_s or known.duration_s, known.duration_s):
+        with suppress(OSError):
+            path.touch()
+        return known
+    known = yield from scan(footage, finder, until_s)
+    with suppress(OSError):  # a cache that cannot be written costs time, nothing else
+        _write(path, known, footage)
+        _tidy(folder, path)
+    return known
+
+
+def content_hash(path: Path) -> str:
+    """Of the whole file, or, above 64 MiB, of its size and 64 pieces from all over it."""
+    size = path.stat().st_size
+    digest = blake2b(f"{size}".encode(), digest_size=16)
+    with path.open("rb") as file:
+        for piece in range(_PIECES):
+            if size > _PIECES * _PIECE_BYTES:
+                file.seek(piece * (size - _PIECE_BYTES) // (_PIECES - 1))
+            digest.update(file.read(_PIECE_BYTES))
+    return digest.hexdigest()
+
+
+def _sighting(face: Face, person: int) -> Sighting:
+    assert face.landmarks is not None
+    box = face.box
+    # Rounded as it is kept, so that a film does not depend on whether its clip has been looked at before.
+    rounded = FaceBox(*(round(value, 3) for value in (box.x, box.y, box.width, box.height, box.score)))
+    right, left = face.landmarks[33, :2], face.landmarks[263, :2]
+    roll_degrees = degrees(atan2(*(left - right)[::-1]))
+    return Sighting(rounded, person, round(Pose.of(face.landmarks[:468]).yaw_degrees, 1), round(roll_degrees, 1))
+
+
+def _renumbered(samples: list[Sample], same: dict[int, int]) -> dict[int, int]:
+    """Each number → that of the person it belongs to, counted from 1 without gaps."""
+    order = dict.fromkeys(same[face.person] for sample in samples for face in sample.faces)
+    places = {number: place for place, number in enumerate(order, start=1)}
+    return {number: places[of] for number, of in same.items() if of in places}
+
+
+def _each_once(sample: Sample, same: dict[int, int]) -> tuple[Sighting, ...]:
+    return tuple(replace(face, person=same[face.person]) for face in sample.faces)
+
+
+def _read(path: Path, footage: Footage) -> Scan | None:
+    """None where nothing is there that can be used."""
+    try:
+        held = json.loads(path.read_text("utf-8"))
+        if held["form"] != _FORM or held["rate"] != str(footage.rate) or held["size_px"] != list(footage.size_px):
+            return None
+        samples = [
+            Sample(Fraction(time_s), tuple(_sighting_of(face) for face in faces)) for time_s, faces in held["samples"]
+        ]
+        cuts = [Fraction(time_s) for time_s in held["cuts"]]
+        return Scan(samples, Fraction(held["done_s"]), Fraction(held["duration_s"]), cuts)
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def _sighting_of(face: list[float]) -> Sighting:
+    *box, person, yaw, roll = face
+    return Sighting(FaceBox(*box), int(person), yaw, roll)
+
+
+def _write(path: Path, known: Scan, footage: Footage) -> None:
+    held: dict[str, Any] = {
+        "form": _FORM,
+        "rate": str(footage.rate),
+        "size_px": footage.size_px,
+        "done_s": str(known.done_s),
+        "duration_s": str(known.duration_s),
+        "cuts": [str(time_s) for time_s in known.cuts],
+        "samples": [(str(sample.time_s), [_numbers(face) for face in sample.faces]) for sample in known.samples],
+    }
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_suffix(f".{os.getpid()}.part")
+    try:
+        part.write_text(json.dumps(held, separators=(",", ":")), "utf-8")
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def _numbers(face: Sighting) -> list[float]:
+    box = face.box
+    return [box.x, box.y, box.width, box.height, box.score, face.person, face.yaw_degrees, face.roll_degrees]
+
+
+def _tidy(folder: Path, newest: Path) -> None:
+    files = sorted(folder.glob("*.json"), key=lambda file: file.stat().st_mtime, reverse=True)
+    room = _MOST_BYTES
+    for file in files:
+        room -= file.stat().st_size
+        if room < 0 and file != newest:
+            file.unlink()

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
 from fractions import Fraction
@@ -88,11 +86,13 @@ class Face:
 class Take:
     """One image of the film to make, and the face in it that speaks, if there is one.
 
-    A still gives the same `image` and `face` objects again and again: identity means "nothing has changed".
+    A still gives the same `image` and `face` objects again and again: identity means "nothing has changed". Where
+    `painted` is False the film has this frame already: what follows depends on it, but nobody needs its pixels.
     """
 
     image: Image
     face: Face | None
+    painted: bool = True
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -206,64 +206,6 @@ class Look:
 
 
 @dataclass(frozen=True, slots=True)
-class Sample:
-    """The faces at one moment of a clip, largest first, in pixels of its images."""
-
-    time_s: Fraction
-    boxes: tuple[FaceBox, ...]
-
-
-SpanKind = Literal["none", "one", "several"]
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """A stretch of a clip in which as many faces are seen throughout."""
-
-    start_s: Fraction
-    end_s: Fraction
-    kind: SpanKind
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Scan:
-    """What is known of a clip up to `done_s`. `samples`, in order of time, are shared with the scans that follow:
-    more may be in it than this scan counts."""
-
-    samples: Sequence[Sample]
-    done_s: Fraction
-    duration_s: Fraction
-
-    def boxes_at(self, time_s: Fraction) -> tuple[FaceBox, ...]:
-        """The faces of the sample nearest in time; none where nobody has looked yet."""
-        samples = self._counted()
-        if not samples or time_s > self.done_s:
-            return ()
-        after = bisect_left(samples, time_s, key=lambda sample: sample.time_s)
-        near = samples[max(after - 1, 0) : after + 1]
-        return min(near, key=lambda sample: abs(sample.time_s - time_s)).boxes
-
-    @property
-    def spans(self) -> tuple[Span, ...]:
-        """Neighbours of one kind put together; a sample unlike both its neighbours, who agree, counts as they do."""
-        samples = self._counted()
-        kinds = [_KINDS[min(len(sample.boxes), 2)] for sample in samples]
-        for i in range(1, len(kinds) - 1):
-            if kinds[i - 1] == kinds[i + 1]:
-                kinds[i] = kinds[i - 1]
-        starts = [i for i in range(len(kinds)) if i == 0 or kinds[i] != kinds[i - 1]]
-        ends = [samples[i].time_s for i in starts[1:]] + [self.done_s]
-        return tuple(Span(samples[i].time_s, end, kinds[i]) for i, end in zip(starts, ends, strict=False))
-
-    def _counted(self) -> Sequence[Sample]:
-        """The samples that this scan counts."""
-        return self.samples[: bisect_left(self.samples, self.done_s, key=lambda sample: sample.time_s)]
-
-
-_KINDS: tuple[SpanKind, ...] = ("none", "one", "several")
-
-
-@dataclass(frozen=True, slots=True)
 class RenderSettings:
     """How a film is made.
 
@@ -271,8 +213,11 @@ class RenderSettings:
     alone has expressiveness (1 is as trained, 0 a closed mouth), smile (1 adds one to the face's own expression, −1
     takes one away) and smoothing_ms (how far movements run into each other; contacts of the lips do not). liveliness:
     how much the head in a picture moves to the speech; 0 keeps it still, eyes included. face_box: the face chosen by
-    hand. model, detector: “builtin”, or the name of an added one. fast: an added model's fast form. parity: as
-    Wav2Lip's own program does it, faults included.
+    hand; person: by the number that a scan gives them; neither: who is seen most. ending: what a clip does when the
+    speech is longer; keep_rest: whether it goes on, with its own mouth, when the speech is shorter. own_sound: how loud
+    the clip's own sound is under the voice, 0 to 1. codec: how the pictures are written; crf: as the codec counts it,
+    in place of the quality. model, detector: “builtin”, or the name of an added one. fast: an added model's fast form.
+    parity: as Wav2Lip's own program does it, faults included.
     """
 
     still_rate: Fraction = Fraction(25)
@@ -285,6 +230,12 @@ class RenderSettings:
     smoothing_ms: float = 0.0
     liveliness: float = 1.0
     face_box: FaceBox | None = None
+    person: int | None = None
+    ending: Ending = "pingpong"
+    keep_rest: bool = False
+    own_sound: float = 0.0
+    codec: Codec = "vp9"
+    crf: int | None = None
     detector: str = "builtin"
     fast: bool = False
     parity: bool = False
@@ -292,12 +243,19 @@ class RenderSettings:
 
 @dataclass(frozen=True, slots=True)
 class RenderJob:
+    """`others` say what is in their recordings, by the number that a scan gives a person: settings.person says
+    `speech`. soundtrack: what is heard in place of the voices. resume: go on where an earlier try broke off, and leave
+    what is done if this one does."""
+
     face: Path
     speech: Path
     output: Path
     settings: RenderSettings = field(default_factory=RenderSettings)
     overwrite: bool = False
     trim: Trim = field(default_factory=Trim)
+    others: tuple[tuple[int, Path], ...] = ()
+    soundtrack: Path | None = None
+    resume: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)

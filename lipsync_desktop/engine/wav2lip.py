@@ -62,7 +62,7 @@ class Wav2Lip:
             if seat is None or take.image is not seat.image or take.face.landmarks is not seat.points:
                 seat = _Seat(take.image, take.face.landmarks, self._size_px, self._encode)
             strength = spoken if seat.rests and not moving else share
-            if strength <= 0:
+            if strength <= 0 or not take.painted:
                 yield Frame(take.image)
                 continue
             (lower,) = self._speak(mel[np.newaxis, np.newaxis], *seat.features)

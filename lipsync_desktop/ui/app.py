@@ -98,7 +98,7 @@ def install_translations(application: QCoreApplication, locale: QLocale) -> None
 
 def new_window(log_file: Path) -> MainWindow:
     """The main window over the program's own folders and the user's settings."""
-    engine = Engine(paths.models_dir(), paths.cache_dir() / "compiled", paths.library_dir())
+    engine = Engine(paths.models_dir(), paths.cache_dir(), paths.library_dir())
     settings = QSettings(QSettings.Format.IniFormat, QSettings.Scope.UserScope, paths.APP, "window")
     films = paths.cache_dir() / "films"
     folders = Folders(paths.data_dir() / "takes", films, paths.downloads_dir(), log_file)

@@ -19,7 +19,8 @@ from .view import View
 from .words import clock
 
 if TYPE_CHECKING:
-    from lipsync_desktop.engine.types import FaceBox, Look, Scan
+    from lipsync_desktop.engine.sightings import Scan
+    from lipsync_desktop.engine.types import FaceBox, Look
 
 _BOX_STEP = 1
 _SAME_FACE_IOU = 0.3
@@ -49,6 +50,7 @@ class FaceStep(QObject):
         self._timeline = timeline
         self._look: Look | None = None
         self._scan: Scan | None = None
+        self._spoken_by: tuple[Scan, FaceBox | None, int | None] | None = None
         self._canvas.face_chosen.connect(self._choose)
         self._canvas.box_edited.connect(lambda box: self.edit_box(box.scaled(1 / self._scale)))
         card.recent_chosen.connect(self.open)
@@ -115,7 +117,7 @@ class FaceStep(QObject):
 
     def _scan_done(self, scan: Scan) -> None:
         self._scanned(scan)
-        self._desk.change(faces_found=max((len(sample.boxes) for sample in scan.samples), default=0))
+        self._desk.change(faces_found=max((len(sample.faces) for sample in scan.samples), default=0))
         self.scanned.emit()
 
     def look_at(self, time_s: float) -> None:
@@ -159,18 +161,24 @@ class FaceStep(QObject):
 
     def show_moving(self, time_s: float) -> None:
         """The boxes of a clip that plays, from the scan: looking itself would not keep up."""
-        from lipsync_desktop.engine.face_detector import iou
         from lipsync_desktop.engine.types import Face
 
-        boxes = self._scan.boxes_at(Fraction(time_s).limit_denominator(1000)) if self._scan else ()
-        chosen = self._desk.project.face_box
-        at = 0 if boxes else None
-        if chosen and boxes:
-            shown = chosen.scaled(self._scale)
-            at = max(range(len(boxes)), key=lambda i: iou(shown, boxes[i]))
+        faces = self._scan.faces_at(Fraction(time_s).limit_denominator(1000)) if self._scan else ()
+        at = next((place for place, face in enumerate(faces) if face.person == self._speaker()), None)
         self._canvas.set_editable(False)
         self._canvas.show_box(None)
-        self._canvas.show_faces([Face(box) for box in boxes], at)
+        self._canvas.show_faces([Face(face.box) for face in faces], at)
+
+    def _speaker(self) -> int | None:
+        """The number of the person in the clip who speaks, as far as it is known."""
+        scan, box = self._scan, self._desk.project.face_box
+        if scan is None:
+            return None
+        if self._spoken_by is None or self._spoken_by[:2] != (scan, box):
+            main = scan.main_person
+            number = scan.person_at(box.scaled(self._scale)) if box else main.number if main else None
+            self._spoken_by = scan, box, number
+        return self._spoken_by[2]
 
     @property
     def chosen(self) -> int | None:

@@ -1,7 +1,8 @@
-"""Where in a clip there are faces: one, several, none, or nobody has looked yet."""
+"""Where in a clip there are faces: one, several, none that can speak, none, or nobody has looked yet."""
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
@@ -11,9 +12,14 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 from .time_axis import TimeAxis
 
 if TYPE_CHECKING:
-    from lipsync_desktop.engine.types import Scan, Span
+    from lipsync_desktop.engine.sightings import Scan, Span
 
 _HEIGHT_PX = 14
+_UNABLE = {
+    "none": Qt.BrushStyle.BDiagPattern,
+    "turned": Qt.BrushStyle.VerPattern,
+    "tiny": Qt.BrushStyle.Dense6Pattern,
+}
 
 
 class FaceStrip(QWidget):
@@ -49,7 +55,7 @@ class FaceStrip(QWidget):
         """Shares of what is shown of the clip, in words: “One face 92 %, no face 8 %”."""
         if not self._spans or not self._duration_s:
             return ""
-        shares = dict.fromkeys(("one", "several", "none"), 0.0)
+        shares = dict.fromkeys(("one", "several", "turned", "tiny", "none"), 0.0)
         for span in self._spans:
             seen_s = min(float(span.end_s), self._duration_s) - float(span.start_s)
             shares[span.kind] += max(seen_s, 0.0) / self._duration_s
@@ -60,7 +66,13 @@ class FaceStrip(QWidget):
         return ", ".join(parts)
 
     def _word(self, kind: str) -> str:
-        return {"one": self.tr("One face"), "several": self.tr("Several faces"), "none": self.tr("No face")}[kind]
+        return {
+            "one": self.tr("One face"),
+            "several": self.tr("Several faces"),
+            "turned": self.tr("Face turned away"),
+            "tiny": self.tr("Face too small"),
+            "none": self.tr("No face"),
+        }[kind]
 
     def paintEvent(self, event: QPaintEvent) -> None:
         with QPainter(self) as painter:
@@ -70,10 +82,10 @@ class FaceStrip(QWidget):
             ink = palette.color(QPalette.ColorRole.WindowText)
             for span in self._spans:
                 rect = self._rect(float(span.start_s), float(span.end_s)) & whole
-                if span.kind == "none":
+                if span.kind in _UNABLE:
                     faint = QColor(ink)
                     faint.setAlphaF(0.45)
-                    painter.fillRect(rect, QBrush(faint, Qt.BrushStyle.BDiagPattern))
+                    painter.fillRect(rect, QBrush(faint, _UNABLE[span.kind]))
                     continue
                 painter.fillRect(rect, palette.color(QPalette.ColorRole.Highlight))
                 if span.kind == "several":
@@ -83,6 +95,9 @@ class FaceStrip(QWidget):
                     for x in range(int(rect.left()) + 5, int(rect.right()) - 2, 10):
                         painter.drawEllipse(QPointF(x, rect.center().y()), 2, 2)
                     painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)  # would leave seams between spans
+            for before, span in pairwise(self._spans):
+                if before.kind == span.kind:  # of another shot
+                    painter.fillRect(self._rect(float(span.start_s), float(span.start_s)).adjusted(-1, 0, 1, 0), ink)
 
     def _rect(self, start_s: float, end_s: float) -> QRectF:
         left, right = self._axis.x(self._start_s + start_s), self._axis.x(self._start_s + end_s)

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from lipsync_desktop.engine.library import Added, Library
     from lipsync_desktop.engine.microphone import Level, Microphone
     from lipsync_desktop.engine.models import Models
-    from lipsync_desktop.engine.types import Footage, Look, Progress, RenderJob, Scan, Waveform
+    from lipsync_desktop.engine.sightings import Scan
+    from lipsync_desktop.engine.types import Footage, Look, Progress, RenderJob, Waveform
 
 _COPY_BYTES = 1 << 20
 _KEPT_S = 2 * 24 * 3600
@@ -40,8 +41,13 @@ class Engine:
 
         with self._lock:
             if device not in self._models:
-                self._models[device] = Models(self._folder, self._cache, device, self.library)
+                self._models[device] = Models(self._folder, self._cache / "compiled", device, self.library)
             return self._models[device]
+
+    @property
+    def scans(self) -> Path:
+        """The folder in which is kept what clips show."""
+        return self._cache / "scans"
 
     @property
     def library(self) -> Library:
@@ -137,9 +143,9 @@ def look_at(engine: Engine, footage: Footage, time_s: float) -> Generator[None, 
 
 def scan_clip(engine: Engine, footage: Footage) -> Generator[Scan, None, Scan]:
     """Where in the clip there are faces. Raises MediaError."""
-    from lipsync_desktop.engine.scan import scan
+    from lipsync_desktop.engine.scan import kept_scan
 
-    return (yield from scan(footage, engine.models().faces))
+    return (yield from kept_scan(footage, engine.models().faces, engine.scans, "builtin"))
 
 
 def open_voice(path: Path) -> Generator[float, None, OpenedVoice]:
@@ -176,7 +182,7 @@ def make_film(engine: Engine, job: RenderJob) -> Generator[Progress, None, tuple
         job.output.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise OutputError(f"There is no place for the film in “{job.output.parent}” ({error.strerror}).") from error
-    with closing(render(job, engine.models(job.settings.device))) as steps:
+    with closing(render(job, engine.models(job.settings.device), engine.scans)) as steps:
         for progress in steps:
             notices = progress.notices
             yield progress

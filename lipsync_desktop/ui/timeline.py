@@ -25,7 +25,8 @@ from .waveform import WaveformView
 from .words import clock
 
 if TYPE_CHECKING:
-    from lipsync_desktop.engine.types import Scan, Waveform
+    from lipsync_desktop.engine.sightings import Scan
+    from lipsync_desktop.engine.types import Waveform
 
 _RULER_PX = 18
 _TICKS_APART_PX = 90

@@ -11,10 +11,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
-from lipsync_desktop.engine.types import FaceBox, Sample, Scan, Waveform
+from lipsync_desktop.engine.sightings import Sample, Scan, Sighting
+from lipsync_desktop.engine.types import FaceBox, Waveform
 from lipsync_desktop.ui.timeline import Timeline
 
-_BOX = FaceBox(0, 0, 9, 9)
+_FACE = Sighting(FaceBox(0, 0, 90, 90))
 _LEFT = Qt.MouseButton.LeftButton
 
 
@@ -25,7 +26,7 @@ def voice(seconds: float) -> Waveform:
 
 def scan(done_s: int, duration_s: int, faces: list[int]) -> Scan:
     """`faces` seen in each second."""
-    samples = [Sample(Fraction(i, 5), (_BOX,) * faces[i // 5]) for i in range(done_s * 5)]
+    samples = [Sample(Fraction(i, 5), (_FACE,) * faces[i // 5]) for i in range(done_s * 5)]
     return Scan(samples, Fraction(done_s), Fraction(duration_s))
 
 

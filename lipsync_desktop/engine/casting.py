@@ -1,0 +1,66 @@
+"""Who speaks in a clip or picture, and what is known of it."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from fractions import Fraction
+from pathlib import Path
+
+from .errors import FaceError
+from .faces import FaceFinder
+from .scan import kept_scan
+from .sightings import Scan
+from .types import Footage, RenderJob
+
+NOBODY_KNOWN = 0
+"""The number of somebody at a place given by hand, where a scan sees no face."""
+
+
+def cast(
+    job: RenderJob, footage: Footage, finder: FaceFinder, scans: Path | None, until_s: Fraction
+) -> Generator[Scan, None, tuple[Scan, tuple[int, ...]]]:
+    """The footage looked through up to `until_s`, and further where somebody is asked for who may come later; and the
+    numbers of those who speak, first who says `job.speech`, then those of `job.others`.
+
+    Yields what is known so far. Raises: MediaError, FaceError.
+    """
+    settings = job.settings
+    anyone = settings.face_box is None and settings.person is None and not job.others
+    known = yield from kept_scan(footage, finder, scans, settings.detector, until_s if anyone else None)
+    if settings.person is not None:
+        speaker = _required(settings.person, known, footage)
+    elif settings.face_box is not None:
+        box = settings.face_box.scaled(footage.scale)
+        at_box = known.person_at(box)
+        if at_box is None:
+            known = known.claimed(box)
+        speaker = NOBODY_KNOWN if at_box is None else at_box
+    else:
+        main = known.main_person
+        if main is None:
+            raise FaceError(_nobody(footage))
+        speaker = main.number
+    return known, (speaker, *(_required(number, known, footage) for number, _ in job.others))
+
+
+def _required(number: int, known: Scan, footage: Footage) -> int:
+    people = [person.number for person in known.people]
+    if number not in people:
+        there = f"only {len(people)}" if len(people) > 1 else "only one" if people else "nobody"
+        raise FaceError(
+            f"There is no person {number} in “{footage.path.name}”: {there} can be seen. "
+            "“lipsync-desktop scan” shows who they are."
+        )
+    return number
+
+
+def _nobody(footage: Footage) -> str:
+    if footage.is_still:
+        return (
+            f"The picture “{footage.path.name}” has no face that can be found. "
+            "Choose another picture, or give the face's place with a face box."
+        )
+    return (
+        f"No face was found anywhere in “{footage.path.name}”. "
+        "Choose a clip that shows a face from the front, or give its place with a face box."
+    )

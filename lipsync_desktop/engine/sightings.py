@@ -1,0 +1,177 @@
+"""What is known of a clip: whose faces are seen when and where, and where it is cut."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from math import cos, radians
+from typing import Literal
+
+from .face_detector import iou
+from .types import FaceBox
+
+_TINY_PX = 32
+_TURNED_DEGREES = 50
+_SAME_PLACE_IOU = 0.2
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """A face at one moment of a clip: whose (people are numbered from 1, in the order in which they come), where in
+    pixels of its images, and how far it is turned, positive to the picture's right, and tilted, positive clockwise."""
+
+    box: FaceBox
+    person: int = 1
+    yaw_degrees: float = 0.0
+    roll_degrees: float = 0.0
+
+    @property
+    def can_speak(self) -> bool:
+        """Whether a mouth can be moved there at all: neither too small nor turned too far away."""
+        return self.box.width >= _TINY_PX and abs(self.yaw_degrees) <= _TURNED_DEGREES
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """The faces at one moment of a clip, largest first."""
+
+    time_s: Fraction
+    faces: tuple[Sighting, ...]
+
+    def of(self, person: int) -> Sighting | None:
+        return next((face for face in self.faces if face.person == person), None)
+
+    @property
+    def kind(self) -> SpanKind:
+        able = sum(face.can_speak for face in self.faces)
+        if able:
+            return "one" if able == 1 else "several"
+        if not self.faces:
+            return "none"
+        return "tiny" if self.faces[0].box.width < _TINY_PX else "turned"
+
+
+SpanKind = Literal["one", "several", "none", "tiny", "turned"]
+"""How many faces can speak; where none can, whether there is one that is too small, or turned too far away."""
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A stretch of a clip, of one shot and one kind. faces: the most that are seen at once, those that cannot speak
+    included; people: whose they are, in the order of their numbers."""
+
+    start_s: Fraction
+    end_s: Fraction
+    kind: SpanKind
+    faces: int
+    people: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody in a clip: for how long altogether, and when and where they are seen best."""
+
+    number: int
+    seen_s: Fraction
+    best_s: Fraction
+    box: FaceBox
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Scan:
+    """What is known of a clip up to `done_s`. `samples` and `cuts` (when a new shot begins), both in order of time, are
+    shared with the scans that follow: more may be in them than this scan counts."""
+
+    samples: Sequence[Sample]
+    done_s: Fraction
+    duration_s: Fraction
+    cuts: Sequence[Fraction] = ()
+
+    def shot_at(self, time_s: Fraction) -> int:
+        """Shots are numbered from 0."""
+        return bisect_right(self.cuts, time_s)
+
+    def around(self, time_s: Fraction) -> tuple[Sample | None, Sample | None]:
+        """The last sample up to this time and the next one after it, as far as they are of the same shot."""
+        after = bisect_right(self.samples, time_s, key=_time_of)
+        shot = self.shot_at(time_s)
+        near = [self.samples[i] if 0 <= i < len(self.samples) else None for i in (after - 1, after)]
+        before, following = (one if one and self.shot_at(one.time_s) == shot else None for one in near)
+        return before, following
+
+    def faces_at(self, time_s: Fraction) -> tuple[Sighting, ...]:
+        """The faces of the sample nearest in time, of the same shot; none where nobody has looked yet."""
+        near = [one for one in self.around(time_s) if one and one.time_s < self.done_s]
+        if not near or time_s > self.done_s:
+            return ()
+        return min(near, key=lambda sample: abs(sample.time_s - time_s)).faces
+
+    @property
+    def spans(self) -> tuple[Span, ...]:
+        """Neighbours of one kind and shot put together; a sample unlike both its neighbours, who agree, counts as they
+        do."""
+        samples = self._counted()
+        shots = [self.shot_at(sample.time_s) for sample in samples]
+        kinds = [sample.kind for sample in samples]
+        for i in range(1, len(kinds) - 1):
+            if kinds[i - 1] == kinds[i + 1] and shots[i - 1] == shots[i + 1]:
+                kinds[i] = kinds[i - 1]
+        firsts = [i for i in range(len(kinds)) if i == 0 or (kinds[i], shots[i]) != (kinds[i - 1], shots[i - 1])]
+        starts = [self.cuts[shots[i] - 1] if i > 0 and shots[i] != shots[i - 1] else samples[i].time_s for i in firsts]
+        ends, lasts = [*starts[1:], self.done_s], [*firsts[1:], len(samples)]
+        return tuple(
+            _span(start, end, kinds[i], samples[i:last])
+            for start, end, i, last in zip(starts, ends, firsts, lasts, strict=False)
+        )
+
+    @property
+    def people(self) -> tuple[Person, ...]:
+        """Everybody, in the order of their numbers."""
+        seen: dict[int, list[tuple[Fraction, Fraction, Sighting]]] = {}
+        samples = self._counted()
+        ends = [sample.time_s for sample in samples[1:]] + [self.done_s]
+        for sample, end_s in zip(samples, ends, strict=False):
+            for face in sample.faces:
+                seen.setdefault(face.person, []).append((sample.time_s, end_s - sample.time_s, face))
+        people = []
+        for number, sightings in sorted(seen.items()):
+            best_s, _, best = max(sightings, key=lambda sighting: _shown(sighting[2]))
+            people.append(Person(number, sum((lasts for _, lasts, _ in sightings), Fraction(0)), best_s, best.box))
+        return tuple(people)
+
+    @property
+    def main_person(self) -> Person | None:
+        """Who is seen most: for longest, and largest."""
+        return max(self.people, key=lambda person: person.seen_s * round(person.box.width), default=None)
+
+    def claimed(self, box: FaceBox) -> Scan:
+        """The same, with somebody at this box all the time, number 0, whom nobody has seen."""
+        samples = [replace(one, faces=(*one.faces, Sighting(box, person=0))) for one in self._counted()]
+        return replace(self, samples=samples)
+
+    def person_at(self, box: FaceBox) -> int | None:
+        """Whose face comes nearest to this box at any time; None where nobody's does."""
+        best = max(
+            ((iou(box, face.box), face.person) for sample in self._counted() for face in sample.faces), default=(0.0, 0)
+        )
+        return best[1] if best[0] > _SAME_PLACE_IOU else None
+
+    def _counted(self) -> Sequence[Sample]:
+        """The samples that this scan counts."""
+        return self.samples[: bisect_left(self.samples, self.done_s, key=_time_of)]
+
+
+def _time_of(sample: Sample) -> Fraction:
+    return sample.time_s
+
+
+def _shown(face: Sighting) -> float:
+    """How well its mouth is seen."""
+    return face.box.width * cos(radians(face.yaw_degrees))
+
+
+def _span(start_s: Fraction, end_s: Fraction, kind: SpanKind, samples: Sequence[Sample]) -> Span:
+    people = {face.person for sample in samples for face in sample.faces}
+    return Span(start_s, end_s, kind, max(len(sample.faces) for sample in samples), tuple(sorted(people)))
