@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Generator
+from collections import Counter, deque
+from collections.abc import Generator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from fractions import Fraction
@@ -13,7 +14,9 @@ from math import atan2, degrees
 from pathlib import Path
 from typing import Any
 
+from .face_detector import iou
 from .faces import FaceFinder
+from .flow import ahead
 from .media import read_frames
 from .people import People
 from .shots import Thumbnail, differ, thumbnail
@@ -24,6 +27,9 @@ from .warp import Pose
 _LOOKS_A_SECOND = 8
 _LOOK_HARDER_EVERY = 3
 """Looks at which nobody is seen, until one that is thorough."""
+_CERTAIN = 0.8
+_APART = 0.2
+_MANY_LOOKS = 4
 _FORM = 1
 _MOST_BYTES = 64 << 20
 _PIECES, _PIECE_BYTES = 64, 1 << 20
@@ -44,30 +50,42 @@ def scan(footage: Footage, finder: FaceFinder, until_s: Fraction | None = None) 
     samples: list[Sample] = []
     cuts: list[Fraction] = []
     before: tuple[Image, Thumbnail] | None = None
-    seen: tuple[Image, tuple[Sighting, ...]] | None = None
+    seen: tuple[Image, list[Face], tuple[Sighting, ...]] | None = None
     nobody_for = 0
-    for index, image in enumerate(read_frames(footage, count)):
-        time_s = index / footage.rate
-        cut = False
-        if before is None or image is not before[0]:
-            small = thumbnail(image)
-            cut = before is not None and differ(before[1], small)
-            before = image, small
-        if cut:
-            cuts.append(time_s)
-        if not cut and index % every:
-            continue
-        if seen is None or image is not seen[0]:
-            faces = finder.find_all(image, thorough=cut or nobody_for % _LOOK_HARDER_EVERY == 0)
-            nobody_for = 0 if faces else nobody_for + 1
-            numbers = people.meet(image, faces, len(cuts), float(time_s))
-            seen = image, tuple(_sighting(face, number) for face, number in zip(faces, numbers, strict=True))
-        samples.append(Sample(time_s, seen[1]))
-        yield Scan(samples, min((index + every) / footage.rate, duration_s), duration_s, cuts)
-    same = _renumbered(samples, people.merged())
-    samples = [replace(sample, faces=_each_once(sample, same)) for sample in samples]
+    certain: Counter[int] = Counter()
+    shown: deque[Image] = deque(maxlen=_LOOKS_A_SECOND)
+    with ahead(read_frames(footage, count), depth=4) as images:
+        for index, image in enumerate(images):
+            time_s = index / footage.rate
+            cut = False
+            if before is None or image is not before[0]:
+                small = thumbnail(image)
+                cut = before is not None and differ(before[1], small)
+                before = image, small
+            if cut:
+                cuts.append(time_s)
+                shown.clear()
+            if not cut and index % every:
+                continue
+            if seen is None or image is not seen[0]:
+                last = [] if seen is None or cut else seen[1]
+                detected = finder.find_all(image, thorough=False)
+                faces = _and_still_there(detected, last, image, finder)
+                if not faces and (cut or nobody_for % _LOOK_HARDER_EVERY == 0):
+                    faces = detected = finder.find_all(image)
+                nobody_for = 0 if faces else nobody_for + 1
+                numbers = people.meet(image, faces, len(cuts), float(time_s))
+                certain.update(number for face, number in zip(faces, numbers, strict=True) if face in detected)
+                sightings = (_sighting(face, number) for face, number in zip(faces, numbers, strict=True))
+                seen = image, faces, tuple(sightings)
+                for face, number in zip(faces, numbers, strict=True):
+                    if not any(iou(face.box, other.box) > _APART for other in last):
+                        _trace_back(face, number, shown, samples, finder)
+            samples.append(Sample(time_s, seen[2]))
+            shown.append(image)
+            yield Scan(samples, min((index + every) / footage.rate, duration_s), duration_s, cuts)
     done_s = duration_s if until_s is None else min(count / footage.rate, duration_s)
-    return Scan(samples, done_s, duration_s, cuts)
+    return _sorted_out(Scan(samples, done_s, duration_s, cuts), people.merged(), certain)
 
 
 def kept_scan(
@@ -103,6 +121,56 @@ def content_hash(path: Path) -> str:
     return digest.hexdigest()
 
 
+def _and_still_there(detected: list[Face], last: list[Face], image: Image, finder: FaceFinder) -> list[Face]:
+    """Largest first: what a detector misses may still be where it was a moment ago."""
+    faces = detected.copy()
+    for face in last:
+        still = finder.follow(image, face.landmarks) if face.landmarks is not None else None
+        if still and still.box.score > _CERTAIN and all(iou(still.box, other.box) < _APART for other in faces):
+            faces.append(still)
+    return sorted(faces, key=lambda face: -face.box.width * face.box.height)
+
+
+def _trace_back(face: Face, person: int, shown: Sequence[Image], samples: list[Sample], finder: FaceFinder) -> None:
+    """Who is found a little late, such as after a cut, is put where they were before, in the samples of the images."""
+    for back, image in enumerate(reversed(shown), start=1):
+        before = finder.follow(image, face.landmarks) if face.landmarks is not None else None
+        sample = samples[-back]
+        if before is None or before.box.score <= _CERTAIN or sample.of(person):
+            return
+        if any(iou(before.box, other.box) > _APART for other in sample.faces):
+            return
+        faces = sorted((*sample.faces, _sighting(before, person)), key=lambda one: -one.box.width * one.box.height)
+        samples[-back] = replace(sample, faces=tuple(faces))
+        face = before
+
+
+def _sorted_out(scan: Scan, same: dict[int, int], certain: Counter[int]) -> Scan:
+    """People numbered from 1 without gaps, each once; who is detected once only, in a shot of many looks, is nobody."""
+    shots = Counter(scan.shot_at(sample.time_s) for sample in scan.samples)
+    looks: Counter[int] = Counter()
+    for number, times in certain.items():
+        looks[same[number]] += times
+    kept = [
+        replace(
+            sample,
+            faces=tuple(
+                replace(face, person=same[face.person])
+                for face in sample.faces
+                if looks[same[face.person]] > 1 or shots[scan.shot_at(sample.time_s)] < _MANY_LOOKS
+            ),
+        )
+        for sample in scan.samples
+    ]
+    order = dict.fromkeys(face.person for sample in kept for face in sample.faces)
+    number = {person: place for place, person in enumerate(order, start=1)}
+    samples = [
+        replace(sample, faces=tuple(replace(face, person=number[face.person]) for face in sample.faces))
+        for sample in kept
+    ]
+    return replace(scan, samples=samples)
+
+
 def _sighting(face: Face, person: int) -> Sighting:
     assert face.landmarks is not None
     box = face.box
@@ -111,17 +179,6 @@ def _sighting(face: Face, person: int) -> Sighting:
     right, left = face.landmarks[33, :2], face.landmarks[263, :2]
     roll_degrees = degrees(atan2(*(left - right)[::-1]))
     return Sighting(rounded, person, round(Pose.of(face.landmarks[:468]).yaw_degrees, 1), round(roll_degrees, 1))
-
-
-def _renumbered(samples: list[Sample], same: dict[int, int]) -> dict[int, int]:
-    """Each number → that of the person it belongs to, counted from 1 without gaps."""
-    order = dict.fromkeys(same[face.person] for sample in samples for face in sample.faces)
-    places = {number: place for place, number in enumerate(order, start=1)}
-    return {number: places[of] for number, of in same.items() if of in places}
-
-
-def _each_once(sample: Sample, same: dict[int, int]) -> tuple[Sighting, ...]:
-    return tuple(replace(face, person=same[face.person]) for face in sample.faces)
 
 
 def _read(path: Path, footage: Footage) -> Scan | None:
