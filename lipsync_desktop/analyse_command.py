@@ -5,25 +5,23 @@ from __future__ import annotations
 import argparse
 import csv
 import json
-import sys
-from collections.abc import Callable, Generator, Iterator
-from contextlib import ExitStack, closing
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from dataclasses import asdict, dataclass
 from fractions import Fraction
 from pathlib import Path
 from threading import Event
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any
 
 from . import __version__, paths
+from .progress_line import followed
 
 if TYPE_CHECKING:
     import numpy as np
 
     from .engine.analysis import Curves, Floats, Sync
 
-T = TypeVar("T")
 _DIGITS = 4
-_LINE_EVERY = 0.1
 _SAME_LENGTH_S = 0.5
 
 
@@ -87,34 +85,12 @@ def _analysed(arguments: argparse.Namespace) -> _Analysis:
     rate = probe_face(arguments.film, arguments.fps).rate if arguments.film else arguments.fps
     trim = Trim(arguments.speech_from, arguments.speech_to)
     interrupted: Event = arguments.interrupted
-    asked = _followed(hearing(arguments.speech, rate, models, trim), "listening to the speech", interrupted)
+    asked = followed(hearing(arguments.speech, rate, models, trim), "listening to the speech", interrupted)
     seen = sync = None
     if arguments.film:
-        seen = _followed(looking(arguments.film, models), "looking at the film", interrupted)
+        seen = followed(looking(arguments.film, models), "looking at the film", interrupted)
         sync = compare(asked, seen, still=True)
     return _Analysis(arguments.speech, arguments.film, asked, seen, sync)
-
-
-def _followed(steps: Generator[float, None, T], doing: str, interrupted: Event) -> T:
-    """The steps' result; meanwhile the share that is done: on a terminal in place, elsewhere a line every tenth."""
-    terminal, due, shown = sys.stderr.isatty(), _LINE_EVERY, -1
-    try:
-        with closing(steps):
-            while True:
-                share = next(steps)
-                if interrupted.is_set():  # libraries that call Python back from C swallow what is raised there
-                    raise KeyboardInterrupt
-                if terminal and round(100 * share) > shown:
-                    shown = round(100 * share)
-                    print(f"\r{doing}: {shown:3}% ", end="", file=sys.stderr, flush=True)
-                elif not terminal and share >= due:
-                    print(f"{doing}: {share:.0%}", file=sys.stderr, flush=True)
-                    due += _LINE_EVERY
-    except StopIteration as end:
-        return cast(T, end.value)
-    finally:
-        if shown >= 0:
-            print(f"\r{'':<40}\r", end="", file=sys.stderr)
 
 
 def _summary(analysis: _Analysis) -> Iterator[str]:

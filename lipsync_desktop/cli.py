@@ -14,7 +14,7 @@ from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING, Any
 
-from . import __version__, analyse_command, models_command, paths
+from . import __version__, analyse_command, models_command, paths, scan_command
 
 if TYPE_CHECKING:
     from .engine.models import Models
@@ -76,6 +76,7 @@ def _parser() -> argparse.ArgumentParser:
     info.add_argument("--json", action="store_true", help="for programs")
     info.set_defaults(command=_info)
 
+    scan_command.add_to(commands)
     analyse_command.add_to(commands, _rate, _seconds)
     models_command.add_to(commands)
 
