@@ -6,7 +6,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from fractions import Fraction
 from functools import partial
 from pathlib import Path
@@ -21,7 +21,7 @@ from .engine.casting import cast
 from .engine.chorus import Voice, chorus
 from .engine.flow import finished
 from .engine.head import lively
-from .engine.media import FilmWriter, measure_speech, probe_face, read_speech
+from .engine.media import Encoding, FilmWriter, Track, measure_speech, mixed, parts_of, probe_face, read_speech
 from .engine.models import Generator, Models
 from .engine.pipeline import clip_images, frame_count, lip_model, render, scenes
 from .engine.tracking import track_people
@@ -158,7 +158,7 @@ def _stages(
     frames = _Timed(chorus(followed, [voice], rate, job.settings, still=footage.is_still))
     kept: list[Frame] = []
     encoding_s = 0.0
-    with FilmWriter(job.output, footage.size_px, footage.rate, speech, job.settings.quality, {}) as film:
+    with _film(job, footage, speech) as film:
         for done, frame in enumerate(frames):
             if done < _KEPT_FRAMES:
                 kept.append(frame)
@@ -183,9 +183,19 @@ def _timed_render(job: RenderJob, models: Models) -> float:
     return time.perf_counter() - started
 
 
+@contextmanager
+def _film(job: RenderJob, footage: Footage, speech: Speech) -> Iterator[FilmWriter]:
+    sound = mixed([Track(speech.path, speech.trim)], speech.duration_s)
+    with (
+        parts_of(job.output, Encoding(job.settings.codec, job.settings.quality), overwrite=True) as parts,
+        FilmWriter(parts, footage.size_px, footage.rate, sound, {}) as film,
+    ):
+        yield film
+
+
 def _encode(kept: list[Frame], total: int, footage: Footage, speech: Speech, job: RenderJob) -> float:
     started = time.perf_counter()
-    with FilmWriter(job.output, footage.size_px, footage.rate, speech, job.settings.quality, {}) as film:
+    with _film(job, footage, speech) as film:
         for done in range(total):
             film.write(kept[done % len(kept)])
             _status(done + 1, total)

@@ -16,17 +16,19 @@ import pytest
 
 from lipsync_desktop.engine.errors import MediaError, OutputError, SpeechError
 from lipsync_desktop.engine.media import (
+    Encoding,
     FilmWriter,
     describe,
     measure_speech,
     measuring_speech,
+    parts_of,
     probe_face,
     read_frames,
     read_speech,
     read_waveform,
     replacing,
 )
-from lipsync_desktop.engine.media.film import to_planes
+from lipsync_desktop.engine.media.planes import to_planes
 from lipsync_desktop.engine.media.speech import sound_of
 from lipsync_desktop.engine.types import (
     SPEECH_RATE_HZ,
@@ -142,10 +144,8 @@ def test_colours_of_a_clip_are_those_that_were_put_in(tmp_path: Path) -> None:
     image = np.zeros((720, 1280, 3), np.uint8)
     image[:, :640], image[:, 640:] = (40, 60, 200), (180, 140, 30)
     film = tmp_path / "film.webm"
-    speech = measure_speech(write_wav(tmp_path / "tone.wav", tone(0.4)))
-    with FilmWriter(film, (1280, 720), Fraction(25), speech, "best", {}) as writer:
-        for _ in range(10):
-            writer.write(Frame(image))
+    sound = write_wav(tmp_path / "tone.wav", tone(0.4))
+    write_film(film, (Frame(image) for _ in range(10)), (1280, 720), Fraction(25), sound)
     (back,) = read_frames(probe_face(film, Fraction(25)), 1)
     for half in (np.s_[100:600, 100:500], np.s_[100:600, 700:1100]):
         assert np.abs(back[half].reshape(-1, 3).mean(0) - image[half].reshape(-1, 3).mean(0)).max() < 2.5
@@ -516,7 +516,8 @@ def test_real_waveforms(material: Path) -> None:
 
 def write_film(path: Path, frames: Iterator[Frame], size: tuple[int, int], rate: Fraction, sound: Path) -> Path:
     tags = {"title": "A film", "model": "built-in", "comment": "lip-synced with a test"}
-    with FilmWriter(path, size, rate, measure_speech(sound), "best", tags) as film:
+    encoding = Encoding(quality="best")
+    with parts_of(path, encoding) as parts, FilmWriter(parts, size, rate, sound_of(sound), tags) as film:
         for frame in frames:
             film.write(frame)
     return path
@@ -653,16 +654,17 @@ from fractions import Fraction
 from pathlib import Path
 import numpy as np
 from lipsync_desktop.engine.errors import OutputError
-from lipsync_desktop.engine.media import FilmWriter, measure_speech, replacing
+from lipsync_desktop.engine.media import Encoding, FilmWriter, parts_of
+from lipsync_desktop.engine.media.speech import sound_of
 from lipsync_desktop.engine.types import Frame
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 resource.setrlimit(resource.RLIMIT_FSIZE, (200_000, 200_000))
 folder = Path(sys.argv[1])
-speech = measure_speech(folder / "tone.wav")
+sound = sound_of(folder / "tone.wav")
 noise = np.random.default_rng(0).integers(0, 255, (40, 240, 320, 3)).astype(np.uint8)
 try:
-    with replacing(folder / "film.webm", overwrite=False) as part:
-        with FilmWriter(part, (320, 240), Fraction(25), speech, "best", {}) as film:
+    with parts_of(folder / "film.webm", Encoding(quality="best")) as parts:
+        with FilmWriter(parts, (320, 240), Fraction(25), sound, {}) as film:
             for i in range(200):
                 film.write(Frame(noise[i % 40]))
 except OutputError as error:

@@ -21,7 +21,17 @@ from .errors import ModelError
 from .flow import ahead
 from .head import lively
 from .lips import LipModel
-from .media import FilmWriter, measuring_speech, probe_face, read_frames, read_speech, replacing
+from .media import (
+    Encoding,
+    FilmWriter,
+    Track,
+    measuring_speech,
+    mixed,
+    parts_of,
+    probe_face,
+    read_frames,
+    read_speech,
+)
 from .models import Models
 from .original import OriginalWav2Lip
 from .tracking import Seen, track_people
@@ -46,7 +56,8 @@ def render(job: RenderJob, models: Models, scans: Path | None = None) -> Generat
         yield Progress(0, 0, None, first_time=True)
     lips, finder = lip_model(settings, models), models.finder(settings.detector)
     with ExitStack() as stack:
-        part = stack.enter_context(replacing(job.output, job.overwrite))
+        encoding = Encoding(settings.codec, settings.quality, settings.crf)
+        parts = stack.enter_context(parts_of(job.output, encoding, job.overwrite))
         footage = probe_face(job.face, settings.still_rate)
         speeches = yield from _preparing(measuring(job))
         voices = [Voice(lips, listen(read_speech(one.path, one.trim), models.voice_activity)) for one in speeches]
@@ -69,7 +80,9 @@ def render(job: RenderJob, models: Models, scans: Path | None = None) -> Generat
 
         made_with = f"lip-synced with Lipsync Desktop {__version__}, {lips.name} model"
         tags = {"title": job.output.stem, "model": lips.name, "comment": made_with}
-        film = stack.enter_context(FilmWriter(part, footage.size_px, footage.rate, speeches[0], settings.quality, tags))
+        tracks = [Track(speech.path, speech.trim) for speech in speeches]
+        heard = mixed(tracks, max(speech.duration_s for speech in speeches))
+        film = stack.enter_context(FilmWriter(parts, footage.size_px, footage.rate, heard, tags))
         for done, frame in enumerate(frames, start=1):
             film.write(frame)
             yield Progress(done, total, frame, footage.notices + models.notices)

@@ -1,15 +1,25 @@
-"""Clips, pictures and recordings in, WebM out: the only room that knows PyAV."""
+"""Clips, pictures and recordings in, films out: the only room that knows PyAV."""
 
-from .film import FilmWriter, replacing
+from .encoding import Encoding, available_codecs, codec_of
+from .film import FilmWriter
 from .frames import probe_face, read_frame, read_frames
+from .mixing import Track, mixed
+from .parts import parts_of
+from .places import replacing
 from .speech import measure_speech, measuring_speech, read_speech, read_waveform
 from .tracks import describe
 
 __all__ = [
+    "Encoding",
     "FilmWriter",
+    "Track",
+    "available_codecs",
+    "codec_of",
     "describe",
     "measure_speech",
     "measuring_speech",
+    "mixed",
+    "parts_of",
     "probe_face",
     "read_frame",
     "read_frames",
