@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Generator
 from dataclasses import replace
 from fractions import Fraction
@@ -12,9 +13,10 @@ import numpy as np
 import pytest
 
 from lipsync_desktop.engine.faces import FaceFinder
+from lipsync_desktop.engine.flow import finished
 from lipsync_desktop.engine.media import probe_face
 from lipsync_desktop.engine.models import Models
-from lipsync_desktop.engine.scan import scan
+from lipsync_desktop.engine.scan import content_hash, kept_scan, scan
 from lipsync_desktop.engine.sightings import Sample, Scan, Sighting
 from lipsync_desktop.engine.types import Face, FaceBox, Footage, Image
 
@@ -99,6 +101,7 @@ class _Counted(FaceFinder):
 
     def __init__(self, finder: FaceFinder) -> None:
         self._finder = finder
+        self._mesh = finder._mesh
         self.looks_every = finder.looks_every
         self.looks = 0
 
@@ -151,3 +154,80 @@ def test_a_real_clip(material: Path, models: Models) -> None:
     (face,) = known.faces_at(Fraction(4))
     box = face.box
     assert (box.x, box.y, box.width, box.height) == pytest.approx((143, 130, 245, 333), abs=60)  # drawn by hand
+
+
+def test_kinds_of_faces_that_cannot_speak() -> None:
+    tiny, turned = Sighting(FaceBox(0, 0, 20, 24)), Sighting(FaceBox(0, 0, 90, 99), 2, yaw_degrees=-70)
+    able = Sighting(FaceBox(0, 0, 90, 99), 3)
+    shown = [(tiny,), (turned, tiny), (able, turned, tiny), ()]
+    samples = [Sample(Fraction(i), faces) for i, faces in enumerate(face for face in shown for _ in range(2))]
+    spans = Scan(samples, Fraction(8), Fraction(8)).spans
+    assert [(span.kind, span.faces, span.people) for span in spans] == [
+        ("tiny", 1, (1,)),
+        ("turned", 2, (1, 2)),
+        ("one", 3, (1, 2, 3)),
+        ("none", 0, ()),
+    ]
+
+
+def test_a_clip_is_looked_through_once(footage: Footage, models: Models, tmp_path: Path) -> None:
+    folder = tmp_path / "scans"
+    first = finished(kept_scan(footage, models.faces, folder, "builtin"))
+    again = _Counted(models.faces)
+    renamed = tmp_path / "another name.mp4"
+    renamed.write_bytes(footage.path.read_bytes())
+    second = finished(kept_scan(replace(footage, path=renamed), again, folder, "builtin"))
+    assert again.looks == 0
+    assert list(second.samples) == list(first.samples)
+    assert (second.cuts, second.done_s, second.duration_s) == (first.cuts, first.done_s, first.duration_s)
+    finished(kept_scan(footage, again, folder, "another"))
+    assert again.looks > 0, "another detector sees other faces"
+
+
+def test_what_is_kept_goes_as_far_as_it_was_looked_at(footage: Footage, models: Models, tmp_path: Path) -> None:
+    second = Fraction(1)
+    part = finished(kept_scan(footage, models.faces, tmp_path, "builtin", second))
+    assert second <= part.done_s < Fraction(3, 2)
+    again = _Counted(models.faces)
+    assert finished(kept_scan(footage, again, tmp_path, "builtin", second)).done_s == part.done_s
+    assert again.looks == 0
+    assert finished(kept_scan(footage, again, tmp_path, "builtin")).done_s == 3
+    assert again.looks > 0
+
+
+@pytest.mark.parametrize("held", ["", "{}", '{"form": 1}', "[1]", '{"form": 1, "rate": "25", "size_px": [480, 240]}'])
+def test_what_is_kept_and_damaged_is_made_anew(footage: Footage, models: Models, tmp_path: Path, held: str) -> None:
+    kept = tmp_path / f"{content_hash(footage.path)}-builtin.json"
+    kept.write_text(held)
+    known = finished(kept_scan(footage, models.faces, tmp_path, "builtin", Fraction(1, 2)))
+    assert known.samples
+    assert kept.read_text() != held
+    assert [file.name for file in tmp_path.iterdir()] == [kept.name]
+
+
+def test_only_so_much_is_kept(
+    footage: Footage, models: Models, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("lipsync_desktop.engine.scan._MOST_BYTES", 2500)
+    for age, name in enumerate(["oldest", "older", "old"]):
+        file = tmp_path / f"{name}.json"
+        file.write_text("x" * 1200)
+        os.utime(file, (1e9 - 1000 * (3 - age), 1e9 - 1000 * (3 - age)))
+    finished(kept_scan(footage, models.faces, tmp_path, "builtin", Fraction(1, 2)))
+    names = {file.name.split("-")[0].removesuffix(".json") for file in tmp_path.iterdir()}
+    assert names == {"old", content_hash(footage.path)}
+
+
+def test_the_hash_is_the_contents(tmp_path: Path) -> None:
+    one, same, other = (tmp_path / name for name in ("one", "same", "other"))
+    one.write_bytes(bytes(1000))
+    same.write_bytes(bytes(1000))
+    other.write_bytes(bytes(999) + b"1")
+    assert content_hash(one) == content_hash(same) != content_hash(other)
+
+
+def test_a_picture_is_a_clip_of_one_image(photo: Image, models: Models, tmp_path: Path) -> None:
+    cv2.imwrite(str(tmp_path / "two.png"), np.hstack([photo, photo]))
+    known = finished(scan(probe_face(tmp_path / "two.png", Fraction(25)), models.faces))
+    assert len(known.samples) == 1
+    assert [person.number for person in known.people] == [1, 2]

@@ -49,7 +49,7 @@ class BuiltIn:
             articulation = express(heard, settings.expressiveness)
             speaking = relax(speaking, articulation, rate)
             # A clip's own mouth says something else: there it is replaced in silence too.
-            moving = moving or (following is not None and following[0].image is not take.image)
+            moving = moving or (following is not None and following[0].face is not take.face)
             if take.face is None or take.face.landmarks is None:
                 rig = shown = None
                 yield Frame(take.image)

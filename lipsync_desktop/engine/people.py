@@ -26,6 +26,8 @@ _CELLS, _DIRECTIONS = 8, 8
 _EDGE, _COLOUR = 0.2, 20.0
 """Differences in edges, and in CIELAB, that weigh 1."""
 _SAME = 1.75
+_SOMEBODY_ELSE = 2.0
+_SAME_PLACE_IOU = 0.4
 _NEW_SIDE = 0.6
 _GALLERY = 12
 _OVERLAP_WEIGHS = 2.0
@@ -48,9 +50,8 @@ class People:
     def __init__(self) -> None:
         self._known: list[_Person] = []
 
-    def meet(self, image: Image, faces: Sequence[Face], shot: int, time_s: float) -> tuple[int, ...]:
-        """The number of each face's person. Faces come with landmarks; images in order of time."""
-        looks = [look_of(image, face.landmarks) for face in faces if face.landmarks is not None]
+    def meet(self, faces: Sequence[Face], looks: Sequence[Look], shot: int, time_s: float) -> tuple[int, ...]:
+        """The number of each face's person; in order of time."""
         distances = [
             (self._apart(person, look, face, shot, time_s), i, person)
             for i, (look, face) in enumerate(zip(looks, faces, strict=True))
@@ -105,6 +106,15 @@ def unlike(one: Look, other: Look) -> float:
     """0 for the same picture."""
     edges = 1.0 - float(one[0] @ other[0])
     return edges / _EDGE + float(np.sqrt(((one[1] - other[1]) ** 2).mean())) / _COLOUR
+
+
+def changed_places(before: Sequence[tuple[Face, Look]], now: Sequence[tuple[Face, Look]]) -> bool:
+    """Whether somebody is where somebody else was a moment ago, as after a cut between two pictures that look alike."""
+    return any(
+        iou(face.box, was.box) > _SAME_PLACE_IOU and unlike(look, looked) > _SOMEBODY_ELSE
+        for face, look in now
+        for was, looked in before
+    )
 
 
 def look_of(image: Image, landmarks: Points) -> Look:

@@ -18,8 +18,8 @@ from .face_detector import iou
 from .faces import FaceFinder
 from .flow import ahead
 from .media import read_frames
-from .people import People
-from .shots import Thumbnail, differ, thumbnail
+from .people import Look, People, changed_places, look_of
+from .shots import CHANGED, Thumbnail, change, differ, thumbnail
 from .sightings import Sample, Scan, Sighting
 from .types import Face, FaceBox, Footage, Image
 from .warp import Pose
@@ -50,7 +50,8 @@ def scan(footage: Footage, finder: FaceFinder, until_s: Fraction | None = None) 
     samples: list[Sample] = []
     cuts: list[Fraction] = []
     before: tuple[Image, Thumbnail] | None = None
-    seen: tuple[Image, list[Face], tuple[Sighting, ...]] | None = None
+    most_changed = (0.0, Fraction(0))
+    seen: tuple[Image, list[tuple[Face, Look]], tuple[Sighting, ...]] | None = None
     nobody_for = 0
     certain: Counter[int] = Counter()
     shown: deque[Image] = deque(maxlen=_LOOKS_A_SECOND)
@@ -61,6 +62,7 @@ def scan(footage: Footage, finder: FaceFinder, until_s: Fraction | None = None) 
             if before is None or image is not before[0]:
                 small = thumbnail(image)
                 cut = before is not None and differ(before[1], small)
+                most_changed = max(most_changed, (change(before[1], small), time_s)) if before else most_changed
                 before = image, small
             if cut:
                 cuts.append(time_s)
@@ -70,19 +72,26 @@ def scan(footage: Footage, finder: FaceFinder, until_s: Fraction | None = None) 
             if seen is None or image is not seen[0]:
                 last = [] if seen is None or cut else seen[1]
                 detected = finder.find_all(image, thorough=False)
-                faces = _and_still_there(detected, last, image, finder)
+                faces = _and_still_there(detected, [face for face, _ in last], image, finder)
                 if not faces and (cut or nobody_for % _LOOK_HARDER_EVERY == 0):
                     faces = detected = finder.find_all(image)
                 nobody_for = 0 if faces else nobody_for + 1
-                numbers = people.meet(image, faces, len(cuts), float(time_s))
+                looks = [look_of(image, face.landmarks) for face in faces if face.landmarks is not None]
+                looked = list(zip(faces, looks, strict=True))
+                if most_changed[0] > CHANGED and changed_places(last, looked):
+                    cuts.append(most_changed[1])
+                    shown.clear()
+                    last = []
+                numbers = people.meet(faces, looks, len(cuts), float(time_s))
                 certain.update(number for face, number in zip(faces, numbers, strict=True) if face in detected)
                 sightings = (_sighting(face, number) for face, number in zip(faces, numbers, strict=True))
-                seen = image, faces, tuple(sightings)
+                seen = image, looked, tuple(sightings)
                 for face, number in zip(faces, numbers, strict=True):
-                    if not any(iou(face.box, other.box) > _APART for other in last):
+                    if not any(iou(face.box, other.box) > _APART for other, _ in last):
                         _trace_back(face, number, shown, samples, finder)
             samples.append(Sample(time_s, seen[2]))
             shown.append(image)
+            most_changed = (0.0, time_s)
             yield Scan(samples, min((index + every) / footage.rate, duration_s), duration_s, cuts)
     done_s = duration_s if until_s is None else min(count / footage.rate, duration_s)
     return _sorted_out(Scan(samples, done_s, duration_s, cuts), people.merged(), certain)

@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 from .types import Image
 
 _THUMBNAIL_PX = 32
-_UNALIKE = 0.35
-_CHANGED = 8.0
+_UNALIKE = 0.6
+CHANGED = 8.0
 """Levels of 255 that thumbnails differ by at least; less is noise in the dark."""
 
 Thumbnail = NDArray[np.float32]
@@ -22,18 +22,27 @@ def is_cut(before: Image, after: Image) -> bool:
 
 
 def thumbnail(image: Image) -> Thumbnail:
-    """(32, 32) float32, grey, 0 to 255."""
-    small = cv2.resize(image, (_THUMBNAIL_PX, _THUMBNAIL_PX), interpolation=cv2.INTER_AREA)
-    return np.asarray(cv2.cvtColor(small, cv2.COLOR_BGR2GRAY), np.float32)
+    """(32, 32, 3) float32, BGR, 0 to 255."""
+    size_px = (_THUMBNAIL_PX, _THUMBNAIL_PX)
+    return np.asarray(cv2.resize(image, size_px, interpolation=cv2.INTER_AREA), np.float32)
 
 
 def differ(before: Thumbnail, after: Thumbnail) -> bool:
-    """Whether two thumbnails neither show the same, by their correlation, nor are about the same grey.
+    """Whether two thumbnails show different things: neither their colours nor their edges correlate.
 
-    Light that is switched on, a flash and a fast hand change an image's level and leave its structure.
+    Light that is switched on, a flash and a fast hand change an image's level and leave most of its structure.
     """
-    if float(np.abs(after - before).mean()) < _CHANGED:
+    if change(before, after) < CHANGED:
         return False
-    one, other = before - before.mean(), after - after.mean()
-    alike = float((one * other).sum()) / max(float(np.linalg.norm(one) * np.linalg.norm(other)), 1e-6)
-    return 1.0 - alike > _UNALIKE
+    colours = (one - one.mean((0, 1)) for one in (before, after))
+    edges = (np.stack(np.gradient(one.mean(2))) for one in (before, after))
+    return 1.0 - (_correlation(*colours) + _correlation(*edges)) / 2 > _UNALIKE
+
+
+def change(before: Thumbnail, after: Thumbnail) -> float:
+    """The mean difference, in levels of 255."""
+    return float(np.abs(after - before).mean())
+
+
+def _correlation(one: Thumbnail, other: Thumbnail) -> float:
+    return float((one * other).sum()) / max(float(np.linalg.norm(one) * np.linalg.norm(other)), 1e-6)

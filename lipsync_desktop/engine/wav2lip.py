@@ -54,7 +54,7 @@ class Wav2Lip:
         moving = False
         for ((take, share), following), (mel, spoken) in zip(with_next(fading(takes, rate)), heard, strict=False):
             # A clip's own mouth says something else: there it is replaced in silence too.
-            moving = moving or (following is not None and following[0].image is not take.image)
+            moving = moving or (following is not None and following[0].face is not take.face)
             if take.face is None or take.face.landmarks is None:
                 seat = None
                 yield Frame(take.image)
