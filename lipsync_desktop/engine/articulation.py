@@ -14,8 +14,9 @@ from .types import MEL_RATE_HZ, Articulator, Network, Sound
 
 Floats = NDArray[np.float32]
 
-CONTEXT = 22
-"""Columns to either side that the network sees, and that decide whether somebody speaks."""
+CONTEXT = 60
+"""Columns to either side that the network sees, and that decide whether somebody speaks: an even number, as is _STEP,
+because the network works on pairs of columns."""
 
 _STEP = 80  # one shape for nearly all calls of the network
 SILENCE = np.float32(-4)

@@ -11,14 +11,8 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from lipsync_desktop.engine.types import Articulator
-
 from .network import ArticulationNet
 from .quiet import openvino
-
-# Real voices are less clear to a network that knows synthetic ones: it doubts their contacts of the lips. A missed /p/
-# disturbs more than a contact too many, so this much is added to the log odds of both contacts.
-_CONTACT_BIAS = 0.5
 
 
 def main() -> None:
@@ -30,8 +24,6 @@ def main() -> None:
     network = ArticulationNet()
     network.load_state_dict(torch.load(arguments.weights, weights_only=True))
     network.eval()
-    with torch.no_grad():
-        network.leave.bias[[Articulator.LIP_PRESS, Articulator.LIP_TUCK]] += _CONTACT_BIAS
     mel = torch.rand(1, 80, 333) * 8 - 4
     shape = openvino.PartialShape([1, 80, -1])
     model = openvino.convert_model(network, example_input=mel, input=[("mel", shape)])

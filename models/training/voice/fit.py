@@ -15,15 +15,18 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 from numpy.typing import NDArray
-from torch import Tensor
+from torch import Tensor, nn
 
 from lipsync_desktop.engine.types import Articulator
 
 from .features import Features
+from .muon import Muon
 from .network import ArticulationNet
 
 _BATCH, _COLUMNS = 24, 200
 _WARM_UP_STEPS = 100
+_SLOPE = np.linspace(-1, 1, 80)[:, np.newaxis]
+_LOG_POWER = np.log(10) * 1.25  # in one of the mel's units, 12.5 dB
 _PRESS, _TUCK = Articulator.LIP_PRESS, Articulator.LIP_TUCK
 _IMPORTANCE = torch.tensor([1.2, 0.6, 1.0, 0.8, 1.0, 0.0, 0.0, 0.5])[:, None]
 
@@ -38,15 +41,27 @@ def batch(features: Features, rng: np.random.Generator) -> tuple[Tensor, Tensor,
 
 
 def disguised(mel: NDArray[np.float32], rng: np.random.Generator) -> NDArray[np.float32]:
-    """Other vocal tracts (Jaitly and Hinton 2013), levels and colours, and masked bands (Park et al. 2019)."""
+    """Other vocal tracts (Jaitly and Hinton 2013), levels, colours and contrasts, background noise, and masked bands
+    (Park et al. 2019)."""
     mel = np.stack([_stretched(one, rng.uniform(0.86, 1.16)) for one in mel])
     mel += rng.uniform(-0.5, 0.5, (_BATCH, 1, 1))
-    mel += rng.uniform(-0.6, 0.6, (_BATCH, 1, 1)) * np.linspace(-1, 1, 80)[:, np.newaxis]
+    mel += rng.uniform(-0.6, 0.6, (_BATCH, 1, 1)) * _SLOPE
+    level = mel.mean(axis=(1, 2), keepdims=True)
+    mel = level + (mel - level) * rng.uniform(0.75, 1.2, (_BATCH, 1, 1))
+    mel = np.where(rng.random((_BATCH, 1, 1)) < 0.5, _noisy(mel, rng), mel)
     mel += 0.08 * rng.standard_normal(mel.shape, dtype=np.float32)
     for one in mel[::2]:
         low, width = rng.integers(0, 80), rng.integers(0, 14)
         one[low : low + width] = one.mean()
     return np.clip(mel, -4, 4).astype(np.float32)
+
+
+def _noisy(mel: NDArray[np.float32], rng: np.random.Generator) -> NDArray[np.float32]:
+    """The powers of (batch, 80, T) and of steady noise of any colour and level added up."""
+    level = np.quantile(mel, 0.5, axis=(1, 2), keepdims=True) + rng.uniform(-5, 0.3, (_BATCH, 1, 1))
+    noise = level + rng.uniform(-1.2, 1.2, (_BATCH, 1, 1)) * _SLOPE
+    noise = noise + rng.gumbel(-0.57 / _LOG_POWER, 0.5 / _LOG_POWER, mel.shape)
+    return np.logaddexp(_LOG_POWER * mel, _LOG_POWER * noise) / _LOG_POWER
 
 
 def _stretched(mel: NDArray[np.float32], factor: float) -> NDArray[np.float32]:
@@ -90,24 +105,27 @@ def fit(features: Features, steps: int, seed: int, learning_rate: float, weights
     average = torch.optim.swa_utils.AveragedModel(
         network, multi_avg_fn=torch.optim.swa_utils.get_ema_multi_avg_fn(0.998), use_buffers=True
     )
-    optimiser = torch.optim.AdamW(network.parameters(), learning_rate, weight_decay=0.01)
+    hidden = [part.weight for part in (network.enter, *network.blocks.modules()) if isinstance(part, nn.Conv1d)]
+    others = [weight for weight in network.parameters() if not any(weight is one for one in hidden)]
+    optimisers = [Muon(hidden, 2.5 * learning_rate), torch.optim.AdamW(others, learning_rate, weight_decay=0.01)]
 
     def pace(step: int) -> float:
         warm = min(1.0, (step + 1) / _WARM_UP_STEPS)
         return warm * (0.5 + 0.5 * float(np.cos(np.pi * step / steps))) + 0.005
 
-    schedule = torch.optim.lr_scheduler.LambdaLR(optimiser, pace)
+    schedules = [torch.optim.lr_scheduler.LambdaLR(optimiser, pace) for optimiser in optimisers]
     started = time.monotonic()
     for step in range(1, steps + 1):
         mel, shown, phone_class = batch(features, rng)
         with torch.autocast("cpu", torch.bfloat16):  # twice as fast where the processor has it
             heard = network.logits(mel)
         off = loss(*(logits.float() for logits in heard), shown, phone_class)
-        optimiser.zero_grad()
+        network.zero_grad()
         off.backward()
         torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
-        optimiser.step()
-        schedule.step()
+        for optimiser, schedule in zip(optimisers, schedules, strict=True):
+            optimiser.step()
+            schedule.step()
         if step >= _WARM_UP_STEPS:
             average.update_parameters(network)
         if step % 250 == 0 or step == steps:
@@ -119,7 +137,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("weights", type=Path)
     parser.add_argument("features", type=Path, nargs="+")
-    parser.add_argument("--steps", type=int, default=9500)
+    parser.add_argument("--steps", type=int, default=6500)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--learning-rate", type=float, default=2e-3)
     arguments = parser.parse_args()

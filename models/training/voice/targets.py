@@ -139,13 +139,17 @@ def _smoothed(values: NDArray[np.float64], sigma_s: float = 0.010) -> NDArray[np
     return np.stack([np.convolve(column, kernel, "valid") for column in padded.T], axis=1)
 
 
+def class_of(symbol: str) -> int:
+    """The class of a phone, see CLASSES."""
+    found = (place for place, alike in enumerate(CLASSES, start=1) if symbol in alike)
+    return next(found, len(CLASSES) + 1) if symbol else 0
+
+
 def classes(phones: Sequence[tuple[float, float, str]], length: int) -> NDArray[np.int64]:
-    """(length,) the class of the phone at each column, see CLASSES."""
+    """(length,) the class of the phone at each column."""
     track = np.zeros(length, np.int64)
     for start, end, symbol in segments(phones):
-        found = (place for place, alike in enumerate(CLASSES, start=1) if symbol in alike)
-        number = next(found, len(CLASSES) + 1) if symbol else 0
-        track[round(start * MEL_RATE_HZ) : round(end * MEL_RATE_HZ)] = number
+        track[round(start * MEL_RATE_HZ) : round(end * MEL_RATE_HZ)] = class_of(symbol)
     return track
 
 

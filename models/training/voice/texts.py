@@ -1,7 +1,9 @@
-"""Sentences to synthesise: function words, dictionary words and invented words full of lip consonants."""
+"""Sentences to synthesise: function words, dictionary words and invented words full of lip consonants; and prose."""
 
 from __future__ import annotations
 
+import re
+import subprocess
 from functools import cache
 from pathlib import Path
 from random import Random
@@ -64,6 +66,19 @@ def sentence(language: str, rng: Random) -> str:
         pause = place < length - 1 and rng.random() < 0.09
         said.append(word + (rng.choice(",,;.") if pause else ""))
     return " ".join(said) + rng.choice("...?!")
+
+
+def clause(rng: Random) -> str:
+    """3 to 14 words of English as people wrote it: of the King James Bible, by Debian's bible-kjv-text."""
+    return rng.choice(_clauses())
+
+
+@cache
+def _clauses() -> list[str]:
+    printed = subprocess.run(["bible", "-f", "gen1:1-rev22:21"], capture_output=True, text=True, check=True).stdout
+    verses = (line.partition(" ")[2] for line in printed.splitlines())
+    clauses = (part.strip() for verse in verses for part in re.findall(r"[^.:;?!]+[.:;?!]?", verse))
+    return [part + ("" if part[-1] in ".?!" else ".") for part in clauses if 3 <= len(part.split()) <= 14]
 
 
 def _word(language: str, rng: Random) -> str:
