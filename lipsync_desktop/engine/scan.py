@@ -172,9 +172,9 @@ def _sorted_out(scan: Scan, same: dict[int, int], certain: Counter[int]) -> Scan
         for sample in scan.samples
     ]
     order = dict.fromkeys(face.person for sample in kept for face in sample.faces)
-    number = {person: place for place, person in enumerate(order, start=1)}
+    places = {person: place for place, person in enumerate(order, start=1)}
     samples = [
-        replace(sample, faces=tuple(replace(face, person=number[face.person]) for face in sample.faces))
+        replace(sample, faces=tuple(replace(face, person=places[face.person]) for face in sample.faces))
         for sample in kept
     ]
     return replace(scan, samples=samples)
