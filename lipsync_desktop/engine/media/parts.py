@@ -8,7 +8,7 @@ import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from pathlib import Path
 from typing import IO
 
@@ -60,7 +60,7 @@ def parts_of(
     left = resume
     with explaining(output), _alone_in(folder, output):
         try:
-            _begin(folder, json.dumps([fingerprint, encoding.codec, encoding.chosen_crf, av.__version__]), resume)
+            _begin(folder, json.dumps([fingerprint, astuple(encoding), av.__version__]), resume)
             parts = Parts(folder, encoding)
             yield parts
             publish(parts.whole, output, overwrite)
