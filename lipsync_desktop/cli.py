@@ -61,10 +61,18 @@ def _parser() -> argparse.ArgumentParser:
 
     film = commands.add_parser("render", help="make a film from a picture or clip and a recording")
     film.add_argument("--face", type=Path, required=True, metavar="FILE", help="a portrait or a clip")
-    film.add_argument("--speech", type=Path, required=True, metavar="FILE", help="a recording, or a video with sound")
-    film.add_argument("--out", type=Path, required=True, metavar="FILM.webm")
+    film.add_argument("--speech", type=Path, metavar="FILE", help="a recording, or a video with sound")
+    film.add_argument(
+        "--speaker",
+        type=_speaker,
+        action="append",
+        default=[],
+        metavar="N=FILE",
+        help="what person N of the scan says; may be repeated, for several people, and stands in place of --speech",
+    )
+    film.add_argument("--out", type=Path, required=True, metavar="FILM.webm", help="or FILM.mp4, or a folder FILM")
     _film_options(film)
-    film.set_defaults(command=_render)
+    film.set_defaults(command=_render, parser=film)
 
     demo = commands.add_parser("demo", help="make a film from the program's own portrait and voice")
     demo.add_argument("--out", type=Path, metavar="FILM.webm", help="default: lipsync-demo.webm in this folder")
@@ -97,6 +105,10 @@ def _film_options(parser: argparse.ArgumentParser) -> None:
         "--fps", type=_rate, default=Fraction(25), metavar="N", help="frames a second of a film from a picture (25)"
     )
     parser.add_argument("--quality", choices=("small", "good", "best"), default="good")
+    parser.add_argument(
+        "--codec", choices=("vp9", "av1", "h264", "png"), help="how the pictures are written (by the film's name: vp9)"
+    )
+    parser.add_argument("--crf", type=int, metavar="N", help="the codec's own measure, in place of the quality")
     parser.add_argument(
         "--model", default="builtin", metavar="NAME", help="the lip model: builtin, or one that was added (builtin)"
     )
@@ -135,6 +147,31 @@ def _film_options(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--face-box", type=_face_box, metavar="X,Y,W,H", help="the face, in pixels of the upright picture"
+    )
+    parser.add_argument("--person", type=int, metavar="N", help="who speaks, by the scan's number (who is seen most)")
+    parser.add_argument(
+        "--ending",
+        choices=("pingpong", "loop", "hold"),
+        default="pingpong",
+        help="a clip shorter than the speech goes back and forth, begins again, or stands still (pingpong)",
+    )
+    parser.add_argument(
+        "--keep-rest", action="store_true", help="a clip longer than the speech goes on with its own mouth"
+    )
+    parser.add_argument(
+        "--own-sound",
+        type=_number(0, 1),
+        default=0.0,
+        metavar="X",
+        help="a clip's own sound under the voice, 0 to 1 (0)",
+    )
+    parser.add_argument(
+        "--soundtrack", type=Path, metavar="FILE", help="what is heard in place of the speech that moves the lips"
+    )
+    parser.add_argument(
+        "--resume",
+        action="store_true",
+        help="go on where the same film broke off; if this breaks off, keep what is done",
     )
     parser.add_argument(
         "--speech-from", type=_seconds, default=Fraction(0), metavar="S", help="speak from this second on (0)"
@@ -190,6 +227,13 @@ def _face_box(text: str) -> FaceBox:
     return FaceBox(x, y, width, height)
 
 
+def _speaker(text: str) -> tuple[int, Path]:
+    number, equals, recording = text.partition("=")
+    if not (equals and recording and number.isdecimal() and int(number) > 0):
+        raise argparse.ArgumentTypeError(f"“{text}” names nobody; write 2=voice.wav, with the number from a scan")
+    return int(number), Path(recording)
+
+
 def _models(device: str) -> Models:
     from .engine.library import Library
     from .engine.models import Models
@@ -197,7 +241,10 @@ def _models(device: str) -> Models:
     return Models(paths.models_dir(), paths.cache_dir() / "compiled", device, Library(paths.library_dir()))
 
 
-def _job(arguments: argparse.Namespace, face: Path, speech: Path, out: Path) -> RenderJob:
+def _job(
+    arguments: argparse.Namespace, face: Path, speech: Path, out: Path, others: tuple[tuple[int, Path], ...] = ()
+) -> RenderJob:
+    from .engine.media import codec_of
     from .engine.types import RenderJob, RenderSettings, Trim
 
     settings = RenderSettings(
@@ -211,16 +258,29 @@ def _job(arguments: argparse.Namespace, face: Path, speech: Path, out: Path) -> 
         smoothing_ms=arguments.smoothing_ms,
         liveliness=arguments.liveliness,
         face_box=arguments.face_box,
+        person=arguments.person,
+        ending=arguments.ending,
+        keep_rest=arguments.keep_rest,
+        own_sound=arguments.own_sound,
+        codec=arguments.codec or codec_of(out),
+        crf=arguments.crf,
         detector=arguments.detector,
         fast=arguments.fast,
         parity=arguments.parity,
     )
     trim = Trim(arguments.speech_from, arguments.speech_to)
-    return RenderJob(face, speech, out, settings, arguments.overwrite, trim)
+    soundtrack, resume = arguments.soundtrack, arguments.resume
+    return RenderJob(face, speech, out, settings, arguments.overwrite, trim, others, soundtrack, resume)
 
 
 def _render(arguments: argparse.Namespace) -> int:
-    return _make(_job(arguments, arguments.face, arguments.speech, arguments.out), arguments.interrupted)
+    speech, others = arguments.speech, tuple(arguments.speaker)
+    if speech is None:
+        if not others:
+            arguments.parser.error("somebody has to speak: give --speech FILE, or --speaker N=FILE")
+        (arguments.person, speech), *rest = others
+        others = tuple(rest)
+    return _make(_job(arguments, arguments.face, speech, arguments.out, others), arguments.interrupted)
 
 
 def _demo(arguments: argparse.Namespace) -> int:

@@ -13,10 +13,11 @@ import numpy as np
 import pytest
 
 from lipsync_desktop.engine.faces import FaceFinder
+from lipsync_desktop.engine.files import content_hash
 from lipsync_desktop.engine.flow import finished
 from lipsync_desktop.engine.media import probe_face
 from lipsync_desktop.engine.models import Models
-from lipsync_desktop.engine.scan import content_hash, kept_scan, scan
+from lipsync_desktop.engine.scan import kept_scan, scan
 from lipsync_desktop.engine.sightings import Sample, Scan, Sighting
 from lipsync_desktop.engine.types import Face, FaceBox, Footage, Image
 

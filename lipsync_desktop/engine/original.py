@@ -41,6 +41,9 @@ class OriginalWav2Lip:
     ) -> Iterator[Frame]:
         for take, mel in zip(takes, windows(sound, rate, settings.offset_ms), strict=False):
             assert take.face is not None
+            if not take.painted:
+                yield Frame(take.image)
+                continue
             left, top, right, bottom = _whole(take.face.box)
             face = take.image[top:bottom, left:right]
             seen = np.asarray(cv2.resize(face, (self._size_px, self._size_px)), np.uint8)
@@ -115,11 +118,11 @@ def smoothed(boxes: list[Box]) -> list[Box]:
     return [(int(left), int(top), int(right), int(bottom)) for left, top, right, bottom in edges]
 
 
-def takes(images: Iterable[Image], boxes: list[Box]) -> Iterator[Take]:
-    """One take for each image; the boxes begin again where the clip does."""
+def takes(images: Iterable[Image], boxes: list[Box], written: int = 0) -> Iterator[Take]:
+    """One take for each image; the boxes begin again where the clip does. The first `written` need not be painted."""
     for number, image in enumerate(images):
         left, top, right, bottom = boxes[number % len(boxes)]
-        yield Take(image, Face(FaceBox(left, top, right - left, bottom - top)))
+        yield Take(image, Face(FaceBox(left, top, right - left, bottom - top)), number >= written)
 
 
 def chosen_box(box: FaceBox, image_size_px: tuple[int, int]) -> Box:

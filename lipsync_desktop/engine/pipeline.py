@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import ExitStack
-from dataclasses import replace
 from fractions import Fraction
 from math import ceil
 from pathlib import Path
@@ -17,7 +16,8 @@ from . import original
 from .builtin import BuiltIn
 from .casting import cast
 from .chorus import Scene, Voice, chorus
-from .errors import ModelError
+from .errors import FaceError, ModelError, SpeechError
+from .files import content_hash, require_file
 from .flow import ahead
 from .head import lively
 from .lips import LipModel
@@ -56,35 +56,32 @@ def render(job: RenderJob, models: Models, scans: Path | None = None) -> Generat
         yield Progress(0, 0, None, first_time=True)
     lips, finder = lip_model(settings, models), models.finder(settings.detector)
     with ExitStack() as stack:
-        encoding = Encoding(settings.codec, settings.quality, settings.crf)
-        parts = stack.enter_context(parts_of(job.output, encoding, job.overwrite))
         footage = probe_face(job.face, settings.still_rate)
+        encoding = Encoding(settings.codec, settings.quality, settings.crf)
+        parts = stack.enter_context(parts_of(job.output, encoding, job.overwrite, fingerprint(job), job.resume))
         speeches = yield from _preparing(measuring(job))
+        spoken, total = film_length(speeches, footage, settings)
+        sound = mixed(tracks(job, footage, speeches), heard_for(speeches, total, footage.rate))
+        film = stack.enter_context(FilmWriter(parts, footage.size_px, footage.rate, sound, tags(job, lips)))
+        if film.done >= total:  # all that was missing is to put it together
+            return
         voices = [Voice(lips, listen(read_speech(one.path, one.trim), models.voice_activity)) for one in speeches]
-        spoken = frame_count(max(speech.duration_s for speech in speeches), footage.rate)
         if settings.parity:
-            total = original.frame_count(speeches[0].duration_s, footage.rate)
             boxes = yield from _preparing(original_boxes(footage, models, total, job), total)
             images = stack.enter_context(ahead(read_frames(footage, total), depth=4))
-            takes = original.takes(images, boxes)
+            takes = original.takes(images, boxes, film.done)
             frames = lips.sync(takes, voices[0].sound, footage.rate, settings)
         else:
-            total = film_length(spoken, footage, settings)
             if footage.is_still and not job.others:
-                voices = [replace(voices[0], lips=lively(lips, settings))]
+                voices = [Voice(lively(lips, settings), voices[0].sound)]
             known, people = yield from _preparing(cast(job, footage, finder, scans, total / footage.rate), total)
             shown = stack.enter_context(ahead(clip_images(footage, total), depth=4))
             seen = track_people(shown, known, people, finder, footage.rate)
-            frames = chorus(scenes(seen, spoken), voices, footage.rate, settings, still=footage.is_still)
-        frames = stack.enter_context(ahead(frames, depth=4))
-
-        made_with = f"lip-synced with Lipsync Desktop {__version__}, {lips.name} model"
-        tags = {"title": job.output.stem, "model": lips.name, "comment": made_with}
-        tracks = [Track(speech.path, speech.trim) for speech in speeches]
-        heard = mixed(tracks, max(speech.duration_s for speech in speeches))
-        film = stack.enter_context(FilmWriter(parts, footage.size_px, footage.rate, heard, tags))
-        for done, frame in enumerate(frames, start=1):
-            film.write(frame)
+            frames = chorus(scenes(seen, spoken, film.done), voices, footage.rate, settings, still=footage.is_still)
+        written = film.done
+        for done, frame in enumerate(stack.enter_context(ahead(frames, depth=4)), start=1):
+            if done > written:
+                film.write(frame)
             yield Progress(done, total, frame, footage.notices + models.notices)
 
 
@@ -104,15 +101,49 @@ def frame_count(duration_s: Fraction, rate: Fraction) -> int:
     return max(1, ceil(duration_s * rate))
 
 
-def film_length(spoken: int, footage: Footage, settings: RenderSettings) -> int:
-    """Frames of the film; a clip may go on when all is said."""
-    if footage.duration_s is None or not settings.keep_rest:
-        return spoken
-    return max(spoken, round(footage.duration_s * footage.rate))
+def film_length(speeches: Sequence[Speech], footage: Footage, settings: RenderSettings) -> tuple[int, int]:
+    """Frames in which somebody may speak, and all of the film's: a clip may go on when all is said."""
+    if settings.parity:
+        total = original.frame_count(speeches[0].duration_s, footage.rate)
+        return total, total
+    spoken = frame_count(max(speech.duration_s for speech in speeches), footage.rate)
+    rest = round(footage.duration_s * footage.rate) if footage.duration_s and settings.keep_rest else 0
+    return spoken, max(spoken, rest)
+
+
+def fingerprint(job: RenderJob) -> str:
+    """What the film's pictures depend on. Raises MediaError, SpeechError."""
+    voices = [job.speech, *(recording for _, recording in job.others)]
+    for voice in voices:
+        require_file(voice, SpeechError)
+    contents = [content_hash(file) for file in (job.face, *voices)]
+    return repr((__version__, contents, job.trim, [number for number, _ in job.others], job.settings))
+
+
+def tags(job: RenderJob, lips: LipModel) -> dict[str, str]:
+    made_with = f"lip-synced with Lipsync Desktop {__version__}, {lips.name} model"
+    return {"title": job.output.stem, "model": lips.name, "comment": made_with}
+
+
+def tracks(job: RenderJob, footage: Footage, speeches: Sequence[Speech]) -> list[Track]:
+    """What is heard: the voices, or what is to stand in their place, over the clip's own sound."""
+    voices = [Track(job.soundtrack)] if job.soundtrack else [Track(speech.path, speech.trim) for speech in speeches]
+    if footage.is_still or not job.settings.own_sound:
+        return voices
+    again_s = footage.duration_s if job.settings.ending == "loop" else None
+    return [*voices, Track(footage.path, gain=job.settings.own_sound, period_s=again_s, required=False)]
+
+
+def heard_for(speeches: Sequence[Speech], total: int, rate: Fraction) -> Fraction:
+    """Seconds of sound: as long as the speech, to the sample, unless the film goes on."""
+    spoken_s = max(speech.duration_s for speech in speeches)
+    return spoken_s if frame_count(spoken_s, rate) >= total else total / rate
 
 
 def measuring(job: RenderJob) -> Generator[Fraction, None, list[Speech]]:
-    """What each of those who speak says. Raises SpeechError."""
+    """What each of those who speak says. Raises SpeechError, FaceError."""
+    if job.others and job.settings.parity:
+        raise FaceError("The original knows one face and one voice. Leave out --parity to let several people speak.")
     speeches = [(yield from measuring_speech(job.speech, job.trim))]
     for _, recording in job.others:
         speeches.append((yield from measuring_speech(recording)))
@@ -126,10 +157,10 @@ def clip_images(footage: Footage, total: int) -> Iterator[tuple[Image, Fraction]
         yield image, index % length / footage.rate
 
 
-def scenes(seen: Iterable[Seen], spoken: int) -> Iterator[Scene]:
-    """When all is said, everybody has their own mouth back."""
+def scenes(seen: Iterable[Seen], spoken: int, written: int = 0) -> Iterator[Scene]:
+    """When all is said, everybody has their own mouth back; what is written need not be painted again."""
     for index, one in enumerate(seen):
-        yield Scene(one.image, one.faces if index < spoken else (None,) * len(one.faces), painted=True)
+        yield Scene(one.image, one.faces if index < spoken else (None,) * len(one.faces), painted=index >= written)
 
 
 def lip_model(settings: RenderSettings, models: Models) -> LipModel:

@@ -9,13 +9,13 @@ from collections.abc import Generator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from fractions import Fraction
-from hashlib import blake2b
 from math import atan2, degrees
 from pathlib import Path
 from typing import Any
 
 from .face_detector import iou
 from .faces import FaceFinder
+from .files import content_hash
 from .flow import ahead
 from .media import read_frames
 from .people import Look, People, changed_places, look_of
@@ -32,7 +32,6 @@ _APART = 0.2
 _MANY_LOOKS = 4
 _FORM = 1
 _MOST_BYTES = 64 << 20
-_PIECES, _PIECE_BYTES = 64, 1 << 20
 
 
 def scan(footage: Footage, finder: FaceFinder, until_s: Fraction | None = None) -> Generator[Scan, None, Scan]:
@@ -116,18 +115,6 @@ def kept_scan(
         _write(path, known, footage)
         _tidy(folder, path)
     return known
-
-
-def content_hash(path: Path) -> str:
-    """Of the whole file, or, above 64 MiB, of its size and 64 pieces from all over it."""
-    size = path.stat().st_size
-    digest = blake2b(f"{size}".encode(), digest_size=16)
-    with path.open("rb") as file:
-        for piece in range(_PIECES):
-            if size > _PIECES * _PIECE_BYTES:
-                file.seek(piece * (size - _PIECE_BYTES) // (_PIECES - 1))
-            digest.update(file.read(_PIECE_BYTES))
-    return digest.hexdigest()
 
 
 def _and_still_there(detected: list[Face], last: list[Face], image: Image, finder: FaceFinder) -> list[Face]:
