@@ -1,6 +1,7 @@
 """Clips, pictures and recordings in, films out: the only room that knows PyAV."""
 
 from .encoding import Encoding, available_codecs, codec_of
+from .estimate import estimate
 from .film import FilmWriter
 from .frames import probe_face, read_frame, read_frames
 from .mixing import Track, mixed
@@ -16,6 +17,7 @@ __all__ = [
     "available_codecs",
     "codec_of",
     "describe",
+    "estimate",
     "measure_speech",
     "measuring_speech",
     "mixed",

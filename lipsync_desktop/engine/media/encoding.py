@@ -188,9 +188,10 @@ class Encoding:
         return stream
 
     def sound_bytes(self, duration_s: Fraction, channels: int) -> int:
-        """What so much sound takes in about, in bytes."""
-        bits_a_second = _CODERS[self.codec].audio_bits_a_second.get(channels, 16 * _SOUND_RATE_HZ * channels)
-        return round(duration_s * bits_a_second / 8)
+        """What so much sound takes in about, in bytes, with what the container adds to each 20 ms of it."""
+        if self.codec == "png":
+            return round(duration_s * _SOUND_RATE_HZ * 2 * channels)
+        return round(duration_s * (_CODERS[self.codec].audio_bits_a_second[channels] / 8 + 50 * 8))
 
 
 def available_codecs() -> tuple[Codec, ...]:

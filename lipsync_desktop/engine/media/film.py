@@ -91,25 +91,31 @@ class FilmWriter:
                 sound.write(packet.pts / self._rate + _SOUND_AHEAD_S)
                 packet.stream = video
                 container.mux(packet)
-            sound.write(None)
+            sound.complete()
         written_down(whole)
 
 
 class _SoundTrack:
-    def __init__(self, container: OutputContainer, encoding: Encoding, frames: Iterator[AudioFrame]) -> None:
-        first = next(frames)
-        self._container = container
-        self._stream = encoding.add_sound(container, first)
-        self._frames = chain([first], frames)
-        self._until = Fraction(0)
+    """The container's sound, which starts where its first frame does; none where there are no frames."""
 
-    def write(self, until: Fraction | None) -> None:
-        """Go on to that second; None: to the end."""
-        while until is None or self._until < until:
+    def __init__(self, container: OutputContainer, encoding: Encoding, frames: Iterator[AudioFrame]) -> None:
+        self._container = container
+        self._until = Fraction(0)
+        first = next(frames, None)
+        self._frames = chain([first], frames) if first else iter(())
+        self._stream = encoding.add_sound(container, first) if first else None
+
+    def write(self, until: Fraction) -> None:
+        """Go on to that second."""
+        while self._stream and self._until < until:
             frame = next(self._frames, None)
             if frame is None:
-                if until is None:
-                    self._container.mux(self._stream.encode())
                 return
             self._until += Fraction(frame.samples, frame.sample_rate)
             self._container.mux(self._stream.encode(frame))
+
+    def complete(self) -> None:
+        """Write what is left."""
+        if self._stream:
+            for frame in chain(self._frames, [None]):
+                self._container.mux(self._stream.encode(frame))

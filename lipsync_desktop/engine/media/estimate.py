@@ -1,0 +1,66 @@
+"""How large a film will be, told from a few of its images."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from fractions import Fraction
+from io import BytesIO
+from itertools import islice
+from math import ceil
+
+import av
+import numpy as np
+
+from lipsync_desktop.engine.types import Frame, Image
+
+from .encoding import KEY_FRAME_EVERY, Encoding
+from .picture_files import encoded_png
+from .planes import Converter
+
+_MOST_IMAGES = 24
+_PACKET_BYTES = 8  # what the container adds to each
+
+
+def estimate(
+    images: Iterable[Image],
+    size_px: tuple[int, int],
+    rate: Fraction,
+    duration_s: Fraction,
+    encoding: Encoding,
+    channels: int = 1,
+) -> int:
+    """Bytes of a film of that length, its sound included.
+
+    images: (h, w, 3) uint8 BGR as the film will show them, the new mouth included: two runs of up to 12 consecutive
+    ones from two places, one run after the other; more than 24 in all are not looked at. Each run is really encoded.
+    Key frames, one at every part's beginning, are counted apart from the rest. size_px: (width, height). channels: of
+    the sound.
+
+    Raises: OutputError.
+    """
+    shown = list(islice(images, _MOST_IMAGES))
+    frames = max(1, ceil(duration_s * rate))
+    sound = encoding.sound_bytes(duration_s, channels)
+    if encoding.codec == "png":
+        return sound + round(frames * float(np.mean([len(encoded_png(image)) for image in shown[::6]])))
+    half = ceil(len(shown) / 2)
+    runs = [_packet_bytes(run, size_px, rate, encoding) for run in (shown[:half], shown[half:]) if run]
+    key_bytes = float(np.mean([run[0] for run in runs]))
+    others = [size for run in runs for size in run[1:]] or [0]
+    key_frames = ceil(frames / KEY_FRAME_EVERY)
+    pictures = key_frames * key_bytes + (frames - key_frames) * float(np.mean(others))
+    return round(pictures + frames * _PACKET_BYTES) + sound
+
+
+def _packet_bytes(images: Sequence[Image], size_px: tuple[int, int], rate: Fraction, encoding: Encoding) -> list[int]:
+    """What each packet of a part takes that begins with these images."""
+    convert = Converter(encoding.coded_size_px(size_px))
+    sizes: list[int] = []
+    with av.open(BytesIO(), "w", format=encoding.container) as container:
+        stream = encoding.add_video(container, size_px, rate)
+        for index, image in enumerate(images):
+            picture = convert(Frame(image))
+            picture.pts, picture.time_base = index, 1 / rate
+            sizes += [packet.size for packet in stream.encode(picture)]
+        sizes += [packet.size for packet in stream.encode()]
+    return sizes
