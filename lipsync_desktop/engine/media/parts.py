@@ -119,7 +119,9 @@ def _take(lock: IO[str], output: Path) -> None:
             msvcrt.locking(lock.fileno(), msvcrt.LK_NBLCK, 1)
         else:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError as error:
+    except (BlockingIOError, PermissionError) as error:
         raise OutputError(
             f"“{output.name}” is being made already. Wait until it is finished, or choose another name."
         ) from error
+    except OSError:  # some disks know no locks
+        pass
