@@ -20,6 +20,7 @@ from .media import measure_speech, probe_face, read_frames, read_speech
 from .models import Models
 from .pipeline import frame_count
 from .rig import aperture
+from .sightings import Sighting
 from .types import MEL_RATE_HZ, SPEECH_RATE_HZ, WAVEFORM_RATE_HZ, Articulator, Samples, Sound, Trim
 from .voice import listen
 
@@ -170,7 +171,8 @@ def looking(film: Path, models: Models) -> Generator[float, None, Floats]:
     gaps, face = [], None
     for image in read_frames(footage, total):
         face = models.faces.follow(image, face.landmarks) if face and face.landmarks is not None else None
-        face = face or models.faces.find(image)
+        if face is None:
+            face = max(models.faces.find_all(image), key=lambda one: Sighting.of(one, 0).shown, default=None)
         gaps.append(lip_gap(face.landmarks) if face and face.landmarks is not None else np.nan)
         yield len(gaps) / total
     return np.array(gaps)

@@ -9,7 +9,6 @@ from collections.abc import Generator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from fractions import Fraction
-from math import atan2, degrees
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +21,6 @@ from .people import Look, People, changed_places, look_of
 from .shots import CHANGED, Thumbnail, change, differ, thumbnail
 from .sightings import Sample, Scan, Sighting
 from .types import Face, FaceBox, Footage, Image
-from .warp import Pose
 
 _LOOKS_A_SECOND = 8
 _LOOK_HARDER_EVERY = 3
@@ -70,9 +68,9 @@ def scan(footage: Footage, finder: FaceFinder, until_s: Fraction | None = None) 
                 continue
             if seen is None or image is not seen[0]:
                 last = [] if seen is None or cut else seen[1]
-                detected = finder.find_all(image, thorough=False)
+                detected = finder.find_all(image, thorough=cut or seen is None)
                 faces = _and_still_there(detected, [face for face, _ in last], image, finder)
-                if not faces and (cut or nobody_for % _LOOK_HARDER_EVERY == 0):
+                if not faces and nobody_for % _LOOK_HARDER_EVERY == _LOOK_HARDER_EVERY - 1:
                     faces = detected = finder.find_all(image)
                 nobody_for = 0 if faces else nobody_for + 1
                 looks = [look_of(image, face.landmarks) for face in faces if face.landmarks is not None]
@@ -83,7 +81,7 @@ def scan(footage: Footage, finder: FaceFinder, until_s: Fraction | None = None) 
                     last = []
                 numbers = people.meet(faces, looks, len(cuts), float(time_s))
                 certain.update(number for face, number in zip(faces, numbers, strict=True) if face in detected)
-                sightings = (_sighting(face, number) for face, number in zip(faces, numbers, strict=True))
+                sightings = (Sighting.of(face, number) for face, number in zip(faces, numbers, strict=True))
                 seen = image, looked, tuple(sightings)
                 for face, number in zip(faces, numbers, strict=True):
                     if not any(iou(face.box, other.box) > _APART for other, _ in last):
@@ -118,12 +116,15 @@ def kept_scan(
 
 
 def _and_still_there(detected: list[Face], last: list[Face], image: Image, finder: FaceFinder) -> list[Face]:
-    """Largest first: what a detector misses may still be where it was a moment ago."""
+    """Largest first: what a detector misses, or sees upright though it lies, may still be where it was a moment ago."""
     faces = detected.copy()
     for face in last:
         still = finder.follow(image, face.landmarks) if face.landmarks is not None else None
-        if still and still.box.score > _CERTAIN and all(iou(still.box, other.box) < _APART for other in faces):
-            faces.append(still)
+        if still is None or still.box.score <= _CERTAIN:
+            continue
+        there = [other for other in faces if iou(still.box, other.box) >= _APART]
+        if not there or Sighting.of(still, 0).lies:
+            faces = [still, *(other for other in faces if other not in there)]
     return sorted(faces, key=lambda face: -face.box.width * face.box.height)
 
 
@@ -136,7 +137,7 @@ def _trace_back(face: Face, person: int, shown: Sequence[Image], samples: list[S
             return
         if any(iou(before.box, other.box) > _APART for other in sample.faces):
             return
-        faces = sorted((*sample.faces, _sighting(before, person)), key=lambda one: -one.box.width * one.box.height)
+        faces = sorted((*sample.faces, Sighting.of(before, person)), key=lambda one: -one.box.width * one.box.height)
         samples[-back] = replace(sample, faces=tuple(faces))
         face = before
 
@@ -165,16 +166,6 @@ def _sorted_out(scan: Scan, same: dict[int, int], certain: Counter[int]) -> Scan
         for sample in kept
     ]
     return replace(scan, samples=samples)
-
-
-def _sighting(face: Face, person: int) -> Sighting:
-    assert face.landmarks is not None
-    box = face.box
-    # Rounded as it is kept, so that a film does not depend on whether its clip has been looked at before.
-    rounded = FaceBox(*(round(value, 3) for value in (box.x, box.y, box.width, box.height, box.score)))
-    right, left = face.landmarks[33, :2], face.landmarks[263, :2]
-    roll_degrees = degrees(atan2(*(left - right)[::-1]))
-    return Sighting(rounded, person, round(Pose.of(face.landmarks[:468]).yaw_degrees, 1), round(roll_degrees, 1))
 
 
 def _read(path: Path, footage: Footage) -> Scan | None:

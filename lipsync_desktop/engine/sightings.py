@@ -6,11 +6,12 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from math import cos, radians
+from math import atan2, cos, degrees, radians
 from typing import Literal
 
 from .face_detector import iou
-from .types import FaceBox
+from .types import Face, FaceBox
+from .warp import Pose
 
 _TINY_PX = 32
 _TURNED_DEGREES = 50
@@ -26,6 +27,28 @@ class Sighting:
     person: int = 1
     yaw_degrees: float = 0.0
     roll_degrees: float = 0.0
+
+    @classmethod
+    def of(cls, face: Face, person: int) -> Sighting:
+        """Of a face with landmarks; rounded as it is kept, so that a film does not depend on whether its clip has been
+        looked at before."""
+        assert face.landmarks is not None
+        box = face.box
+        rounded = FaceBox(*(round(value, 3) for value in (box.x, box.y, box.width, box.height, box.score)))
+        right, left = face.landmarks[33, :2], face.landmarks[263, :2]
+        roll_degrees = degrees(atan2(*(left - right)[::-1]))
+        yaw_degrees = Pose.of(face.landmarks[:468]).yaw_degrees
+        return cls(rounded, person, round(yaw_degrees, 1), round(roll_degrees, 1))
+
+    @property
+    def shown(self) -> float:
+        """How much of it is seen: its area, less what is turned away."""
+        return self.box.width * self.box.height * cos(radians(self.yaw_degrees))
+
+    @property
+    def lies(self) -> bool:
+        """Whether it is nearer to lying than to standing."""
+        return abs(self.roll_degrees) > 45
 
     @property
     def can_speak(self) -> bool:
@@ -71,12 +94,13 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody in a clip: for how long altogether, and when and where they are seen best."""
+    """Somebody in a clip: for how long altogether, and when, where and how large they are seen best."""
 
     number: int
     seen_s: Fraction
     best_s: Fraction
     box: FaceBox
+    shown: float
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -137,14 +161,15 @@ class Scan:
                 seen.setdefault(face.person, []).append((sample.time_s, end_s - sample.time_s, face))
         people = []
         for number, sightings in sorted(seen.items()):
-            best_s, _, best = max(sightings, key=lambda sighting: _shown(sighting[2]))
-            people.append(Person(number, sum((lasts for _, lasts, _ in sightings), Fraction(0)), best_s, best.box))
+            best_s, _, best = max(sightings, key=lambda sighting: sighting[2].shown)
+            seen_s = sum((lasts for _, lasts, _ in sightings), Fraction(0))
+            people.append(Person(number, seen_s, best_s, best.box, best.shown))
         return tuple(people)
 
     @property
     def main_person(self) -> Person | None:
         """Who is seen most: for longest, and largest."""
-        return max(self.people, key=lambda person: person.seen_s * round(person.box.width), default=None)
+        return max(self.people, key=lambda person: float(person.seen_s) * person.shown, default=None)
 
     def claimed(self, box: FaceBox) -> Scan:
         """The same, with somebody at this box all the time, number 0, whom nobody has seen."""
@@ -165,11 +190,6 @@ class Scan:
 
 def _time_of(sample: Sample) -> Fraction:
     return sample.time_s
-
-
-def _shown(face: Sighting) -> float:
-    """How well its mouth is seen."""
-    return face.box.width * cos(radians(face.yaw_degrees))
 
 
 def _span(start_s: Fraction, end_s: Fraction, kind: SpanKind, samples: Sequence[Sample]) -> Span:
