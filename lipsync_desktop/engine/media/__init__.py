@@ -3,7 +3,7 @@
 from .encoding import Encoding, available_codecs, codec_of
 from .estimate import estimate
 from .film import FilmWriter
-from .frames import probe_face, read_frame, read_frames
+from .frames import clip_frames, clip_length, probe_face, read_frame, read_frames, read_stretch
 from .mixing import Track, mixed
 from .parts import parts_of
 from .places import replacing
@@ -15,6 +15,8 @@ __all__ = [
     "FilmWriter",
     "Track",
     "available_codecs",
+    "clip_frames",
+    "clip_length",
     "codec_of",
     "describe",
     "estimate",
@@ -26,6 +28,7 @@ __all__ = [
     "read_frame",
     "read_frames",
     "read_speech",
+    "read_stretch",
     "read_waveform",
     "replacing",
 ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import suppress
 from fractions import Fraction
+from itertools import chain, islice, repeat
 from pathlib import Path
 
 import av
@@ -12,31 +13,26 @@ import cv2
 import numpy as np
 from av.container import InputContainer
 from av.video.frame import VideoFrame
-from av.video.reformatter import Colorspace
 from av.video.stream import VideoStream
 
 from lipsync_desktop.engine.errors import MediaError
 from lipsync_desktop.engine.pictures import fitted_size, looks_like_picture, read_picture
-from lipsync_desktop.engine.types import Footage, Image
+from lipsync_desktop.engine.types import Ending, Footage, Image
 
+from .colour import is_hdr, to_bgr
+from .deinterlacing import deinterlaced
 from .tracks import decoded_pictures, is_single, opened, picture_track, rotation_of, start_of
 
 _HIGHEST_RATE = 120
 _LATE = Fraction(1, 4)  # of a frame
 _USUAL_RATES = [Fraction(n) for n in (15, 24, 25, 30, 48, 50, 60, 100, 120)]
 _USUAL_RATES += [Fraction(n * 1000, 1001) for n in (24, 30, 48, 60, 120)]
-_HD_LINES = 720
 _RUN_UP_S = 10
+_LEAD = 3  # frames
 # Without an index, and with time stamps that are guessed until the second key frame after a jump.
 _GUESSING = {"mpeg"}
-# What FFmpeg calls a stream's matrix (AVColorSpace) and what its scaler calls the same.
-_MATRICES = {
-    1: Colorspace.ITU709,
-    5: Colorspace.ITU601,
-    6: Colorspace.ITU601,
-    7: Colorspace.SMPTE240M,
-    9: Colorspace.BT2020,
-}
+_KEPT_IMAGES = 24
+_KEPT_BYTES = 150_000_000
 _TURNS = {90: cv2.ROTATE_90_COUNTERCLOCKWISE, 180: cv2.ROTATE_180, 270: cv2.ROTATE_90_CLOCKWISE}
 
 
@@ -61,103 +57,160 @@ def probe_face(path: Path, still_rate: Fraction) -> Footage:
         sideways = rotation_of(first) in (90, 270)
         size, full = (shown[::-1], (height, width)) if sideways else (shown, (width, height))
         rate, duration = (still_rate, None) if is_single(stream) else _time(container, stream)
-        notices: tuple[str, ...] = ()
+        notices = []
         if shown != (width, height):
-            notices = (f"“{path.name}” is very large ({width}×{height}); it is used at {shown[0]}×{shown[1]}.",)
-        return Footage(path, size, rate, duration, full, notices)
+            notices.append(f"“{path.name}” is very large ({width}×{height}); it is used at {shown[0]}×{shown[1]}.")
+        if is_hdr(stream):
+            notices.append(f"“{path.name}” is HDR; its colours are brought into the range of an ordinary film.")
+        if first.interlaced_frame:
+            notices.append(f"“{path.name}” is interlaced; whole images are made of its half ones.")
+        return Footage(path, size, rate, duration, full, tuple(notices))
 
 
-def read_frames(footage: Footage, count: int) -> Iterator[Image]:
+def clip_frames(length: int, ending: Ending) -> Iterator[int]:
+    """Which of a clip's `length` images each image of an endless film shows, as `read_frames` gives them."""
+    return chain.from_iterable(_rounds(length, ending))
+
+
+def read_frames(footage: Footage, count: int, ending: Ending = "loop") -> Iterator[Image]:
     """Exactly `count` images at footage.rate. A picture is the same array each time; so is a clip's image that is
-    shown twice. A clip that ends early begins again.
+    shown twice. A clip that ends early begins again, goes back and forth, or stands still.
 
     Image i shows what the clip shows at i / rate, counted from where the file's time begins. Raises: MediaError.
     """
-    if footage.duration_s is None:
-        image = _still(footage)
-        for _ in range(count):
-            yield image
+    return islice(_endless(footage, ending), count)
+
+
+def read_stretch(footage: Footage, first: int, count: int) -> Iterator[Image]:
+    """`count` images of those that `read_frames` gives, from image `first` on, without decoding all that come before;
+    the clip's last one is held where it ends early. Raises: MediaError."""
+    if footage.is_still:
+        yield from repeat(_still(footage), count)
         return
-    length = max(1, round(footage.duration_s * footage.rate))
-    while count > 0:
-        yield from _once(footage, min(length, count))
-        count -= length
+    for by_seeking in (True, False) if first else (False,):
+        with opened(footage.path) as container:
+            stream = picture_track(container)
+            assert stream is not None
+            frames = _from(container, stream, first, footage.rate) if by_seeking else _pictures(container, stream)
+            if frames:
+                yield from _constant(frames, container, stream, footage, first, count)
+                return
 
 
 def read_frame(footage: Footage, index: int) -> Image:
-    """Image `index` of those that `read_frames` gives, without decoding all that come before. Raises MediaError."""
-    if footage.duration_s is None:
-        return _still(footage)
-    index %= max(1, round(footage.duration_s * footage.rate))
-    with opened(footage.path) as container:
-        stream = picture_track(container)
-        assert stream is not None
-        start = start_of(container)
-        due = index / footage.rate + _LATE / footage.rate
-        # Some pictures that are shown before a key frame come only after it in the file.
-        for since in (due - _RUN_UP_S,) if container.format.name in _GUESSING else (due, due - _RUN_UP_S):
-            if since <= 0:
-                break
-            with suppress(av.FFmpegError):
-                container.seek(int((start + since) * av.time_base))
-                if frame := _shown_at(due, decoded_pictures(container, stream), start):
-                    return _image(frame, stream, footage)
-    *_, image = _once(footage, index + 1)
-    return image
+    """Image `index` of those that `read_frames` gives, without decoding all that come before. Raises: MediaError."""
+    return next(read_stretch(footage, index % clip_length(footage), 1))
 
 
-def _shown_at(due: Fraction, frames: Iterator[VideoFrame], start: Fraction) -> VideoFrame | None:
-    """The last frame that is presented by `due`, or None where the frames begin later, or do not say when."""
-    shown: VideoFrame | None = None
-    for frame in frames:
-        if frame.pts is None or frame.time_base is None:
-            return None
-        if frame.pts * frame.time_base - start > due:
-            return shown
-        shown = frame
-    return shown
+def clip_length(footage: Footage) -> int:
+    """How many images a clip has at footage.rate; a picture has one."""
+    return max(1, round((footage.duration_s or 0) * footage.rate))
+
+
+def _rounds(length: int, ending: Ending) -> Iterator[range]:
+    """An endless film's way through the clip, in stretches that go one way."""
+    yield range(length)
+    while True:
+        if ending == "hold":
+            yield range(length - 1, length)
+            continue
+        if ending == "pingpong" and length > 2:
+            yield range(length - 2, 0, -1)
+        yield range(length)
+
+
+def _endless(footage: Footage, ending: Ending) -> Iterator[Image]:
+    image: Image | None = None
+    last = -1
+    for stretch in _rounds(clip_length(footage), ending):
+        if image is not None and len(stretch) == 1 and stretch[0] == last:
+            yield from repeat(image)
+        images = _backwards if stretch.step < 0 else _forwards
+        for image in images(footage, stretch):
+            yield image
+        last = stretch[-1]
+
+
+def _forwards(footage: Footage, stretch: range) -> Iterator[Image]:
+    return read_stretch(footage, stretch.start, len(stretch))
+
+
+def _backwards(footage: Footage, stretch: range) -> Iterator[Image]:
+    """A clip can only be decoded forwards: a handful of images at a time is kept and turned round."""
+    width, height = footage.size_px
+    size = max(1, min(_KEPT_IMAGES, _KEPT_BYTES // (3 * width * height)))
+    for end in range(stretch.start + 1, stretch.stop + 1, -size):
+        first = max(end - size, stretch.stop + 1)
+        kept = list(read_stretch(footage, first, end - first))
+        while kept:
+            yield kept.pop()
 
 
 def _still(footage: Footage) -> Image:
     if looks_like_picture(footage.path):
         return read_picture(footage.path).image
-    return next(_once(footage, 1))
-
-
-def _once(footage: Footage, count: int) -> Iterator[Image]:
-    """The clip from its start, `count` images; the last one is held where it ends early."""
     with opened(footage.path) as container:
         stream = picture_track(container)
         assert stream is not None
-        start = start_of(container)
-        # Timestamps are rounded, to milliseconds in some containers: a frame may come a little late.
-        late = _LATE / footage.rate
-        image: Image | None = None
-        waiting: VideoFrame | None = None
-        done = 0
-        for index, frame in enumerate(decoded_pictures(container, stream)):
-            time = index / footage.rate
-            if frame.pts is not None and frame.time_base is not None:
-                time = frame.pts * frame.time_base - start
-            while done < count and waiting is not None and done / footage.rate + late < time:
-                image = _image(waiting, stream, footage) if image is None else image
-                yield image
-                done += 1
-            if done >= count:
-                return
-            waiting, image = frame, None
-        if waiting is None:
-            raise MediaError(f"No image of “{footage.path.name}” can be read: it is damaged. Choose another clip.")
-        image = _image(waiting, stream, footage) if image is None else image
-        for _ in range(count - done):
+        return next(_constant(_pictures(container, stream), container, stream, footage, 0, 1))
+
+
+def _pictures(container: InputContainer, stream: VideoStream) -> Iterator[VideoFrame]:
+    return deinterlaced(decoded_pictures(container, stream))
+
+
+def _from(container: InputContainer, stream: VideoStream, index: int, rate: Fraction) -> Iterator[VideoFrame] | None:
+    """Frames from somewhere before image `index`, or None where the file has to be read from its start."""
+    start, due = start_of(container), index / rate
+    # Some pictures that are shown before a key frame come only after it in the file.
+    for since in (due - _RUN_UP_S,) if container.format.name in _GUESSING else (due - _LEAD / rate, due - _RUN_UP_S):
+        if since <= 0:
+            return None
+        with suppress(av.FFmpegError):
+            container.seek(int((start + since) * av.time_base))
+            frames = _pictures(container, stream)
+            # The first may be made of one field alone: nothing came before it.
+            lead = list(islice(frames, 2))
+            times = [frame.pts * frame.time_base for frame in lead if frame.pts is not None and frame.time_base]
+            if len(times) == 2 and times[1] - start <= due:
+                return chain(lead, frames)
+    return None
+
+
+def _constant(
+    frames: Iterator[VideoFrame],
+    container: InputContainer,
+    stream: VideoStream,
+    footage: Footage,
+    first: int,
+    count: int,
+) -> Iterator[Image]:
+    """`count` images at footage.rate from image `first` on; the last one is held where the frames end early."""
+    start = start_of(container)
+    # Timestamps are rounded, to milliseconds in some containers: a frame may come a little late.
+    late = _LATE / footage.rate
+    image: Image | None = None
+    waiting: VideoFrame | None = None
+    due, end = first, first + count
+    for index, frame in enumerate(frames):
+        time = index / footage.rate
+        if frame.pts is not None and frame.time_base is not None:
+            time = frame.pts * frame.time_base - start
+        while due < end and waiting is not None and due / footage.rate + late < time:
+            image = _image(waiting, stream, footage) if image is None else image
             yield image
+            due += 1
+        if due >= end:
+            return
+        waiting, image = frame, None
+    if waiting is None:
+        raise MediaError(f"No image of “{footage.path.name}” can be read: it is damaged. Choose another clip.")
+    image = _image(waiting, stream, footage) if image is None else image
+    yield from repeat(image, end - due)
 
 
 def _image(frame: VideoFrame, stream: VideoStream, footage: Footage) -> Image:
-    width, height = fitted_size(*_square(frame, stream))
-    guessed = Colorspace.ITU709 if frame.height >= _HD_LINES else Colorspace.ITU601
-    matrix = _MATRICES.get(int(frame.colorspace), guessed)
-    image = np.asarray(frame.reformat(width, height, "bgr24", src_colorspace=matrix).to_ndarray(), np.uint8)
+    image = to_bgr(frame, stream, *fitted_size(*_square(frame, stream)))
     if rotation := rotation_of(frame):
         image = np.asarray(cv2.rotate(image, _TURNS[rotation]), np.uint8)
     if image.shape[1::-1] != footage.size_px:  # a stream may change its size on the way

@@ -1,0 +1,163 @@
+"""Decoded frames → the BGR of an ordinary film (BT.709, 8 bits, full range), whatever the camera wrote."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+import cv2
+import numpy as np
+from av.video.frame import VideoFrame
+from av.video.reformatter import ColorRange, Colorspace
+from av.video.stream import VideoStream
+from numpy.typing import NDArray
+
+from lipsync_desktop.engine.types import Image
+
+Reals = NDArray[np.float64]
+
+_HD_LINES = 720
+# What FFmpeg calls a stream's matrix (AVColorSpace) and what its scaler calls the same.
+_MATRICES = {
+    1: Colorspace.ITU709,
+    4: Colorspace.FCC,
+    5: Colorspace.ITU601,
+    6: Colorspace.ITU601,
+    7: Colorspace.SMPTE240M,
+    9: Colorspace.BT2020,
+    10: Colorspace.BT2020,
+}
+# ITU-T H.273: transfer characteristics and colour primaries.
+_PQ, _HLG = 16, 18
+_UNSPECIFIED, _BT709, _BT2020, _DISPLAY_P3 = 2, 1, 9, 12
+# x and y of red, green, blue and white (BT.709, BT.2020, SMPTE EG 432-1).
+_D65 = (0.3127, 0.3290)
+_CHROMATICITIES = {
+    _BT709: ((0.640, 0.330), (0.300, 0.600), (0.150, 0.060), _D65),
+    _BT2020: ((0.708, 0.292), (0.170, 0.797), (0.131, 0.046), _D65),
+    _DISPLAY_P3: ((0.680, 0.320), (0.265, 0.690), (0.150, 0.060), _D65),
+}
+_CODES = 1 << 16
+_HDR_PEAK_NITS = 1000.0
+_SDR_PEAK_NITS = 203.0  # BT.2408: where HDR has its white, SDR has its brightest
+_GAMMA = 2.4  # BT.1886
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Grading:
+    """From one kind of RGB to BT.709's.
+
+    light: (65536,) uint16, linear light for each 16-bit code; gamut: (3, 3) float32 from BGR light to BGR light;
+    codes: (65536,) uint8, BT.709's code for each linear light.
+    """
+
+    light: NDArray[np.uint16]
+    gamut: NDArray[np.float32]
+    codes: NDArray[np.uint8]
+
+
+def is_hdr(stream: VideoStream) -> bool:
+    """Whether the picture is brighter than a film's: its transfer is PQ or HLG (BT.2100)."""
+    return stream.codec_context.color_trc in (_PQ, _HLG)
+
+
+def to_bgr(frame: VideoFrame, stream: VideoStream, width: int, height: int) -> Image:
+    """The frame, scaled to (width, height), as its stream's tags say.
+
+    A frame without a matrix is taken for BT.601 below 720 lines and for BT.709 from there on. PQ and HLG are
+    tone-mapped channel by channel with the EETF of BT.2390, from 1000 cd/m² to 203 cd/m² (BT.2408); BT.2020 and
+    Display P3 are brought into BT.709 with their colours kept, those outside it cut off. Transparent parts are laid
+    on white, as those of pictures are.
+    """
+    grading = _grading(stream.codec_context.color_trc, stream.codec_context.color_primaries)
+    if grading:
+        codes = _reformatted(frame, width, height, "bgr48le", _BT2020)
+        light = cv2.transform(grading.light[codes], grading.gamut)
+        return np.asarray(grading.codes[light], np.uint8)
+    if any(component.is_alpha for component in frame.format.components):
+        return _on_white(_reformatted(frame, width, height, "bgra", _UNSPECIFIED))
+    return np.asarray(_reformatted(frame, width, height, "bgr24", _UNSPECIFIED), np.uint8)
+
+
+def _reformatted(
+    frame: VideoFrame, width: int, height: int, pixels: str, otherwise: int
+) -> NDArray[np.uint8 | np.uint16]:
+    guessed = _MATRICES.get(otherwise, Colorspace.ITU709 if frame.height >= _HD_LINES else Colorspace.ITU601)
+    reformatted = frame.reformat(
+        width,
+        height,
+        pixels,
+        src_colorspace=_MATRICES.get(int(frame.colorspace), guessed),
+        src_color_range=int(frame.color_range),
+        dst_color_range=ColorRange.JPEG,
+    )
+    return np.asarray(reformatted.to_ndarray())
+
+
+def _on_white(image: NDArray[np.uint8 | np.uint16]) -> Image:
+    alpha = cv2.cvtColor(image[:, :, 3], cv2.COLOR_GRAY2BGR)
+    over = cv2.multiply(image[:, :, :3], alpha, scale=1 / 255)
+    return np.asarray(cv2.add(over, cv2.bitwise_not(alpha)), np.uint8)
+
+
+@cache
+def _grading(transfer: int, primaries: int) -> Grading | None:
+    """How to get to BT.709 from there; None where no way has to be gone."""
+    codes = np.linspace(0, 1, _CODES)
+    if transfer == _PQ:
+        light = _compressed(_pq_nits(codes)) / _SDR_PEAK_NITS
+    elif transfer == _HLG:
+        light = _compressed(_hlg_nits(codes)) / _SDR_PEAK_NITS
+    else:
+        light = codes**_GAMMA
+    if transfer in (_PQ, _HLG) and primaries not in _CHROMATICITIES:
+        primaries = _BT2020
+    if transfer not in (_PQ, _HLG) and primaries not in (_BT2020, _DISPLAY_P3):
+        return None
+    gamut = np.linalg.inv(_to_xyz(_BT709)) @ _to_xyz(primaries)
+    return Grading(
+        np.round(light * (_CODES - 1)).astype(np.uint16),
+        gamut[::-1, ::-1].astype(np.float32),
+        np.round(codes ** (1 / _GAMMA) * 255).astype(np.uint8),
+    )
+
+
+def _to_xyz(primaries: int) -> Reals:
+    """(3, 3) from linear RGB to CIE XYZ (SMPTE RP 177)."""
+    x, y = np.array(_CHROMATICITIES[primaries]).T
+    xyz = np.stack([x / y, np.ones(4), (1 - x - y) / y])
+    return np.asarray(xyz[:, :3] * np.linalg.solve(xyz[:, :3], xyz[:, 3]), np.float64)
+
+
+_M1, _M2 = 2610 / 16384, 2523 / 4096 * 128
+_C1, _C2, _C3 = 3424 / 4096, 2413 / 4096 * 32, 2392 / 4096 * 32
+
+
+def _pq_nits(code: Reals) -> Reals:
+    """SMPTE ST 2084's EOTF: code in [0, 1] → cd/m²."""
+    power = code ** (1 / _M2)
+    return np.asarray(10_000 * (np.maximum(power - _C1, 0) / (_C2 - _C3 * power)) ** (1 / _M1), np.float64)
+
+
+def _pq_code(nits: Reals | float) -> Reals:
+    """The inverse of `_pq_nits`."""
+    power = (np.asarray(nits) / 10_000) ** _M1
+    return np.asarray(((_C1 + _C2 * power) / (1 + _C3 * power)) ** _M2, np.float64)
+
+
+def _hlg_nits(code: Reals) -> Reals:
+    """HLG's inverse OETF, and its OOTF for a 1000 cd/m² display, here for each channel alone (BT.2100)."""
+    a, b, c = 0.17883277, 0.28466892, 0.55991073
+    scene = np.where(code <= 0.5, code**2 / 3, (np.exp((code - c) / a) + b) / 12)
+    return np.asarray(_HDR_PEAK_NITS * np.minimum(scene, 1) ** 1.2, np.float64)
+
+
+def _compressed(nits: Reals) -> Reals:
+    """From a 1000 cd/m² display to a 203 cd/m² one: BT.2390's EETF, a Hermite spline in PQ above a knee."""
+    whole = _pq_code(_HDR_PEAK_NITS)
+    code = np.minimum(_pq_code(nits) / whole, 1)
+    top = _pq_code(_SDR_PEAK_NITS) / whole
+    knee = 1.5 * top - 0.5
+    t = np.maximum((code - knee) / (1 - knee), 0)
+    rolled = (2 * t**3 - 3 * t**2 + 1) * knee + (t**3 - 2 * t**2 + t) * (1 - knee) + (3 * t**2 - 2 * t**3) * top
+    return np.asarray(_pq_nits(np.where(code < knee, code, rolled) * whole), np.float64)
