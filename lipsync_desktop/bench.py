@@ -150,7 +150,7 @@ def _stages(
     started = time.perf_counter()
     known, people = finished(cast(job, footage, finder, None, total / rate))
     scanning_s = time.perf_counter() - started
-    images = _Timed(clip_images(footage, total))
+    images = _Timed(clip_images(footage, total, job.settings.ending))
     followed = _Timed(scenes(track_people(images, known, people, finder, rate), total))
     sound = _Timed(listen(read_speech(speech.path), models.voice_activity))
     lips = lip_model(job.settings, models)

@@ -110,6 +110,9 @@ def _film_options(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--crf", type=int, metavar="N", help="the codec's own measure, in place of the quality")
     parser.add_argument(
+        "--alpha", action="store_true", help="keep a picture's transparency, in VP9 or PNG; its head keeps still"
+    )
+    parser.add_argument(
         "--model", default="builtin", metavar="NAME", help="the lip model: builtin, or one that was added (builtin)"
     )
     parser.add_argument(
@@ -264,6 +267,7 @@ def _job(
         own_sound=arguments.own_sound,
         codec=arguments.codec or codec_of(out),
         crf=arguments.crf,
+        alpha=arguments.alpha,
         detector=arguments.detector,
         fast=arguments.fast,
         parity=arguments.parity,

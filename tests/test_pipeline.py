@@ -14,7 +14,7 @@ import cv2
 import numpy as np
 import pytest
 
-from lipsync_desktop.engine.errors import FaceError, LipsyncError, ModelError, OutputError, SpeechError
+from lipsync_desktop.engine.errors import FaceError, LipsyncError, MediaError, ModelError, OutputError, SpeechError
 from lipsync_desktop.engine.media import read_speech
 from lipsync_desktop.engine.models import Models
 from lipsync_desktop.engine.pipeline import frame_count, render
@@ -277,6 +277,30 @@ def test_a_face_box_given_by_hand_chooses_the_face(job: RenderJob, models: Model
     patches = [frame.patch for frame in frames_of(render(replace(job, settings=settings), models))]
     assert all(patch.x_px >= width for patch in patches if patch is not None)
     assert any(patches)
+
+
+def test_a_pictures_transparency_is_kept(portrait: Path, job: RenderJob, models: Models) -> None:
+    image = cv2.imread(str(portrait))
+    alpha = np.zeros(image.shape[:2], np.uint8)
+    cv2.ellipse(alpha, (alpha.shape[1] // 2, alpha.shape[0] // 2), (120, 180), 0, 0, 360, (255,), -1)
+    cv2.imwrite(str(portrait), np.dstack([image, alpha]))
+    settings = RenderSettings(alpha=True, codec="png")
+    folder = job.output.with_name("film")
+    patched = [
+        frame.patch is not None for frame in frames_of(render(replace(job, settings=settings, output=folder), models))
+    ]
+    files = sorted(folder.glob("*.png"))
+    assert len(files) == len(patched)
+    assert any(patched)
+    for file, changed in zip(files, patched, strict=True):
+        shown = cv2.imread(str(file), cv2.IMREAD_UNCHANGED)
+        assert np.array_equal(shown[..., 3], alpha)
+        assert changed or np.array_equal(shown[..., :3], image), "transparent parts keep their colours"
+
+
+def test_what_has_no_transparency_is_named(job: RenderJob, models: Models) -> None:
+    with pytest.raises(MediaError, match=r"portrait\.png.*no transparency to keep"):
+        list(render(replace(job, settings=RenderSettings(alpha=True)), models))
 
 
 def test_an_unknown_model_is_named(job: RenderJob, models: Models) -> None:

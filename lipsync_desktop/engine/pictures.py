@@ -59,19 +59,22 @@ _SIGNATURES: dict[str, tuple[bytes, ...]] = {
 class Picture:
     """`image` is upright; `full_size_px` (width, height) is what it measured before it was scaled down, if it was.
 
-    `notices` are sentences for the person.
+    `notices` are sentences for the person. `alpha` (h, w) uint8: what is opaque, 255, where that was asked for and the
+    picture says so.
     """
 
     image: Image
     full_size_px: tuple[int, int]
     notices: tuple[str, ...] = ()
+    alpha: NDArray[np.uint8] | None = None
 
 
-def read_picture(path: Path) -> Picture:
+def read_picture(path: Path, *, with_alpha: bool = False) -> Picture:
     """The picture, upright as its EXIF orientation says.
 
-    Transparent parts are laid on white, 16 bits become 8, of an animation it is the first image. A picture whose
-    longer side is over MAX_SIDE_PX is scaled down to it, with a notice. Odd sizes stay odd.
+    Transparent parts are laid on white, or keep their colours beside `alpha`, if it is asked for. 16 bits become 8, of
+    an animation it is the first image. A picture whose longer side is over MAX_SIDE_PX is scaled down to it, with a
+    notice. Odd sizes stay odd.
 
     Raises: MediaError.
     """
@@ -91,7 +94,7 @@ def read_picture(path: Path) -> Picture:
             f"“{path.name}” announces {size[0]}×{size[1]} pixels, far more than a film can show. "
             f"Scale it down to {MAX_SIDE_PX} pixels or less."
         )
-    image = _decode(data, kind, size)
+    image, alpha = _decode(data, kind, size, with_alpha=with_alpha)
     if image is None:
         raise MediaError(_damaged(path))
     width, height = image.shape[1::-1]
@@ -99,10 +102,12 @@ def read_picture(path: Path) -> Picture:
         width, height = size if (size[0] > size[1]) == (width > height) else size[::-1]
     used = fitted_size(width, height)
     if used == (width, height):
-        return Picture(image, used)
+        return Picture(image, used, alpha=alpha)
     image = np.asarray(cv2.resize(image, used, interpolation=cv2.INTER_AREA), np.uint8)
+    if alpha is not None:
+        alpha = np.asarray(cv2.resize(alpha, used, interpolation=cv2.INTER_AREA), np.uint8)
     notice = f"“{path.name}” is very large ({width}×{height} pixels); it is used at {used[0]}×{used[1]}."
-    return Picture(image, (width, height), (notice,))
+    return Picture(image, (width, height), (notice,), alpha)
 
 
 def _damaged(path: Path) -> str:
@@ -117,22 +122,28 @@ def fitted_size(width: int, height: int) -> tuple[int, int]:
     return max(1, round(width * MAX_SIDE_PX / longest)), max(1, round(height * MAX_SIDE_PX / longest))
 
 
-def _decode(data: NDArray[np.uint8], kind: str, size: tuple[int, int] | None) -> Image | None:
-    """BGR, upright, or None where the bytes make no picture."""
+def _decode(
+    data: NDArray[np.uint8], kind: str, size: tuple[int, int] | None, *, with_alpha: bool
+) -> tuple[Image | None, NDArray[np.uint8] | None]:
+    """BGR, upright, or None where the bytes make no picture; and the alpha, if there is one and it is asked for."""
     try:
         with quiet_stderr():
             if kind == "jpeg":
-                return _colour(cv2.imdecode(data, _reduction(size)))
+                return _colour(cv2.imdecode(data, _reduction(size))), None
             stored, kinds, blocks = cv2.imdecodeWithMetadata(data, flags=cv2.IMREAD_UNCHANGED)
             if stored is None:
-                return None  # type: ignore[unreachable]  # OpenCV's stub promises an array
+                return None, None  # type: ignore[unreachable]  # OpenCV's stub promises an array
             if stored.ndim == 3 and stored.shape[2] == 4:
                 exif = dict(zip(kinds, blocks, strict=False)).get(cv2.IMAGE_METADATA_EXIF)
-                flat = _on_white(stored)
-                return _upright(flat, _exif_orientation(exif.tobytes()) if exif is not None else 1)
-            return _colour(cv2.imdecode(data, cv2.IMREAD_COLOR))
+                orientation = _exif_orientation(exif.tobytes()) if exif is not None else 1
+                whole = _in_eight_bits(stored)
+                if not with_alpha:
+                    return _upright(_on_white(whole), orientation), None
+                colours, alpha = np.ascontiguousarray(whole[:, :, :3]), np.ascontiguousarray(whole[:, :, 3])
+                return _upright(colours, orientation), _upright(alpha, orientation)
+            return _colour(cv2.imdecode(data, cv2.IMREAD_COLOR)), None
     except cv2.error:
-        return None
+        return None, None
 
 
 def _colour(image: object) -> Image | None:
@@ -151,9 +162,11 @@ def _reduction(size: tuple[int, int] | None) -> int:
     return cv2.IMREAD_COLOR
 
 
-def _on_white(image: NDArray[Any]) -> Image:
-    if image.dtype == np.uint16:
-        image = (image >> 8).astype(np.uint8)
+def _in_eight_bits(image: NDArray[Any]) -> NDArray[np.uint8]:
+    return (image >> 8).astype(np.uint8) if image.dtype == np.uint16 else np.asarray(image, np.uint8)
+
+
+def _on_white(image: NDArray[np.uint8]) -> Image:
     alpha = cv2.cvtColor(image[:, :, 3], cv2.COLOR_GRAY2BGR)
     over = cv2.multiply(image[:, :, :3], alpha, scale=1 / 255)
     return np.asarray(cv2.add(over, cv2.bitwise_not(alpha)), np.uint8)

@@ -25,17 +25,20 @@ from .media import (
     Encoding,
     FilmWriter,
     Track,
+    clip_frames,
+    clip_length,
     measuring_speech,
     mixed,
     parts_of,
     probe_face,
+    read_alpha,
     read_frames,
     read_speech,
 )
 from .models import Models
 from .original import OriginalWav2Lip
 from .tracking import Seen, track_people
-from .types import Footage, Image, Progress, RenderJob, RenderSettings, Speech
+from .types import Ending, Footage, Image, Progress, RenderJob, RenderSettings, Speech
 from .voice import listen
 from .wav2lip import Wav2Lip
 
@@ -56,13 +59,15 @@ def render(job: RenderJob, models: Models, scans: Path | None = None) -> Generat
         yield Progress(0, 0, None, first_time=True)
     lips, finder = lip_model(settings, models), models.finder(settings.detector)
     with ExitStack() as stack:
-        footage = probe_face(job.face, settings.still_rate)
+        footage = probe_face(job.face, settings.still_rate, transparent=settings.alpha)
         encoding = Encoding(settings.codec, settings.quality, settings.crf)
         parts = stack.enter_context(parts_of(job.output, encoding, job.overwrite, fingerprint(job), job.resume))
         speeches = yield from _preparing(measuring(job))
         spoken, total = film_length(speeches, footage, settings)
         sound = mixed(tracks(job, footage, speeches), heard_for(speeches, total, footage.rate))
-        film = stack.enter_context(FilmWriter(parts, footage.size_px, footage.rate, sound, tags(job, lips)))
+        film = stack.enter_context(
+            FilmWriter(parts, footage.size_px, footage.rate, sound, tags(job, lips), read_alpha(footage))
+        )
         if film.done >= total:  # all that was missing is to put it together
             return
         voices = [Voice(lips, listen(read_speech(one.path, one.trim), models.voice_activity)) for one in speeches]
@@ -72,10 +77,10 @@ def render(job: RenderJob, models: Models, scans: Path | None = None) -> Generat
             takes = original.takes(images, boxes, film.done)
             frames = lips.sync(takes, voices[0].sound, footage.rate, settings)
         else:
-            if footage.is_still and not job.others:
+            if footage.is_still and not footage.transparent and not job.others:
                 voices = [Voice(lively(lips, settings), voices[0].sound)]
             known, people = yield from _preparing(cast(job, footage, finder, scans, total / footage.rate), total)
-            shown = stack.enter_context(ahead(clip_images(footage, total), depth=4))
+            shown = stack.enter_context(ahead(clip_images(footage, total, settings.ending), depth=4))
             seen = track_people(shown, known, people, finder, footage.rate)
             frames = chorus(scenes(seen, spoken, film.done), voices, footage.rate, settings, still=footage.is_still)
         written = film.done
@@ -150,11 +155,11 @@ def measuring(job: RenderJob) -> Generator[Fraction, None, list[Speech]]:
     return speeches
 
 
-def clip_images(footage: Footage, total: int) -> Iterator[tuple[Image, Fraction]]:
+def clip_images(footage: Footage, total: int, ending: Ending) -> Iterator[tuple[Image, Fraction]]:
     """The footage's images for each frame of the film, with the footage's own time."""
-    length = max(1, round((footage.duration_s or 0) * footage.rate))
-    for index, image in enumerate(read_frames(footage, total)):
-        yield image, index % length / footage.rate
+    places = clip_frames(clip_length(footage), ending)
+    for image, place in zip(read_frames(footage, total, ending), places, strict=False):
+        yield image, place / footage.rate
 
 
 def scenes(seen: Iterable[Seen], spoken: int, written: int = 0) -> Iterator[Scene]:

@@ -151,7 +151,8 @@ class Footage:
 
     `size_px` is (width, height), upright, with square pixels; `rate` the constant rate of frames handed out.
     `full_size_px` is the size before a huge picture was scaled down; people give and get face boxes in its pixels.
-    `notices` are sentences for the person, such as that a huge picture was scaled down.
+    `notices` are sentences for the person, such as that a huge picture was scaled down. Where `transparent`, a picture
+    keeps the colours of its transparent parts; else they are laid on white.
     """
 
     path: Path
@@ -160,6 +161,7 @@ class Footage:
     duration_s: Fraction | None
     full_size_px: tuple[int, int]
     notices: tuple[str, ...] = ()
+    transparent: bool = False
 
     @property
     def is_still(self) -> bool:
@@ -216,8 +218,9 @@ class RenderSettings:
     hand; person: by the number that a scan gives them; neither: who is seen most. ending: what a clip does when the
     speech is longer; keep_rest: whether it goes on, with its own mouth, when the speech is shorter. own_sound: how loud
     the clip's own sound is under the voice, 0 to 1. codec: how the pictures are written; crf: as the codec counts it,
-    in place of the quality. model, detector: “builtin”, or the name of an added one. fast: an added model's fast form.
-    parity: as Wav2Lip's own program does it, faults included.
+    in place of the quality; alpha: a picture's transparency is kept, and its head still. model, detector: “builtin”, or
+    the name of an added one. fast: an added model's fast form. parity: as Wav2Lip's own program does it, faults
+    included.
     """
 
     still_rate: Fraction = Fraction(25)
@@ -236,6 +239,7 @@ class RenderSettings:
     own_sound: float = 0.0
     codec: Codec = "vp9"
     crf: int | None = None
+    alpha: bool = False
     detector: str = "builtin"
     fast: bool = False
     parity: bool = False

@@ -3,7 +3,7 @@
 from .encoding import Encoding, available_codecs, codec_of
 from .estimate import estimate
 from .film import FilmWriter
-from .frames import clip_frames, clip_length, probe_face, read_frame, read_frames, read_stretch
+from .frames import clip_frames, clip_length, probe_face, read_alpha, read_frame, read_frames, read_stretch
 from .mixing import Track, mixed
 from .parts import parts_of
 from .places import replacing
@@ -25,6 +25,7 @@ __all__ = [
     "mixed",
     "parts_of",
     "probe_face",
+    "read_alpha",
     "read_frame",
     "read_frames",
     "read_speech",

@@ -14,6 +14,7 @@ import numpy as np
 from av.container import InputContainer
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
+from numpy.typing import NDArray
 
 from lipsync_desktop.engine.errors import MediaError
 from lipsync_desktop.engine.pictures import fitted_size, looks_like_picture, read_picture
@@ -36,15 +37,19 @@ _KEPT_BYTES = 150_000_000
 _TURNS = {90: cv2.ROTATE_90_COUNTERCLOCKWISE, 180: cv2.ROTATE_180, 270: cv2.ROTATE_90_CLOCKWISE}
 
 
-def probe_face(path: Path, still_rate: Fraction) -> Footage:
+def probe_face(path: Path, still_rate: Fraction, *, transparent: bool = False) -> Footage:
     """What a face comes from. A picture gets `still_rate`, a clip the constant rate nearest to its own.
 
-    Raises: MediaError.
+    Raises: MediaError, also where what has to be `transparent` is not.
     """
     if looks_like_picture(path):
-        picture = read_picture(path)
+        picture = read_picture(path, with_alpha=transparent)
         height, width = picture.image.shape[:2]
-        return Footage(path, (width, height), still_rate, None, picture.full_size_px, picture.notices)
+        if transparent and picture.alpha is None:
+            raise MediaError(_opaque(path))
+        return Footage(path, (width, height), still_rate, None, picture.full_size_px, picture.notices, transparent)
+    if transparent:
+        raise MediaError(_opaque(path))
     with opened(path) as container:
         stream = picture_track(container)
         if stream is None:
@@ -65,6 +70,21 @@ def probe_face(path: Path, still_rate: Fraction) -> Footage:
         if first.interlaced_frame:
             notices.append(f"“{path.name}” is interlaced; whole images are made of its half ones.")
         return Footage(path, size, rate, duration, full, tuple(notices))
+
+
+def read_alpha(footage: Footage) -> NDArray[np.uint8] | None:
+    """(h, w) uint8, 255 where a transparent picture is opaque; None where transparency is not to be kept.
+
+    Raises: MediaError.
+    """
+    return read_picture(footage.path, with_alpha=True).alpha if footage.transparent else None
+
+
+def _opaque(path: Path) -> str:
+    return (
+        f"“{path.name}” is no picture with transparent parts, so that there is no transparency to keep. "
+        "Choose such a picture, for instance a PNG, or leave out --alpha."
+    )
 
 
 def clip_frames(length: int, ending: Ending) -> Iterator[int]:
@@ -148,7 +168,7 @@ def _backwards(footage: Footage, stretch: range) -> Iterator[Image]:
 
 def _still(footage: Footage) -> Image:
     if looks_like_picture(footage.path):
-        return read_picture(footage.path).image
+        return read_picture(footage.path, with_alpha=footage.transparent).image
     with opened(footage.path) as container:
         stream = picture_track(container)
         assert stream is not None
