@@ -283,8 +283,7 @@ def test_what_an_edit_list_cuts_off_is_not_shown(tmp_path: Path) -> None:
     path = write_from(tmp_path / "cut.mp4", -8, 30, with_sound=False)
     assert b"elst" in path.read_bytes()
     footage = probe_face(path, STILL)
-    shown = [number(image) for image in read_frames(footage, 10)]
-    assert shown == list(range(shown[0], shown[0] + 10))
+    assert [number(image) for image in read_frames(footage, 24)] == [*range(8, 30), 8, 9]
 
 
 # -- the end of a clip ------------------------------------------------------------------------------------------------
