@@ -176,6 +176,18 @@ def test_a_face_at_the_pictures_edge(opened: tuple[Image, Points], cut: tuple[in
         assert (result != image).any()
 
 
+def test_a_mouth_that_the_pictures_edge_cuts(opened: tuple[Image, Points]) -> None:
+    image, points = opened
+    for bottom in range(230, 320, 3):
+        cut = np.ascontiguousarray(image[:bottom])
+        patch = Rig(cut, points).paint(AH)
+        assert patch is None or patch.y_px + patch.pixels.shape[0] <= bottom
+    for right in range(90, 240, 5):
+        cut = np.ascontiguousarray(image[:, :right])
+        patch = Rig(cut, points).paint(AH)
+        assert patch is None or patch.x_px + patch.pixels.shape[1] <= right
+
+
 def test_a_picture_of_odd_size(closed: tuple[Image, Points]) -> None:
     whole, points = closed
     image = np.ascontiguousarray(whole[:331, :255])

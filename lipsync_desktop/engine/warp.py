@@ -403,6 +403,8 @@ class Field:
     def resampled(self, image: Image, flow: Floats, cells: Cells, interpolation: int) -> Image:
         """`image` moved by `flow`, in the pixels of `cells`."""
         k, area = self.cell_px, self.rectangle(cells)
+        if not area.width or not area.height:
+            return np.zeros((area.height, area.width, 3), np.uint8)
         cut = np.s_[cells.top : cells.bottom + 2, cells.left : cells.right + 2]
         margined = np.pad(flow, ((1, 1), (1, 1), (0, 0)), "edge")
         source = self._margined_px[cut] + margined[cut]
