@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from lipsync_desktop.engine.media import clip_length, probe_face, read_frames
-from lipsync_desktop.engine.seams import find_seam, morphed, seamless
+from lipsync_desktop.engine.seams import Seam, find_seam, morphed, seamless
 from lipsync_desktop.engine.types import Footage, Image
 
 from .making import write_clip
@@ -91,6 +91,10 @@ def test_every_image_says_which_of_the_clip_it_is(tmp_path: Path) -> None:
     bridge = film[seam.leave + 1 : again]
     assert all(0 <= index < 60 for _, index in bridge)
     assert all(cv2.norm(image, clip[index], cv2.NORM_L1) / image.size < 12 for image, index in bridge)
+
+
+def test_a_clip_that_was_made_to_be_looped_stays_as_it_is(tmp_path: Path) -> None:
+    assert find_seam(clip_of(tmp_path / "clip.mp4", swinging(60), 60)) == Seam(59, 0, 0)
 
 
 def test_another_shot_is_not_morphed_into(tmp_path: Path) -> None:

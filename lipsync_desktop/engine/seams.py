@@ -21,6 +21,7 @@ _THUMBNAIL_PX = 32
 _AS_GOOD = 1.1  # times the least difference
 _INDISCERNIBLE = 0.5  # grey levels of a thumbnail
 _RELATED = 0.3  # correlation of thumbnails; what has less in common is another shot
+_NO_JUMP = 1.25  # times a usual step from image to image
 _FLOW_SIDE_PX = 640
 
 Thumbnails = NDArray[np.float32]
@@ -66,15 +67,20 @@ def find_seam(footage: Footage) -> Seam:
     """Where the clip's end looks and moves most like its beginning; of those as good, where least of it is lost.
 
     Compared are as many images in a row as the bridge is long, so that movements that go the other way do not match.
-    A clip that begins in another shot than it ends is cut there, not morphed. Raises: MediaError.
+    A clip that was made to be looped, or that begins in another shot than it ends, begins again as it is.
+    Raises: MediaError.
     """
     length = clip_length(footage)
     searched = min(length // _SHARE, int(_SEARCHED_S * footage.rate))
     bridge = min(round(_BRIDGE_S * footage.rate), searched)
+    as_it_is = Seam(length - 1, 0, 0)
     if bridge == 0:
-        return Seam(length - 1, 0, 0)
+        return as_it_is
     head = _thumbnails(footage, 0, searched)
     tail = _thumbnails(footage, length - searched, searched)
+    steps = np.concatenate([_steps(head), _steps(tail)])
+    if searched > 1 and _steps(np.stack([tail[-1], head[0]]))[0] <= _NO_JUMP * np.median(steps):
+        return as_it_is
     apart = np.sqrt(np.square(tail[:, None] - head[None]).mean(2))
     places = searched - bridge + 1
     run = np.mean([apart[k : k + places, k : k + places] for k in range(bridge)], 0)
@@ -83,7 +89,7 @@ def find_seam(footage: Footage) -> Seam:
     after, before = map(int, np.unravel_index(np.where(good, unused, unused.max() + 1).argmin(), unused.shape))
     end, start = tail[after : after + bridge], head[before : before + bridge]
     if np.corrcoef(end.ravel(), start.ravel())[0, 1] < _RELATED:
-        return Seam(length - 1, 0, 0)
+        return as_it_is
     return Seam(length - searched + after - 1, before + bridge, bridge)
 
 
@@ -97,6 +103,11 @@ def _thumbnails(footage: Footage, first: int, count: int) -> Thumbnails:
         for image in read_stretch(footage, first, count)
     )
     return np.array([grey.ravel() for grey in small], np.float32)
+
+
+def _steps(thumbnails: Thumbnails) -> Thumbnails:
+    """(count − 1,) grey levels from each to the next."""
+    return np.asarray(np.sqrt(np.square(np.diff(thumbnails, axis=0)).mean(1)), np.float32)
 
 
 def morphed(left: Image, right: Image, share: float) -> Image:
