@@ -37,6 +37,7 @@ from .media import (
 )
 from .models import Models
 from .original import OriginalWav2Lip
+from .seams import seamless
 from .tracking import Seen, track_people
 from .types import Ending, Footage, Image, Progress, RenderJob, RenderSettings, Speech
 from .voice import listen
@@ -157,8 +158,12 @@ def measuring(job: RenderJob) -> Generator[Fraction, None, list[Speech]]:
 
 def clip_images(footage: Footage, total: int, ending: Ending) -> Iterator[tuple[Image, Fraction]]:
     """The footage's images for each frame of the film, with the footage's own time."""
-    places = clip_frames(clip_length(footage), ending)
-    for image, place in zip(read_frames(footage, total, ending), places, strict=False):
+    if ending == "loop" and not footage.is_still and total > clip_length(footage):
+        placed = seamless(footage, total)
+    else:
+        places = clip_frames(clip_length(footage), ending)
+        placed = zip(read_frames(footage, total, ending), places, strict=False)
+    for image, place in placed:
         yield image, place / footage.rate
 
 
