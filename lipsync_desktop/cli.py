@@ -72,6 +72,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     film.add_argument("--out", type=Path, required=True, metavar="FILM.webm", help="or FILM.mp4, or a folder FILM")
     _film_options(film)
+    film.add_argument("--estimate", action="store_true", help="say how large the film would be, and make none")
     film.set_defaults(command=_render, parser=film)
 
     demo = commands.add_parser("demo", help="make a film from the program's own portrait and voice")
@@ -284,7 +285,17 @@ def _render(arguments: argparse.Namespace) -> int:
             arguments.parser.error("somebody has to speak: give --speech FILE, or --speaker N=FILE")
         (arguments.person, speech), *rest = others
         others = tuple(rest)
-    return _make(_job(arguments, arguments.face, speech, arguments.out, others), arguments.interrupted)
+    job = _job(arguments, arguments.face, speech, arguments.out, others)
+    return _say_how_large(job) if arguments.estimate else _make(job, arguments.interrupted)
+
+
+def _say_how_large(job: RenderJob) -> int:
+    from .engine.estimation import expected_bytes
+    from .engine.flow import finished
+
+    size = finished(expected_bytes(job, _models(job.settings.device), paths.cache_dir() / "scans"))
+    print(f"{job.output} would take about {size / 1e6:.2g} MB.")
+    return DONE
 
 
 def _demo(arguments: argparse.Namespace) -> int:

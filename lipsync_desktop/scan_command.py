@@ -95,7 +95,7 @@ def _box(box: FaceBox, footage: Footage) -> list[float]:
 
 def _tell(known: Scan, footage: Footage) -> None:
     cuts = set(known.cuts)
-    for span in known.spans:
+    for span in () if footage.is_still else known.spans:
         cut = "cut, " if span.start_s in cuts else ""
         people = ", ".join(str(number) for number in span.people)
         whose = f" (person {people})" if len(span.people) == 1 else f" (people {people})" if people else ""

@@ -17,7 +17,7 @@ from .encoding import KEY_FRAME_EVERY, Encoding
 from .picture_files import encoded_png
 from .planes import Converter
 
-_MOST_IMAGES = 24
+_MOST_IMAGES = 48
 _PACKET_BYTES = 8  # what the container adds to each
 
 
@@ -31,8 +31,8 @@ def estimate(
 ) -> int:
     """Bytes of a film of that length, its sound included.
 
-    images: (h, w, 3) uint8 BGR as the film will show them, the new mouth included: two runs of up to 12 consecutive
-    ones from two places, one run after the other; more than 24 in all are not looked at. Each run is really encoded.
+    images: (h, w, 3) uint8 BGR as the film will show them, the new mouth included: two runs of up to 24 consecutive
+    ones from two places, one run after the other; more than 48 in all are not looked at. Each run is really encoded.
     Key frames, one at every part's beginning, are counted apart from the rest. size_px: (width, height). channels: of
     the sound.
 
