@@ -348,7 +348,8 @@ def _shown(progress: Iterator[Progress]) -> Iterator[Progress]:
                 rate = step.done / max(now - started, 1e-9)
                 text = f"{bar} {share:4.0%}  {rate:3.0f} frames/s  {_clock(left_s)} left"
                 print(f"\r{text} ", end="", file=sys.stderr, flush=True)
-            elif not terminal and (share >= due or step.done == step.total):
+            elif not terminal and (share >= due or (step.done == step.total and due < 2)):
+                due = 2 if step.done == step.total else due
                 print(f"{step.done} of {step.total} frames, {_clock(left_s)} left", file=sys.stderr, flush=True)
                 due += _LINE_EVERY
     finally:

@@ -47,7 +47,8 @@ T = TypeVar("T")
 
 
 def render(job: RenderJob, models: Models, scans: Path | None = None) -> Generator[Progress]:
-    """Write `job.output`, yielding now and then while preparing, and then once for each written frame.
+    """Write `job.output`, yielding now and then while preparing, once for each written frame, and then once for each
+    250 that are put together with the sound.
 
     Closing the iterator cancels the render and leaves nothing at `job.output`. Decoding and the lip model run in
     threads of their own beside the encoder; memory is a few frames however long the film. `scans` is the folder in
@@ -89,6 +90,8 @@ def render(job: RenderJob, models: Models, scans: Path | None = None) -> Generat
             if done > written:
                 film.write(frame)
             yield Progress(done, total, frame, footage.notices + models.notices)
+        for _ in film.finishing():
+            yield Progress(total, total, frame, footage.notices + models.notices)
 
 
 def _preparing(steps: Generator[object, None, T], total: int = 0) -> Generator[Progress, None, T]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from fractions import Fraction
@@ -17,7 +18,7 @@ from numpy.typing import NDArray
 
 from lipsync_desktop.engine.types import Frame
 
-from .encoding import Encoding
+from .encoding import KEY_FRAME_EVERY, Encoding
 from .parts import Parts, written_down
 from .picture_files import PictureFiles
 from .video_parts import VideoParts
@@ -48,6 +49,7 @@ class FilmWriter:
     ) -> None:
         parts.encoding.check_alpha(alpha, size_px)
         self._parts, self._rate, self._sound, self._tags = parts, rate, sound, tags
+        self._finished = False
         self._pictures = (
             PictureFiles(parts, alpha) if parts.encoding.codec == "png" else VideoParts(parts, size_px, rate, alpha)
         )
@@ -61,25 +63,32 @@ class FilmWriter:
         """Append frame number `done`. Of an image that is the same object as before only the patch is converted."""
         self._pictures.write(frame)
 
+    def finishing(self) -> Iterator[None]:
+        """Put pictures and sound together, as leaving the block does at once; yields after each part of the film.
+
+        Nothing can be written afterwards. Raises: SpeechError, OSError.
+        """
+        if isinstance(self._pictures, VideoParts):
+            self._pictures.complete()
+        self._finished = True
+        yield from self._join()
+
     def __enter__(self) -> Self:
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        if isinstance(self._pictures, PictureFiles):
-            if kind is None:
-                self._join(None)
-        elif kind is None:
-            self._pictures.complete()
-            self._join(self._pictures)
-        else:
+        if kind is None and not self._finished:
+            deque(self.finishing(), maxlen=0)
+        elif kind is not None and isinstance(self._pictures, VideoParts):
             with suppress(av.FFmpegError, OSError):
                 self._pictures.close()
 
-    def _join(self, pictures: VideoParts | None) -> None:
+    def _join(self) -> Iterator[None]:
         """Copy the pictures' packets and encode the sound, side by side; in a folder of pictures the sound alone."""
         encoding = self._parts.encoding
+        pictures = self._pictures if isinstance(self._pictures, VideoParts) else None
         whole = self._parts.whole if pictures else self._parts.whole / "sound.wav"
         format = encoding.container
         with av.open(str(whole), "w", format=format, options=_OPTIONS[format]) as container:
@@ -91,6 +100,8 @@ class FilmWriter:
                 sound.write(packet.pts / self._rate + _SOUND_AHEAD_S)
                 packet.stream = video
                 container.mux(packet)
+                if packet.pts % KEY_FRAME_EVERY == KEY_FRAME_EVERY - 1:
+                    yield
             sound.complete()
         written_down(whole)
 
