@@ -12,8 +12,11 @@ import numpy as np
 import pytest
 
 from lipsync_desktop.engine.errors import FaceError
+from lipsync_desktop.engine.flow import finished
+from lipsync_desktop.engine.media import probe_face
 from lipsync_desktop.engine.models import Models
 from lipsync_desktop.engine.pipeline import render
+from lipsync_desktop.engine.scan import kept_scan
 from lipsync_desktop.engine.types import FaceBox, Frame, Patch, Progress, RenderJob, RenderSettings
 
 from .company import SIDE_PX, anna, bert, scene
@@ -82,6 +85,18 @@ def test_several_speak_in_one_pass(job: RenderJob, models: Models, resources: Pa
     moves = {side: moved(one, columns) for side, columns in (("left", left), ("right", right))}
     assert min(moves.values()) == 0, "who says nothing is left alone"
     assert max(moves.values()) > 0.2
+
+
+def test_who_is_seen_most_is_seen_in_the_film(job: RenderJob, models: Models, resources: Path, tmp_path: Path) -> None:
+    """Whether or not the rest of the clip, in which somebody else is seen longer, has been looked at before."""
+    one, other = anna(resources), bert(resources)
+    clip = write_clip(tmp_path / "long.mp4", [scene(one)] * 20 + [scene(other)] * 60, Fraction(25))
+    short = write_speech(tmp_path / "short.wav", resources / "voice.flac", seconds=0.6)
+    first = replace(job, face=clip, speech=short, overwrite=True)
+    scans = tmp_path / "scans"
+    assert speaking(frames_of(render(first, models, scans))).count("m") >= 10
+    finished(kept_scan(probe_face(clip, Fraction(25)), models.faces, scans, "builtin"))
+    assert speaking(frames_of(render(first, models, scans))).count("m") >= 10
 
 
 def test_nobody_of_that_number(job: RenderJob, models: Models) -> None:

@@ -36,7 +36,7 @@ def cast(
             known = known.claimed(box)
         speaker = NOBODY_KNOWN if at_box is None else at_box
     else:
-        main = known.main_person
+        main = known.until(until_s).main_person
         if main is None:
             raise FaceError(_nobody(footage))
         speaker = main.number

@@ -171,6 +171,10 @@ class Scan:
         """Who is seen most: for longest, and largest."""
         return max(self.people, key=lambda person: float(person.seen_s) * person.shown, default=None)
 
+    def until(self, end_s: Fraction) -> Scan:
+        """What would be known if one had looked no further."""
+        return replace(self, done_s=min(self.done_s, end_s))
+
     def claimed(self, box: FaceBox) -> Scan:
         """The same, with somebody at this box all the time, number 0, whom nobody has seen."""
         samples = [replace(one, faces=(*one.faces, Sighting(box, person=0))) for one in self._counted()]
