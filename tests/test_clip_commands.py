@@ -66,6 +66,7 @@ def test_several_speak(clip: Path, speech: Path, tmp_path: Path) -> None:
         (["--speech", "SPEECH", "--out", "film.mp4", "--codec", "vp9"], "ends in .webm"),
         (["--speech", "SPEECH", "--out", "film.webm", "--crf", "99"], "CRF of VP9 lies between 0"),
         (["--speech", "SPEECH", "--out", "film.webm", "--alpha"], "no picture with transparent parts"),
+        (["--speech", "SPEECH", "--out", "film.webm", "--soundtrack", "mix.wav"], "no file “mix.wav”"),
     ],
 )
 def test_what_cannot_be_is_said(clip: Path, speech: Path, tmp_path: Path, options: list[str], words: str) -> None:

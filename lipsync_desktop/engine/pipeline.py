@@ -156,6 +156,8 @@ def measuring(job: RenderJob) -> Generator[Fraction, None, list[Speech]]:
     speeches = [(yield from measuring_speech(job.speech, job.trim))]
     for _, recording in job.others:
         speeches.append((yield from measuring_speech(recording)))
+    if job.soundtrack:  # before the long work rather than after it
+        yield from measuring_speech(job.soundtrack)
     return speeches
 
 
