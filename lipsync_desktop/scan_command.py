@@ -46,8 +46,8 @@ def _scan(arguments: argparse.Namespace) -> int:
 
 
 def _looking(footage: Footage) -> Generator[float, None, Scan]:
+    from .engine.kept_scans import kept_scan
     from .engine.models import Models
-    from .engine.scan import kept_scan
 
     models = Models(paths.models_dir(), paths.cache_dir() / "compiled")
     steps = kept_scan(footage, models.faces, paths.cache_dir() / "scans", "builtin")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from .errors import FaceError
 from .faces import FaceFinder
-from .scan import kept_scan
+from .kept_scans import kept_scan
 from .sightings import Scan
 from .types import Footage, RenderJob
 

@@ -143,7 +143,7 @@ def look_at(engine: Engine, footage: Footage, time_s: float) -> Generator[None, 
 
 def scan_clip(engine: Engine, footage: Footage) -> Generator[Scan, None, Scan]:
     """Where in the clip there are faces. Raises MediaError."""
-    from lipsync_desktop.engine.scan import kept_scan
+    from lipsync_desktop.engine.kept_scans import kept_scan
 
     return (yield from kept_scan(footage, engine.models().faces, engine.scans, "builtin"))
 
