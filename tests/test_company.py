@@ -99,6 +99,14 @@ def test_who_is_seen_most_is_seen_in_the_film(job: RenderJob, models: Models, re
     assert speaking(frames_of(render(first, models, scans))).count("m") >= 10
 
 
+def test_a_box_in_which_there_is_nobody(job: RenderJob, models: Models, tmp_path: Path) -> None:
+    empty = write_clip(tmp_path / "empty.mp4", [scene()] * 12, Fraction(25))
+    nowhere = replace(job, face=empty, settings=RenderSettings(face_box=FaceBox(20, 20, 90, 120)))
+    with pytest.raises(FaceError, match=r"No face was found anywhere in “empty\.mp4”"):
+        list(render(nowhere, models))
+    assert not job.output.exists()
+
+
 def test_nobody_of_that_number(job: RenderJob, models: Models) -> None:
     with pytest.raises(FaceError, match=r"no person 3 in “clip\.mp4”: only 2 can be seen.*scan"):
         list(render(replace(job, settings=RenderSettings(person=3)), models))

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Generator
 from fractions import Fraction
+from itertools import islice
 from pathlib import Path
 
 from .errors import FaceError
 from .faces import FaceFinder
 from .kept_scans import kept_scan
+from .media import clip_length, read_frames
 from .sightings import Scan
-from .types import Footage, RenderJob
+from .types import FaceBox, Footage, RenderJob
 
+_LOOK_EVERY = 5
 NOBODY_KNOWN = 0
 """The number of somebody at a place given by hand, where a scan sees no face."""
 
@@ -33,6 +36,7 @@ def cast(
         box = settings.face_box.scaled(footage.scale)
         at_box = known.person_at(box)
         if at_box is None:
+            yield from _require_face_at(box, footage, finder, until_s, known)
             known = known.claimed(box)
         speaker = NOBODY_KNOWN if at_box is None else at_box
     else:
@@ -41,6 +45,18 @@ def cast(
             raise FaceError(_nobody(footage))
         speaker = main.number
     return known, (speaker, *(_required(number, known, footage) for number, _ in job.others))
+
+
+def _require_face_at(
+    box: FaceBox, footage: Footage, finder: FaceFinder, until_s: Fraction, known: Scan
+) -> Generator[Scan]:
+    """Look at the box before the long work starts. Raises FaceError, where it never holds a face."""
+    count = min(clip_length(footage), max(1, round(until_s * footage.rate)))
+    for image in islice(read_frames(footage, count), 0, None, _LOOK_EVERY):
+        if finder.at(image, box):
+            return
+        yield known
+    raise FaceError(_nobody(footage))
 
 
 def _required(number: int, known: Scan, footage: Footage) -> int:

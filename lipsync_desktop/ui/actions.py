@@ -25,7 +25,7 @@ class Actions(QObject):
         self.open_face = self._action(self.tr("Open &Face…"), "open", Keys.Open)
         self.open_voice = self._action(self.tr("Open &Voice…"), "voice", "Ctrl+Shift+O")
         self.demo = self._action(self.tr("Try the &Demo"), "film")
-        self.export = self._action(self.tr("&Export WebM…"), "export", "Ctrl+E")
+        self.export = self._action(self.tr("&Export film…"), "export", "Ctrl+E")
         self.show_in_folder = self._action(self.tr("Show in F&older"), "folder")
         self.quit = self._action(self.tr("&Quit"), None, Keys.Quit, "Ctrl+Q")
         self.quit.setMenuRole(QAction.MenuRole.QuitRole)

@@ -10,6 +10,9 @@ RATES = (Fraction(24), Fraction(25), Fraction(30_000, 1001), Fraction(30), Fract
 """Frames a second that a film from a picture can have."""
 
 QUALITIES = ("small", "good", "best")
+ENDINGS = ("pingpong", "loop", "hold")
+SUFFIXES = {"vp9": ".webm", "av1": ".webm", "h264": ".mp4"}
+"""How the names of films end, for each codec that can be chosen."""
 MOST_EXPRESSIVE = 2.0
 MOST_LIVELY = 2.0
 MOST_SMOOTHING_MS = 200
@@ -32,3 +35,7 @@ class Choices:
     smile: float = 0.0
     smoothing_ms: float = 0.0
     liveliness: float = 1.0
+    ending: Literal["pingpong", "loop", "hold"] = "pingpong"
+    keep_rest: bool = False
+    own_sound: float = 0.0
+    codec: Literal["vp9", "av1", "h264"] = "vp9"

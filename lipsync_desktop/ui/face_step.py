@@ -50,7 +50,7 @@ class FaceStep(QObject):
         self._timeline = timeline
         self._look: Look | None = None
         self._scan: Scan | None = None
-        self._spoken_by: tuple[Scan, FaceBox | None, int | None] | None = None
+        self._spoken_by: tuple[tuple[Scan, FaceBox | None, Fraction | None], int | None] | None = None
         self._canvas.face_chosen.connect(self._choose)
         self._canvas.box_edited.connect(lambda box: self.edit_box(box.scaled(1 / self._scale)))
         card.recent_chosen.connect(self.open)
@@ -118,6 +118,7 @@ class FaceStep(QObject):
     def _scan_done(self, scan: Scan) -> None:
         self._scanned(scan)
         self._desk.change(faces_found=max((len(sample.faces) for sample in scan.samples), default=0))
+        self.show_faces()
         self.scanned.emit()
 
     def look_at(self, time_s: float) -> None:
@@ -157,7 +158,7 @@ class FaceStep(QObject):
             return
         chosen, box = self.chosen, self._desk.project.face_box
         self._canvas.show_faces(look.faces, chosen)
-        self._canvas.show_box(box.scaled(self._scale) if box and chosen is None else None)
+        self._canvas.show_box(box.scaled(self._scale) if box and chosen is None and not self._follows else None)
 
     def show_moving(self, time_s: float) -> None:
         """The boxes of a clip that plays, from the scan: looking itself would not keep up."""
@@ -171,30 +172,47 @@ class FaceStep(QObject):
 
     def _speaker(self) -> int | None:
         """The number of the person in the clip who speaks, as far as it is known."""
-        scan, box = self._scan, self._desk.project.face_box
+        scan, project = self._scan, self._desk.project
         if scan is None:
             return None
-        if self._spoken_by is None or self._spoken_by[:2] != (scan, box):
-            main = scan.main_person
+        box, until_s = project.face_box, project.spoken_s if project.voice else None
+        if self._spoken_by is None or self._spoken_by[0] != (scan, box, until_s):
+            main = (scan if until_s is None else scan.until(until_s)).main_person
             number = scan.person_at(box.scaled(self._scale)) if box else main.number if main else None
-            self._spoken_by = scan, box, number
-        return self._spoken_by[2]
+            self._spoken_by = (scan, box, until_s), number
+        return self._spoken_by[1]
 
     @property
     def chosen(self) -> int | None:
-        """Which of the faces in sight is the one that speaks; None where that is a box of its own."""
+        """Which of the faces in sight is the one that speaks; None where that is a box of its own, or nobody here."""
         if self._look is None or not self._look.faces:
             return None
-        box = self._desk.project.face_box
-        if box is None:
-            return 0
         from lipsync_desktop.engine.face_detector import iou
 
+        box = self._desk.project.face_box
+        if self._follows:
+            seen = self._scan.faces_at(self._look.time_s) if self._scan else ()
+            place = next((face.box for face in seen if face.person == self._speaker()), None)
+            if place is None:
+                return None
+            overlaps = [iou(place, face.box) for face in self._look.faces]
+            best = max(range(len(overlaps)), key=overlaps.__getitem__)
+            return best if overlaps[best] > _SAME_FACE_IOU else None
+        if box is None:
+            return 0
         shown = box.scaled(self._scale)
         overlaps = [iou(shown, face.box) for face in self._look.faces]
         best = max(range(len(overlaps)), key=overlaps.__getitem__)
         by_hand = box.score >= 1.0 and overlaps[best] < 0.999
         return best if overlaps[best] > _SAME_FACE_IOU and not by_hand else None
+
+    @property
+    def _follows(self) -> bool:
+        """Whether the one who speaks is a person of the clip, known at this moment, rather than a box of its own."""
+        look, scan, box = self._look, self._scan, self._desk.project.face_box
+        if look is None or scan is None or look.time_s > scan.done_s or (box is not None and box.score >= 1.0):
+            return False
+        return self._speaker() is not None
 
     def _choose(self, index: int) -> None:
         if self._look and index != self.chosen:
@@ -247,7 +265,7 @@ class FaceStep(QObject):
             rate = self.tr("{} fps").format(f"{float(footage.rate):.4g}")
             details += f" · {clock(float(footage.duration_s))} · {rate}"
         chosen = self.chosen
-        by_hand = project.face_box is not None and chosen is None
+        by_hand = project.face_box is not None and chosen is None and not self._follows
         self._card.show_face(footage.path, details, len(look.faces), chosen, by_hand)
         self._card.set_enabled_editing(not desk.is_making)
         if project.faces_found == 0 and project.face_box is None:

@@ -26,7 +26,7 @@ from .card import Card, quiet, tabular
 from .choices import BUILT_IN, LARGEST_OFFSET_MS, MOST_EXPRESSIVE, MOST_LIVELY, MOST_SMOOTHING_MS, RATES, Choices
 from .icons import icon
 from .licences import in_own_words
-from .words import fast_figures, time_left
+from .words import fast_figures, file_size, time_left
 
 if TYPE_CHECKING:
     from lipsync_desktop.engine.library import Added, FastMode
@@ -61,6 +61,7 @@ class FilmCard(Card):
         self.setAcceptDrops(False)
         self._state = FilmState.NOT_READY
         self._quiet = False
+        self._size_is_known = False
         self._calm = _CalmWheel(self)
         self._labels: list[QLabel] = []
         self._tool_tips: dict[QWidget, str] = {}
@@ -75,6 +76,7 @@ class FilmCard(Card):
         self.rows.addWidget(self._more)
         self.rows.addWidget(self._progress)
         self.rows.addWidget(self._pace)
+        self.rows.addWidget(self._size)
         self.rows.addWidget(self._primary)
         self.set_choices(Choices())
         self.set_still(True)
@@ -144,6 +146,16 @@ class FilmCard(Card):
         self._smoothing.setSingleStep(10)
         self._smoothing.setSuffix(self.tr(" ms"))
         self._liveliness, liveliness = self._slider(0, round(MOST_LIVELY * 100))
+        self._codec = _combo(
+            (self.tr("WebM (VP9)"), "vp9"), (self.tr("WebM (AV1)"), "av1"), (self.tr("MP4 (H.264)"), "h264")
+        )
+        self._ending = _combo(
+            (self.tr("Back and forth"), "pingpong"),
+            (self.tr("Begin again"), "loop"),
+            (self.tr("Stand still"), "hold"),
+        )
+        self._rest = _combo((self.tr("End with the voice"), False), (self.tr("Go on by itself"), True))
+        self._own_sound, own_sound = self._slider(0, 100)
         self._rate = _combo(*((self.tr("{} fps").format(_rate_text(rate)), str(rate)) for rate in RATES))
         self._device = _combo((self.tr("Processor (CPU)"), "CPU"))
         self._detector = _combo((self.tr("Built-in"), BUILT_IN))
@@ -160,24 +172,34 @@ class FilmCard(Card):
         ]
         words = self._add(form, self.tr("Head motio&n"), self._liveliness, liveliness)
         self._of_stills = [words, self._liveliness, liveliness]
+        self._rows_of_clips = [
+            self._add(form, self.tr("Lon&ger voice"), self._ending),
+            self._add(form, self.tr("&Unspoken rest"), self._rest),
+            self._add(form, self.tr("&Clip's sound"), self._own_sound, own_sound),
+        ]
         self._add(form, self.tr("S&peed"), self._speed)
         self._add(form, self.tr("F&ace detector"), self._detector)
         self._add(form, self.tr("&Quality"), self._quality)
+        self._add(form, self.tr("Forma&t"), self._codec)
         self._add(form, self.tr("&Sync"), self._offset)
-        self._add(form, self.tr("Frame &rate"), self._rate)
+        self._rows_of_stills = [words, self._add(form, self.tr("Frame &rate"), self._rate)]
         self._add(form, self.tr("&Device"), self._device)
         form.addRow("", self._defaults)
         self._tool_tips |= {
             self._smile: self.tr("More of a smile, or less; a double click sets 0 %."),
             self._smoothing: self.tr("How far movements run into each other; lips that meet still do."),
+            self._ending: self.tr("What the clip does where the voice is longer."),
+            self._rest: self.tr("What the clip does where the voice is shorter."),
+            self._own_sound: self.tr("How loud the clip's own sound is under the voice."),
             self._quality: self.tr("Best picture takes about half as long again."),
+            self._codec: self.tr("WebM plays in every browser; MP4 in every editor; AV1 is smaller."),
             self._offset: self.tr("Moves the mouth later, or earlier where negative."),
             self._device: self.tr("Where the networks run. A device that fails is replaced by the processor."),
             self._detector: self.tr("What finds the face in each picture of the film"),
             self._defaults: self.tr("All settings as they were at first"),
         }
         self._more.hide()
-        for combo in (self._quality, self._rate, self._device, self._detector):
+        for combo in (self._quality, self._codec, self._ending, self._rest, self._rate, self._device, self._detector):
             combo.currentIndexChanged.connect(self._changed)
         self._speed.currentIndexChanged.connect(self._speed_changed)
         for number in (self._offset, self._smoothing):
@@ -217,6 +239,10 @@ class FilmCard(Card):
             device=self._device.currentData(),
             detector=self._detector.currentData(),
             fast=self._speed.currentData(),
+            ending=self._ending.currentData(),
+            keep_rest=self._rest.currentData(),
+            own_sound=self._own_sound.value() / 100,
+            codec=self._codec.currentData(),
         )
 
     def networks(self) -> tuple[tuple[str, str], ...]:
@@ -230,6 +256,8 @@ class FilmCard(Card):
         for combo, value in (
             (self._model, choices.model),
             (self._quality, choices.quality),
+            (self._codec, choices.codec),
+            (self._ending, choices.ending),
             (self._rate, str(choices.still_rate)),
             (self._device, choices.device),
             (self._detector, choices.detector),
@@ -238,6 +266,7 @@ class FilmCard(Card):
             if awaited and combo.findData(value) < 0:
                 combo.addItem(value, value)  # until it is known what there is
             combo.setCurrentIndex(max(combo.findData(value), 0))
+        self._rest.setCurrentIndex(int(choices.keep_rest))
         self._wants_fast = choices.fast
         self._follow_model()
         self._expression.setValue(round(choices.expressiveness * 100))
@@ -245,6 +274,7 @@ class FilmCard(Card):
         self._smoothing.setValue(round(choices.smoothing_ms))
         self._liveliness.setValue(round(choices.liveliness * 100))
         self._offset.setValue(round(choices.offset_ms))
+        self._own_sound.setValue(round(choices.own_sound * 100))
         self._quiet = False
 
     def set_devices(self, devices: list[tuple[str, str]]) -> None:
@@ -258,6 +288,12 @@ class FilmCard(Card):
         here = [self._device.findData(name) for name in (chosen, "CPU")]
         self._device.setCurrentIndex(next((index for index in here if index >= 0), 0))
         self._quiet = False
+
+    def set_codecs(self, codecs: tuple[str, ...]) -> None:
+        """Those that this installation can write; VP9 it can always."""
+        for index in reversed(range(1, self._codec.count())):
+            if self._codec.itemData(index) not in codecs:
+                self._codec.removeItem(index)
 
     def set_models(self, added: list[Added]) -> None:
         """What there is beside the built-in; a choice stays where it is still there, else it is the built-in."""
@@ -316,6 +352,10 @@ class FilmCard(Card):
         """Only a film from a picture has a frame rate to choose; a clip keeps its own."""
         self._still = still
         self._rate.setEnabled(still)
+        for row in self._rows_of_stills:
+            self._more_form.setRowVisible(row, still)
+        for row in self._rows_of_clips:
+            self._more_form.setRowVisible(row, not still)
         self._tool_tips[self._rate] = (
             self.tr("Frames a second of the film") if still else self.tr("The film keeps the clip's own frame rate.")
         )
@@ -376,6 +416,9 @@ class FilmCard(Card):
         self._progress.setAccessibleName(self.tr("Progress"))
         self._pace = tabular(quiet(QLabel()))
         self._pace.setWordWrap(True)
+        self._size = tabular(quiet(QLabel()))
+        self._size.setWordWrap(True)
+        self._size.hide()
         self._primary = QPushButton()
         self._primary.setMinimumHeight(_PRIMARY_PX)
         font = QFont(self._primary.font())
@@ -395,6 +438,13 @@ class FilmCard(Card):
 
     def show_not_ready(self, reason: str) -> None:
         self._show(FilmState.NOT_READY, self.tr("Make film"), "film", reason)
+
+    def show_size(self, size: int | None) -> None:
+        """How many bytes the film will have; None while that is not known."""
+        self._size_is_known = size is not None
+        if size is not None:
+            self._size.setText(self.tr("About {}").format(file_size(size)))
+        self._size.setVisible(self._size_is_known and self._state is FilmState.READY)
 
     def show_ready(self) -> None:
         self._show(FilmState.READY, self.tr("Make film"), "film", self.tr("Make the film (Ctrl+Return)"))
@@ -419,7 +469,7 @@ class FilmCard(Card):
 
     def show_done(self) -> None:
         """The film that there is shows what is chosen."""
-        self._show(FilmState.DONE, self.tr("Export WebM…"), "export", self.tr("Write the film to a file (Ctrl+E)"))
+        self._show(FilmState.DONE, self.tr("Export film…"), "export", self.tr("Write the film to a file (Ctrl+E)"))
 
     def _show(self, state: FilmState, text: str, icon_name: str, tool_tip: str) -> None:
         self._state = state
@@ -427,6 +477,7 @@ class FilmCard(Card):
         accented = state in (FilmState.READY, FilmState.DONE)
         self._progress.setVisible(working)
         self._pace.setVisible(working)
+        self._size.setVisible(self._size_is_known and state is FilmState.READY)
         self._enable()
         self._primary.setText(text)
         self._primary.setEnabled(state is not FilmState.NOT_READY)

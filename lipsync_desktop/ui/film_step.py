@@ -9,14 +9,14 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from . import tasks
 from .desk import Desk
 from .film_card import FilmCard
 from .pace import Pace
 from .pictures import as_qimage
-from .project import Film, Missing
+from .project import Film, Missing, Project
 from .stage import Stage
 from .timeline import Timeline
 from .words import time_left
@@ -24,6 +24,9 @@ from .words import time_left
 if TYPE_CHECKING:
     from lipsync_desktop.engine.library import Added
     from lipsync_desktop.engine.types import Progress
+
+
+_SETTLED_MS = 1500
 
 
 class FilmStep(QObject):
@@ -55,6 +58,9 @@ class FilmStep(QObject):
         card.cancel_requested.connect(self.cancel)
         card.settings_changed.connect(self.take_choices)
         card.set_choices(desk.project.choices)
+        self._expected: Project | None = None
+        self._until_expected = QTimer(self, singleShot=True, interval=_SETTLED_MS)
+        self._until_expected.timeout.connect(self._expect)
 
     def take_choices(self) -> None:
         """What the card says is what the next film will be."""
@@ -90,7 +96,8 @@ class FilmStep(QObject):
         if desk.film_is_current:
             self.made.emit(desk.film.path if desk.film else None)
             return
-        output = self._next_place(f"{project.title}.webm")
+        desk.crew.forget("size")
+        output = self._next_place(project.film_name)
         self._pace = Pace()
         self._canvas.show_beside(None)
         desk.noticed.emit("")
@@ -186,6 +193,24 @@ class FilmStep(QObject):
             self._card.show_done()
         else:
             self._card.show_ready()
+        if desk.project != self._expected:
+            self._expected = desk.project
+            desk.crew.forget("size")
+            self._card.show_size(None)
+            self._until_expected.start()
+
+    def _expect(self) -> None:
+        """Work out how large the film will be, once the person has left the settings alone for a while."""
+        desk, project = self._desk, self._desk.project
+        if project.missing or desk.film_is_current or desk.is_making or desk.crew.busy("face", "voice", "record"):
+            return
+        place = self._folder / project.film_name
+        desk.crew.start(
+            "size",
+            lambda: tasks.expect_film(desk.engine, project.job(place)),
+            succeeded=self._card.show_size,
+            failed=lambda _: None,  # making the film says what is wrong
+        )
 
     @property
     def reason(self) -> str | None:

@@ -184,6 +184,7 @@ class MainWindow(QMainWindow):
 
     def _warm(self, ready: tasks.Ready) -> None:
         self.film_card.set_devices(ready.devices)
+        self.film_card.set_codecs(ready.codecs)
         self.film.offer(ready.added)
         self.voice.watch_microphones()
         films = self.desk.folders.films
@@ -273,9 +274,11 @@ class MainWindow(QMainWindow):
         if film is None:
             return
         folder = self.desk.preferences.export_folder or Path.home()
-        dialog = QFileDialog(self, self.tr("Export WebM"), str(folder), self.tr("WebM film (*.webm)"))
+        suffix = film.path.suffix
+        kind = self.tr("MP4 film (*.mp4)") if suffix == ".mp4" else self.tr("WebM film (*.webm)")
+        dialog = QFileDialog(self, self.tr("Export film"), str(folder), kind)
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setDefaultSuffix("webm")
+        dialog.setDefaultSuffix(suffix.removeprefix("."))
         dialog.selectFile(film.path.name)
         dialog.fileSelected.connect(lambda name: self.film.export(Path(name)))
         _open(dialog)

@@ -11,16 +11,19 @@ from typing import Any
 from PySide6.QtCore import QByteArray, QSettings
 
 from .choices import (
+    ENDINGS,
     LARGEST_OFFSET_MS,
     MOST_EXPRESSIVE,
     MOST_LIVELY,
     MOST_SMOOTHING_MS,
     QUALITIES,
     RATES,
+    SUFFIXES,
     Choices,
 )
 
 _MOST_RECENT = 8
+_YES_OR_NO = {"True": True, "False": False}
 
 
 class Preferences:
@@ -69,6 +72,10 @@ class Preferences:
             "offset_ms": lambda value: abs(value) <= LARGEST_OFFSET_MS,
             "still_rate": bool,
             "device": bool,
+            "ending": lambda value: value in ENDINGS,
+            "keep_rest": lambda _: True,
+            "own_sound": lambda value: 0 <= value <= 1,
+            "codec": lambda value: value in SUFFIXES,
         }
         kinds: dict[str, Callable[[str], Any]] = {
             "expressiveness": float,
@@ -77,7 +84,9 @@ class Preferences:
             "liveliness": float,
             "offset_ms": float,
             "still_rate": _rate,
-            "fast": {"True": True, "False": False}.__getitem__,
+            "fast": _YES_OR_NO.__getitem__,
+            "keep_rest": _YES_OR_NO.__getitem__,
+            "own_sound": float,
         }
         values = {}
         for field in fields(Choices):

@@ -8,7 +8,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .choices import Choices
+from .choices import SUFFIXES, Choices
 
 if TYPE_CHECKING:
     from lipsync_desktop.engine.types import FaceBox, Footage, RenderJob
@@ -84,11 +84,11 @@ class Project:
         return (self.voice.duration_s if end is None else end) - start
 
     @property
-    def title(self) -> str:
-        """A name for the film, without suffix."""
+    def film_name(self) -> str:
         assert self.face
         assert self.voice
-        return f"{self.face.footage.path.stem[:_LONGEST]} – {self.voice.path.stem[:_LONGEST]}"
+        suffix = SUFFIXES[self.choices.codec]
+        return f"{self.face.footage.path.stem[:_LONGEST]} – {self.voice.path.stem[:_LONGEST]}{suffix}"
 
     def job(self, output: Path) -> RenderJob:
         """The work for the engine; nothing may be `missing`."""
@@ -109,6 +109,10 @@ class Project:
             face_box=self.face_box,
             detector=self.choices.detector,
             fast=self.choices.fast,
+            ending=self.choices.ending,
+            keep_rest=self.choices.keep_rest,
+            own_sound=self.choices.own_sound,
+            codec=self.choices.codec,
         )
         return RenderJob(self.face.footage.path, self.voice.path, output, settings, True, Trim(*self.trim_s))
 

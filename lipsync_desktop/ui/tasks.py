@@ -63,10 +63,11 @@ class Engine:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Ready:
-    """devices: OpenVINO's (name, full name); added: what is in the library."""
+    """devices: OpenVINO's (name, full name); added: what is in the library; codecs: what can be written."""
 
     devices: list[tuple[str, str]]
     added: list[Added]
+    codecs: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -87,6 +88,7 @@ def warm_up(engine: Engine) -> Generator[str, None, Ready]:
     import lipsync_desktop.engine.pipeline
     import lipsync_desktop.engine.preview
     import lipsync_desktop.engine.scan  # noqa: F401
+    from lipsync_desktop.engine.media import available_codecs
 
     models = engine.models()
     yield "faces"
@@ -95,7 +97,7 @@ def warm_up(engine: Engine) -> Generator[str, None, Ready]:
     assert models.voice_activity
     yield "lips"
     assert models.articulation
-    return Ready(models.devices(), models.library.added())
+    return Ready(models.devices(), models.library.added(), available_codecs())
 
 
 def read_library(engine: Engine) -> Generator[None, None, list[Added]]:
@@ -189,13 +191,24 @@ def make_film(engine: Engine, job: RenderJob) -> Generator[Progress, None, tuple
     return notices
 
 
+def expect_film(engine: Engine, job: RenderJob) -> Generator[object, None, int]:
+    """How many bytes the film will have, from a second that is really made. Raises the engine's errors."""
+    from lipsync_desktop.engine.estimation import expected_bytes
+
+    return (yield from expected_bytes(job, engine.models(job.settings.device), engine.scans))
+
+
 def export(film: Path, output: Path) -> Generator[float, None, Path]:
     """Copy the finished film; yields the share that is written. Raises OutputError."""
     from lipsync_desktop.engine.media import replacing
 
     size = max(film.stat().st_size, 1)
     done = 0
-    with replacing(output, overwrite=True) as part, film.open("rb") as source, part.open("wb") as target:
+    with (
+        replacing(output, overwrite=True, suffix=film.suffix) as part,
+        film.open("rb") as source,
+        part.open("wb") as target,
+    ):
         while block := source.read(_COPY_BYTES):
             target.write(block)
             done += len(block)

@@ -55,8 +55,8 @@
         <translation>&amp;Demo ausprobieren</translation>
     </message>
     <message>
-        <source>&amp;Export WebM…</source>
-        <translation>WebM &amp;exportieren …</translation>
+        <source>&amp;Export film…</source>
+        <translation>Film &amp;exportieren …</translation>
     </message>
     <message>
         <source>Show in F&amp;older</source>
@@ -417,6 +417,14 @@
         <translation>Mehrere Gesichter</translation>
     </message>
     <message>
+        <source>Face turned away</source>
+        <translation>Abgewandtes Gesicht</translation>
+    </message>
+    <message>
+        <source>Face too small</source>
+        <translation>Zu kleines Gesicht</translation>
+    </message>
+    <message>
         <source>No face</source>
         <translation>Kein Gesicht</translation>
     </message>
@@ -576,6 +584,38 @@
         <translation>Das Lippenmodell. Seine Lizenz: {}.</translation>
     </message>
     <message>
+        <source>WebM (VP9)</source>
+        <translation>WebM (VP9)</translation>
+    </message>
+    <message>
+        <source>WebM (AV1)</source>
+        <translation>WebM (AV1)</translation>
+    </message>
+    <message>
+        <source>MP4 (H.264)</source>
+        <translation>MP4 (H.264)</translation>
+    </message>
+    <message>
+        <source>Back and forth</source>
+        <translation>Hin und her</translation>
+    </message>
+    <message>
+        <source>Begin again</source>
+        <translation>Von vorn</translation>
+    </message>
+    <message>
+        <source>Stand still</source>
+        <translation>Stehen bleiben</translation>
+    </message>
+    <message>
+        <source>End with the voice</source>
+        <translation>Mit der Stimme enden</translation>
+    </message>
+    <message>
+        <source>Go on by itself</source>
+        <translation>Von selbst weiter</translation>
+    </message>
+    <message>
         <source>Sm&amp;ile</source>
         <translation>Läche&amp;ln</translation>
     </message>
@@ -586,6 +626,38 @@
     <message>
         <source>Head motio&amp;n</source>
         <translation>&amp;Kopfbewegung</translation>
+    </message>
+    <message>
+        <source>Lon&amp;ger voice</source>
+        <translation>&amp;Zu lange Stimme</translation>
+    </message>
+    <message>
+        <source>&amp;Unspoken rest</source>
+        <translation>Rest v&amp;om Clip</translation>
+    </message>
+    <message>
+        <source>&amp;Clip&apos;s sound</source>
+        <translation>&amp;Clipton</translation>
+    </message>
+    <message>
+        <source>Forma&amp;t</source>
+        <translation>Dateit&amp;yp</translation>
+    </message>
+    <message>
+        <source>What the clip does where the voice is longer.</source>
+        <translation>Was der Clip tut, wo die Stimme länger ist.</translation>
+    </message>
+    <message>
+        <source>What the clip does where the voice is shorter.</source>
+        <translation>Was der Clip tut, wo die Stimme kürzer ist.</translation>
+    </message>
+    <message>
+        <source>How loud the clip&apos;s own sound is under the voice.</source>
+        <translation>Wie laut der eigene Ton des Clips unter der Stimme ist.</translation>
+    </message>
+    <message>
+        <source>WebM plays in every browser; MP4 in every editor; AV1 is smaller.</source>
+        <translation>WebM läuft in jedem Browser, MP4 in jedem Schnittprogramm; AV1 ist kleiner.</translation>
     </message>
     <message>
         <source>Only the built-in model has it: this one moves as it learnt to.</source>
@@ -632,6 +704,10 @@
         <translation>Film erstellen</translation>
     </message>
     <message>
+        <source>About {}</source>
+        <translation>Etwa {}</translation>
+    </message>
+    <message>
         <source>Make the film (Ctrl+Return)</source>
         <translation>Den Film erstellen (Strg+Eingabe)</translation>
     </message>
@@ -664,8 +740,8 @@
         <translation>{} je Sekunde</translation>
     </message>
     <message>
-        <source>Export WebM…</source>
-        <translation>WebM exportieren …</translation>
+        <source>Export film…</source>
+        <translation>Film exportieren …</translation>
     </message>
     <message>
         <source>Write the film to a file (Ctrl+E)</source>
@@ -808,10 +884,6 @@
         <translation>Noch nichts</translation>
     </message>
     <message>
-        <source>Export WebM</source>
-        <translation>WebM exportieren</translation>
-    </message>
-    <message>
         <source>WebM film (*.webm)</source>
         <translation>WebM-Film (*.webm)</translation>
     </message>
@@ -838,6 +910,14 @@
     <message>
         <source>Ready. Make the film.</source>
         <translation>Bereit. Jetzt den Film erstellen.</translation>
+    </message>
+    <message>
+        <source>MP4 film (*.mp4)</source>
+        <translation>MP4-Film (*.mp4)</translation>
+    </message>
+    <message>
+        <source>Export film</source>
+        <translation>Film exportieren</translation>
     </message>
     <message>
         <source>Stop &amp;Recording</source>

@@ -21,6 +21,7 @@ from tests.ui.added import ALL, GAN, OWN, PLAIN, S3FD, TOO_POOR
 _NARROW_PX, _WIDE_PX = 264, 312
 _HIGHEST_PX = 230
 _OTHER = Choices("wav2lip-gan", "best", 1.5, -120.0, Fraction(30_000, 1001), "GPU", "s3fd", True, -0.4, 60.0, 0.25)
+_OTHER = replace(_OTHER, ending="hold", keep_rest=True, own_sound=0.3, codec="h264")
 _DEVICES = [("CPU", "Some Processor "), ("GPU", "Some Graphics")]
 _HOW_IT_MOVES = ("Smile", "Smoothing", "Head motion")
 
@@ -91,7 +92,7 @@ def _pace(card: FilmCard) -> str:
         (FilmState.NOT_READY, "Make film", []),
         (FilmState.READY, "Make film", ["make_requested"]),
         (FilmState.WORKING, "Cancel", ["cancel_requested"]),
-        (FilmState.DONE, "Export WebM…", ["export_requested"]),
+        (FilmState.DONE, "Export film…", ["export_requested"]),
     ],
 )
 def test_the_button_says_what_comes_next_and_asks_for_it_once(
@@ -489,11 +490,50 @@ def test_only_pictures_have_a_rate_to_choose(card: FilmCard) -> None:
     assert rate.toolTip() == "Frames a second of the film"
 
 
+def test_what_a_clip_does_is_asked_for_clips_alone(card: FilmCard, asked: list[str]) -> None:
+    _more(card).click()
+    of_clips, of_stills = ("Longer voice", "Unspoken rest", "Clip's sound"), ("Head motion", "Frame rate")
+    assert not any(_named(card, name).isVisible() for name in of_clips)
+    assert all(_named(card, name).isVisible() for name in of_stills)
+    card.set_still(False)
+    assert all(_named(card, name).isVisible() for name in of_clips)
+    assert not any(_named(card, name).isVisible() for name in of_stills)
+    assert asked == []
+    _combo(card, "Longer voice").setCurrentIndex(1)
+    _combo(card, "Unspoken rest").setCurrentIndex(1)
+    assert asked == ["settings_changed"] * 2
+    assert card.choices() == Choices(ending="loop", keep_rest=True)
+
+
+def test_the_size_is_told_before_the_film_is_made(card: FilmCard) -> None:
+    def told() -> list[str]:
+        return [label.text() for label in card.findChildren(QLabel) if label.isVisible() and "MB" in label.text()]
+
+    card.show_ready()
+    card.show_size(4_240_000)
+    assert told() == ["About 4.2 MB"]
+    card.show_working(3, 30, 10.0, 2.0)
+    assert told() == []
+    card.show_ready()
+    assert told() == ["About 4.2 MB"]
+    card.show_size(None)
+    assert told() == []
+
+
+def test_only_what_can_be_written_is_offered(card: FilmCard) -> None:
+    formats = _combo(card, "Format")
+    assert [formats.itemData(i) for i in range(formats.count())] == ["vp9", "av1", "h264"]
+    card.set_codecs(("vp9", "h264", "png"))
+    assert [formats.itemData(i) for i in range(formats.count())] == ["vp9", "h264"]
+    card.set_choices(Choices(codec="av1"))
+    assert card.choices().codec == "vp9"
+
+
 def test_mnemonics_are_unique(card: FilmCard) -> None:
     labels = [label for label in card.findChildren(QLabel) if "&" in label.text()]
     letters = [label.text().partition("&")[2][0].lower() for label in labels]
-    assert len(letters) == 11
-    assert len(set(letters)) == 11
+    assert len(letters) == 15
+    assert len(set(letters)) == 15
     assert all(label.buddy() for label in labels)
 
 

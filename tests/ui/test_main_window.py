@@ -16,12 +16,13 @@ from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox, QPushButton
 from pytestqt.qtbot import QtBot
 
-from lipsync_desktop.engine.types import FaceBox
+from lipsync_desktop.engine.types import FaceBox, Look
 from lipsync_desktop.ui import tasks
 from lipsync_desktop.ui.film_card import FilmState
 from lipsync_desktop.ui.main_window import MainWindow
 from lipsync_desktop.ui.project import Missing
 from lipsync_desktop.ui.view import View
+from tests.company import anna, bert, scene
 from tests.making import write_clip
 from tests.ui.conftest import PATIENCE_MS
 from tests.ui.drops import drag_in, drop, of_files
@@ -311,6 +312,71 @@ def test_a_clip_speaks_and_is_seen_beside_its_original(
     assert canvas._beside.pixmap().size() == canvas._picture.pixmap().size()
     window.commands.view[View.ORIGINAL].trigger()
     assert canvas._beside.pixmap().isNull()
+
+
+def test_a_chosen_person_stays_chosen_in_every_shot(
+    window: MainWindow, qtbot: QtBot, resources: Path, tmp_path: Path
+) -> None:
+    """Anna in the middle, Bert beside her on the left, Bert in the middle."""
+    one, other = anna(resources), bert(resources)
+    images = [scene(one)] * 20 + [scene(other, one)] * 20 + [scene(other)] * 20
+    path = write_clip(tmp_path / "company.mp4", images, Fraction(25))
+    with qtbot.waitSignal(window.face.scanned, timeout=PATIENCE_MS):
+        window.face.open(path)
+    assert window.face.chosen == 0
+
+    def look_at(time_s: float) -> Look:
+        window.watching.seek(time_s)
+        wait(qtbot, lambda: window.face._look is not None and abs(float(window.face._look.time_s) - time_s) < 0.03)
+        assert window.face._look is not None
+        return window.face._look
+
+    faces = look_at(1.2).faces
+    left = min(range(2), key=lambda place: faces[place].box.x)
+    assert window.face.chosen == 1 - left, "Anna comes first and is seen as long"
+    window.face._choose(left)
+    assert window.face.chosen == left
+    look_at(0.4)
+    assert window.face.chosen is None, "Bert is not there"
+    look_at(2.0)
+    assert window.face.chosen == 0
+    window.desk.undo_stack.undo()
+    assert window.face.chosen is None
+    look_at(0.4)
+    assert window.face.chosen == 0
+
+
+def test_the_size_of_the_film_is_worked_out_beside_everything_else(
+    window: MainWindow, qtbot: QtBot, small_portrait: Path, voice: Path
+) -> None:
+    open_face(window, qtbot, small_portrait)
+    open_voice(window, qtbot, voice)
+    size = window.film_card._size
+    wait(qtbot, size.isVisible)
+    assert size.text().startswith("About ")
+    films = window.desk.folders.films
+    assert not films.exists() or not [file for file in films.rglob("*") if file.is_file()]
+    film = make_film(window, qtbot)
+    assert not size.isVisible()
+    kilobytes = float(size.text().split()[1]) * (1000 if size.text().endswith("MB") else 1)
+    assert 0.4 < kilobytes * 1000 / film.stat().st_size < 2.5
+
+
+def test_another_format_is_made_and_exported(
+    window: MainWindow, qtbot: QtBot, small_portrait: Path, voice: Path, tmp_path: Path
+) -> None:
+    open_face(window, qtbot, small_portrait)
+    open_voice(window, qtbot, voice)
+    formats = window.film_card._codec
+    if formats.findData("h264") < 0:
+        pytest.skip("this PyAV writes no H.264")
+    formats.setCurrentIndex(formats.findData("h264"))
+    film = make_film(window, qtbot)
+    assert film.suffix == ".mp4"
+    with qtbot.waitSignal(window.film.exported, timeout=PATIENCE_MS):
+        window.film.export(tmp_path / "out.mp4")
+    with av.open(str(tmp_path / "out.mp4")) as container:
+        assert container.streams.video[0].codec_context.name == "h264"
 
 
 def test_a_clip_without_any_face_asks_for_a_box(window: MainWindow, qtbot: QtBot, tmp_path: Path, voice: Path) -> None:

@@ -33,7 +33,7 @@ def test_the_job_says_what_was_chosen() -> None:
     assert job.settings.face_box == box
     assert (job.trim.start_s, job.trim.end_s) == (1, 3)
     assert project.spoken_s == 2
-    assert project.title == "anna – hello"
+    assert project.film_name == "anna – hello.webm"
     chosen = replace(project, choices=Choices("mine", detector="s3fd", fast=True)).job(Path("film.webm")).settings
     assert (chosen.model, chosen.detector, chosen.fast) == ("mine", "s3fd", True)
 

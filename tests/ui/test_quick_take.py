@@ -117,8 +117,8 @@ def test_from_launch_to_a_playing_film(
         xdotool("key", "r")
         until(lambda: list(films.glob("*/*/*.webm")), "the film", press="ctrl+Return")
 
-        until(lambda: shown("Export WebM"), "the dialogue for the export", press="ctrl+e")
-        xdotool("windowfocus", "--sync", window_called("Export WebM"))
+        until(lambda: shown("Export film"), "the dialogue for the export", press="ctrl+e")
+        xdotool("windowfocus", "--sync", window_called("Export film"))
         xdotool("key", "ctrl+a")
         xdotool("type", "--delay", "20", str(output))
         xdotool("key", "Return")
