@@ -26,6 +26,7 @@ from lipsync_desktop import __version__, paths
 
 from .desk import Folders
 from .desktop import forget_opencvs_qt
+from .instance import Instance, hand_over, own_name
 from .logs import start_logging
 from .main_window import MainWindow
 from .preferences import Preferences
@@ -34,13 +35,24 @@ from .tasks import Engine
 NO_DISPLAY = 2
 
 
-def main(files: list[Path], watch: Callable[[MainWindow], object] | None = None) -> int:
-    """Open the window, with these files in it, and return its exit code. `watch` gets the window before it shows."""
+def main(
+    files: list[Path],
+    watch: Callable[[MainWindow], object] | None = None,
+    is_up: Callable[[], None] = lambda: None,
+) -> int:
+    """Open the window, with these files in it, and return its exit code; where one is open already, let it have them.
+
+    `watch` gets the window before it shows; `is_up` is called when it can be used.
+    """
     if not has_display():
         print("lipsync-desktop: there is no display to open a window on. See lipsync-desktop --help.", file=sys.stderr)
         return NO_DISPLAY
     forget_opencvs_qt()
     application = new_application()
+    name = own_name()
+    if hand_over(files, name):
+        return 0
+    instance = Instance(name, application)
     with start_logging(paths.log_dir()) as log:
         window = new_window(log.file)
         log.on_exception(lambda: window.show_error(window.desk.unexpected(), details=True))
@@ -49,12 +61,15 @@ def main(files: list[Path], watch: Callable[[MainWindow], object] | None = None)
             watch(window)
         application.setQuitOnLastWindowClosed(False)  # it is hidden at once, and closes when its threads have ended
         window.left.connect(application.quit)
+        window.leaving.connect(instance.close)
+        instance.called.connect(window.come_to_front)
         window.show()
         if log.file.parent != paths.log_dir():
             sentence = QCoreApplication.translate("app", "“{0}” cannot be written to; the log file is now “{1}”.")
             window.desk.noticed.emit(sentence.format(paths.log_dir(), log.file))
         if files:
             window.take_files(files)
+        QTimer.singleShot(0, is_up)
         QTimer.singleShot(0, lambda: _warm_up(window))
         return application.exec()
 

@@ -54,10 +54,12 @@ class MainWindow(QMainWindow):
 
     Signals:
         engine_ready(): the engine's libraries and networks are loaded.
+        leaving(): the window is out of sight for good, and waits for its threads.
         left(): the window is closed, and every thread has ended.
     """
 
     engine_ready = Signal()
+    leaving = Signal()
     left = Signal()
 
     def __init__(self, engine: tasks.Engine, preferences: Preferences, folders: Folders) -> None:
@@ -228,6 +230,15 @@ class MainWindow(QMainWindow):
                 succeeded=partial(self._take, file),
                 failed=self.desk.fail,
             )
+
+    def come_to_front(self, files: list[Path]) -> None:
+        """Somebody started the program again, perhaps with files."""
+        self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
+        self.show()
+        self.raise_()
+        self.activateWindow()
+        if files:
+            self.take_files(files)
 
     def _take(self, file: Path, kind: str) -> None:
         if kind == "sound":
@@ -484,6 +495,7 @@ class MainWindow(QMainWindow):
             self._closing = True
             self.desk.preferences.geometry = self.saveGeometry()
             self.hide()
+            self.leaving.emit()
             self.watching.playback.close()
             self.desk.crew.dismiss()
 
