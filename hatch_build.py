@@ -29,6 +29,8 @@ class CarryData(BuildHookInterface):  # type: ignore[type-arg]
             folder = Path(self.root, name)
             if not any(folder.glob("*")):
                 raise SystemExit(f"The wheel needs {name}, which is empty here: {remedy}.")
-            build_data["force_include"][str(folder)] = f"lipsync_desktop/data/{name}"
+            for part in folder.iterdir():
+                if part.name != "packaging":  # which is for installers
+                    build_data["force_include"][str(part)] = f"lipsync_desktop/data/{name}/{part.name}"
         notices = "docs/THIRD_PARTY.md"
         build_data["force_include"][str(Path(self.root, notices))] = f"lipsync_desktop/data/{notices}"
