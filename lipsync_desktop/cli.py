@@ -85,6 +85,9 @@ def _parser() -> argparse.ArgumentParser:
     info.add_argument("--json", action="store_true", help="for programs")
     info.set_defaults(command=_info)
 
+    listing = commands.add_parser("microphones", help="what there is to record with in the window")
+    listing.set_defaults(command=_microphones)
+
     scan_command.add_to(commands)
     analyse_command.add_to(commands, _rate, _seconds)
     models_command.add_to(commands)
@@ -386,6 +389,14 @@ def _info(arguments: argparse.Namespace) -> int:
                 print("  " + ", ".join(f"{name} {content}" for name, content in item.items() if content is not None))
         elif value is not None:
             print(f"{key}: {value}")
+    return DONE
+
+
+def _microphones(_arguments: argparse.Namespace) -> int:
+    from .engine.microphone import microphones
+
+    found = microphones()
+    print("\n".join(microphone.name for microphone in found) or "No microphone was found.")
     return DONE
 
 

@@ -17,6 +17,7 @@ import pytest
 from lipsync_desktop import cli
 
 from .making import write_speech, write_wav
+from .sound_server import SoundServer
 
 
 def lipsync(*arguments: object, **kwargs: object) -> subprocess.CompletedProcess[str]:
@@ -194,3 +195,10 @@ def test_no_qt_and_no_librosa_on_the_way(portrait: Path, speech: Path, tmp_path:
 )
 def test_rates_are_exact(text: str, rate: str) -> None:
     assert str(cli._rate(text)) == rate
+
+
+def test_microphones_are_listed(microphone_server: SoundServer) -> None:
+    microphone_server.add_source("Headset")
+    default, *others = lipsync("microphones").stdout.splitlines()
+    assert default == "System default"
+    assert "Headset" in others
