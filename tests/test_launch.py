@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ctypes.util
 import os
+import runpy
 import subprocess
 import sys
 from pathlib import Path
@@ -81,3 +83,12 @@ def test_programs_that_it_starts_get_the_systems_libraries() -> None:
     command = [sys.executable, "-c", code.replace("LAUNCH", str(_LAUNCH))]
     out = subprocess.run(command, env=os.environ | variables, capture_output=True, text=True, check=True).stdout
     assert out == "/persons\n"
+
+
+def test_libraries_of_the_bundle_come_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    of_the_system = ctypes.util.find_library("c")
+    (tmp_path / "libportaudio.so.2").touch()
+    monkeypatch.setattr(ctypes.util, "find_library", ctypes.util.find_library)  # put back after the test
+    runpy.run_path(str(_LAUNCH))["find_bundled_libraries"](tmp_path)
+    assert ctypes.util.find_library("portaudio") == str(tmp_path / "libportaudio.so.2")
+    assert ctypes.util.find_library("c") == of_the_system

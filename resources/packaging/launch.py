@@ -8,6 +8,7 @@ waits for the first one's word. On Windows Qt has a message of its own for that 
 
 from __future__ import annotations
 
+import ctypes.util
 import faulthandler
 import os
 import shutil
@@ -24,6 +25,8 @@ _FROM_LOADER = ("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
 
 def main() -> int:
     forget_loaders_libraries()
+    if getattr(sys, "frozen", False) and sys.platform == "linux":
+        find_bundled_libraries(Path(sys._MEIPASS))
     if not all(os.path.isfile(argument) for argument in sys.argv[1:]):  # noqa: PTH113  # as in __main__.py
         from lipsync_desktop.__main__ import main as run
 
@@ -44,6 +47,17 @@ def forget_loaders_libraries() -> None:
             os.environ[name] = original
         elif getattr(sys, "frozen", False):
             os.environ.pop(name, None)
+
+
+def find_bundled_libraries(folder: Path) -> None:
+    """sounddevice looks for PortAudio by name, and on Linux Python would ask only the system for it."""
+    of_the_system = ctypes.util.find_library
+
+    def find_library(name: str) -> str | None:
+        own = sorted(folder.glob(f"lib{name}.so*"))
+        return str(own[0]) if own else of_the_system(name)
+
+    ctypes.util.find_library = find_library
 
 
 @contextmanager
@@ -127,8 +141,6 @@ def _show(file: Path) -> None:
     title = "Lipsync Desktop"
     text = f"{title} could not start. Please install it again. If that does not help, what went wrong is in {file}."
     if sys.platform == "win32":
-        import ctypes
-
         ctypes.windll.user32.MessageBoxW(None, text, title, 0x10)
         return
     quoted = text.replace("\\", "\\\\").replace('"', '\\"')
