@@ -13,11 +13,12 @@ from pathlib import Path
 
 USER = "anna"
 _USERS_ID = 1000
-# Namespaces of its own: the mounts vanish with the command, and what is started with it ends with it.
+# The mounts are the command's own, and vanish with it.
 _ENTER = """\
 set -e
-mount -t proc proc {root}/proc
+mount --rbind /proc {root}/proc
 mount --rbind /dev {root}/dev
+mount --rbind /sys {root}/sys
 mount -t tmpfs tmpfs {root}/tmp
 mkdir -p {root}/tmp/.X11-unix
 if [ -d /tmp/.X11-unix ]; then mount --bind /tmp/.X11-unix {root}/tmp/.X11-unix; fi
@@ -48,7 +49,7 @@ class CleanRoot:
             options="" if root else f"--userspec={_USERS_ID}:{_USERS_ID}",
             command=shlex.join(inside),
         )
-        spaces = ["--mount", "--pid", "--fork", "--kill-child", *([] if network else ["--net"])]
+        spaces = ["--mount", *([] if network else ["--net"])]
         return ["unshare", *spaces, "sh", "-c", script]
 
     def run(

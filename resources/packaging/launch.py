@@ -14,6 +14,7 @@ import os
 import shutil
 import subprocess
 import sys
+import textwrap
 import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -148,7 +149,7 @@ def _show(file: Path) -> None:
         ["osascript", "-e", f'display alert "{title}" message "{quoted}" as critical'],
         ["zenity", "--error", f"--title={title}", "--no-markup", f"--text={text}"],
         ["kdialog", "--title", title, "--error", text],
-        ["xmessage", "-center", "-title", title, text],
+        ["xmessage", "-center", "-title", title, textwrap.fill(text, 60)],
         ["notify-send", title, text],
     ):
         if shutil.which(command[0]) and subprocess.run(command, check=False).returncode in (0, 1):

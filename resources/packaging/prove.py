@@ -115,7 +115,7 @@ def window(root: CleanRoot, screen: str, shots: Path) -> None:
         xdotool(screen, "key", "ctrl+q")
         check("it ends when asked to", program.wait(_PATIENCE_S) == 0)
         log = (root.home / ".local" / "state" / NAME / f"{NAME}.log").read_text(encoding="utf-8")
-        check("nothing went wrong unseen", "Traceback" not in log and "ERROR" not in log, log)
+        check("nothing went wrong unseen", " ERROR " not in log and " CRITICAL " not in log, log)
     finally:
         program.kill()
 
@@ -125,7 +125,7 @@ def broken(root: CleanRoot, screen: str, shots: Path) -> None:
     log = root.home / ".local" / "state" / NAME / "start.log"
     library = root.folder / "opt" / NAME / "_internal" / "PySide6" / "QtWidgets.abi3.so"
     away = library.with_suffix(".away")
-    for what, words in (("missing-file", (NAME,)), ("qt-gives-up", ("env", "QT_QPA_PLATFORM=xcb:broken", NAME))):
+    for what, words in (("missing-file", (NAME,)), ("qt-gives-up", ("env", "QT_QPA_PLATFORM=broken", NAME))):
         if what == "missing-file":
             library.rename(away)
         program = subprocess.Popen(root.command(*words, display=screen), stderr=subprocess.PIPE, text=True)
@@ -135,6 +135,7 @@ def broken(root: CleanRoot, screen: str, shots: Path) -> None:
             grab(screen, shots / f"{what}.png")
             check(f"{what}: a log", bool(log.read_text(encoding="utf-8").strip()))
             print("    " + log.read_text(encoding="utf-8").strip().splitlines()[-1])
+            xdotool(screen, "windowclose", xdotool(screen, "search", "--onlyvisible", "--name", _WINDOW))
         finally:
             program.kill()
             if away.exists():
