@@ -1,5 +1,8 @@
 """Set up and run: `python3 make.py run` opens the window, `demo` makes a film without it, `test` checks everything.
 
+`package` makes what people on a system like this one install, in `dist/`; `prove` installs it into a clean Debian (as
+root) and looks whether it works.
+
 All prepare what is missing: system libraries, a virtual environment in .venv with the packages of requirements.lock,
 and the networks in models/packaged. The second time that takes a second.
 """
@@ -72,15 +75,17 @@ TEST_PROGRAMS = {
     "xdotool": "xdotool",
 }
 
+# What makes the Linux packages, and what proves them.
+PACKAGE_PROGRAMS = {"dpkg-shlibdeps": "dpkg-dev"}
+PROOF_PROGRAMS = {"debootstrap": "debootstrap", "Xvfb": "xvfb", "xdotool": "xdotool"}
+
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    tasks = {"run": open_window, "demo": demo, "test": test}
-    parser.add_argument("task", choices=tasks, help="open the window, make a film, or check everything")
+    tasks = {"run": open_window, "demo": demo, "test": test, "package": package, "prove": prove}
+    parser.add_argument("task", choices=tasks, help="open the window, make a film, check everything, make installers")
     task = parser.parse_args().task
     install_libraries()
-    if task == "test":
-        install_test_programs()
     install_packages()
     run(PYTHON, "models/fetch.py", otherwise="The networks could not be put in place")
     tasks[task]()
@@ -95,6 +100,8 @@ def demo() -> None:
 
 
 def test() -> None:
+    if missing := install_programs(TEST_PROGRAMS, "libasound2-plugins"):
+        say(f"Without {', '.join(missing)} some tests are skipped.")
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     run(PYTHON, "-m", "ruff", "check", ".", otherwise="ruff found something to mend")
     run(PYTHON, "-m", "mypy", otherwise="mypy found something to mend")
@@ -102,6 +109,26 @@ def test() -> None:
     run(PYTHON, "-m", "pytest", otherwise="A test failed")
     run(PYTHON, "-m", "pytest", "-m", "slow", otherwise="A slow test failed")
     say("All is well.")
+
+
+def package() -> None:
+    if sys.platform == "linux" and (missing := install_programs(PACKAGE_PROGRAMS)):
+        sys.exit(f"The packages cannot be made without {', '.join(missing)}.")
+    last_commit = subprocess.run(["git", "log", "-1", "--format=%ct"], cwd=ROOT, capture_output=True, text=True)
+    os.environ.setdefault("SOURCE_DATE_EPOCH", last_commit.stdout.strip() or "0")
+    os.environ["PYTHONHASHSEED"] = "0"  # the order of names in bytecode
+    quietly = ("--noconfirm", "--log-level", "WARN")
+    run(BIN / "pyinstaller", *quietly, "build.spec", otherwise="The bundle could not be made")
+    run(PYTHON, "resources/packaging/linux.py", otherwise="The packages could not be made")
+
+
+def prove() -> None:
+    if sys.platform != "linux" or os.geteuid() != 0:
+        sys.exit("The proof needs to be root on Debian or Ubuntu: it installs the program into a clean root.")
+    if missing := install_programs(PROOF_PROGRAMS):
+        sys.exit(f"The proof needs {', '.join(missing)}.")
+    package()
+    run(PYTHON, "resources/packaging/prove.py", otherwise="The installed program does not do all that it says")
 
 
 def install_libraries() -> None:
@@ -121,14 +148,14 @@ def install_libraries() -> None:
     apt_install(as_root, missing)
 
 
-def install_test_programs() -> None:
-    """The tests' microphone and display, where apt can fetch them; without them those tests are skipped."""
-    missing = [package for program, package in TEST_PROGRAMS.items() if not shutil.which(program)]
+def install_programs(programs: dict[str, str], *others: str) -> list[str]:
+    """Let apt fetch those that are missing, where it can, and `others` with them; returns the packages it cannot."""
+    missing = [package for program, package in programs.items() if not shutil.which(program)]
     as_root = becoming_root() if sys.platform == "linux" and shutil.which("apt-get") else None
     if missing and as_root is not None:
-        apt_install(as_root, [*missing, "libasound2-plugins"])
-    elif missing:
-        say(f"Without {', '.join(missing)} some tests are skipped.")
+        apt_install(as_root, [*missing, *others])
+        return []
+    return missing
 
 
 def becoming_root() -> list[str] | None:

@@ -31,6 +31,11 @@ def third_party_file() -> Path:
     return _root() / "docs" / "THIRD_PARTY.md"
 
 
+def licences_dir() -> Path:
+    """Every part's licence in full, and the bill of materials: only a bundle has that folder."""
+    return _root() / "licences"
+
+
 def cache_dir() -> Path:
     """The user's cache folder for this program; it may not exist yet."""
     return _users("LOCALAPPDATA", "AppData/Local", "Library/Caches", "XDG_CACHE_HOME", ".cache")

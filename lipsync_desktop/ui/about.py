@@ -13,6 +13,8 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QTabWidget, QTe
 
 from lipsync_desktop import __version__, paths
 
+from .desktop import show
+
 _PACKAGES = ("openvino", "numpy", "opencv-python", "av", "librosa", "sounddevice")
 _ICON_PX = 64
 
@@ -44,6 +46,9 @@ class AboutDialog(QDialog):
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         copy = buttons.addButton(self.tr("Copy versions"), QDialogButtonBox.ButtonRole.ActionRole)
         copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(versions()))
+        if paths.licences_dir().is_dir():
+            texts = buttons.addButton(self.tr("Licence texts"), QDialogButtonBox.ButtonRole.ActionRole)
+            texts.clicked.connect(lambda: show(paths.licences_dir()))
         buttons.rejected.connect(self.reject)
         column = QVBoxLayout(self)
         column.addWidget(picture)

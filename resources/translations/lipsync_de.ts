@@ -36,6 +36,10 @@
         <translation>Versionen kopieren</translation>
     </message>
     <message>
+        <source>Licence texts</source>
+        <translation>Lizenztexte</translation>
+    </message>
+    <message>
         <source>The file “{}” is missing. Install the program again.</source>
         <translation>Die Datei „{}“ fehlt. Bitte das Programm neu installieren.</translation>
     </message>

@@ -85,6 +85,20 @@ def test_it_says_its_name_and_what_every_film_says(dialog: AboutDialog) -> None:
     assert picture.deviceIndependentSize().width() == 64
 
 
+def test_a_bundle_shows_the_licences_in_full(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, dialog: AboutDialog
+) -> None:
+    assert "Licence texts" not in [button.text() for button in dialog.findChildren(QPushButton)]
+    (tmp_path / "licences").mkdir()
+    shown: list[Path] = []
+    monkeypatch.setattr(paths, "_root", lambda: tmp_path)
+    monkeypatch.setattr(about, "show", shown.append)
+    in_a_bundle = AboutDialog()
+    qtbot.addWidget(in_a_bundle)
+    next(button for button in in_a_bundle.findChildren(QPushButton) if button.text() == "Licence texts").click()
+    assert shown == [tmp_path / "licences"]
+
+
 @pytest.mark.parametrize("how", ["button", "Esc"])
 def test_it_closes(dialog: AboutDialog, qtbot: QtBot, how: str) -> None:
     if how == "button":
