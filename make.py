@@ -69,6 +69,7 @@ LIBRARIES = {
 
 # What the tests of recording and of the whole program need besides, and the Debian and Ubuntu package that holds it.
 TEST_PROGRAMS = {
+    "dpkg-shlibdeps": "dpkg-dev",
     "pulseaudio": "pulseaudio",
     "pactl": "pulseaudio-utils",
     "Xvfb": "xvfb",

@@ -159,10 +159,9 @@ def dependencies(tree: Path) -> tuple[list[str], list[str]]:
     if found.returncode:
         sys.exit(f"What the bundle needs of the system could not be found out:\n{found.stderr}")
     fields = dict(line.split("=", 1) for line in found.stdout.splitlines())
-    return (
-        list(dict.fromkeys([*fields["shlibs:Depends"].split(", "), *OPENED_BY_NAME])),
-        [*fields.get("shlibs:Recommends", "").split(", "), *RECOMMENDED],
-    )
+    linked_to = [fields.get(f"shlibs:{kind}", "").split(", ") for kind in ("Depends", "Recommends")]
+    depends, recommends = ([name for name in names if name] for names in linked_to)
+    return list(dict.fromkeys([*depends, *OPENED_BY_NAME])), [*recommends, *RECOMMENDED]
 
 
 def read_version() -> str:
