@@ -20,6 +20,7 @@ import ctypes
 import hashlib
 import importlib.util
 import os
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -120,7 +121,26 @@ def package() -> None:
     os.environ["PYTHONHASHSEED"] = "0"  # the order of names in bytecode
     quietly = ("--noconfirm", "--log-level", "WARN")
     run(BIN / "pyinstaller", *quietly, "build.spec", otherwise="The bundle could not be made")
-    run(PYTHON, "resources/packaging/linux.py", otherwise="The packages could not be made")
+    failed = "The package could not be made"
+    if sys.platform == "win32":
+        run(PYTHON, "resources/packaging/icons.py", "build", otherwise=failed)
+        run("makensis", *installers_values(), "resources/packaging/windows.nsi", otherwise=failed)
+    elif sys.platform == "darwin":
+        run("resources/packaging/macos.sh", otherwise=failed)
+    else:
+        run(PYTHON, "resources/packaging/linux.py", otherwise=failed)
+
+
+def installers_values() -> list[str]:
+    version = re.search(r'__version__ = "(.+)"', (ROOT / "lipsync_desktop" / "__init__.py").read_text("utf-8"))[1]
+    dist = ROOT / "dist"
+    values = {
+        "VERSION": version,
+        "SOURCE": dist / "lipsync-desktop",
+        "ICON": ROOT / "build" / "lipsync-desktop.ico",
+        "OUTPUT": dist / f"lipsync-desktop-{version}-windows-x64.exe",
+    }
+    return [f"-D{name}={value}" for name, value in values.items()]
 
 
 def prove() -> None:

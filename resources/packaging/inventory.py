@@ -43,6 +43,11 @@ _MORE_TEXTS = {
     "pyside6-essentials": ("GPL-2.0", "GPL-3.0", "LGPL-2.1", "LGPL-3.0"),
     "shiboken6": ("GPL-2.0", "GPL-3.0", "LGPL-3.0"),
 }
+# What these wheels say of themselves leaves out what is linked into them.
+_WITH_LIBRARIES = {
+    "av": "BSD-3-Clause AND GPL-2.0-or-later AND LGPL-2.1-or-later",
+    "opencv-python": "Apache-2.0 AND LGPL-2.1-or-later AND LGPL-3.0-only",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +69,8 @@ class Component:
     @property
     def url(self) -> str:
         """The package URL (purl)."""
-        return f"pkg:{self.origin}/{'debian/' if self.origin == 'deb' else ''}{self.name}@{self.version}"
+        space = f"{platform.freedesktop_os_release()['ID']}/" if self.origin == "deb" else ""
+        return f"pkg:{self.origin}/{space}{self.name}@{self.version}"
 
 
 def components(files: Iterable[tuple[str, str]], program: Component) -> list[Component]:
@@ -86,7 +92,7 @@ def components(files: Iterable[tuple[str, str]], program: Component) -> list[Com
             its[name].append((target, path))
         elif _is_pythons(target, path):
             pythons.append((target, path))
-        elif not path.is_relative_to(ROOT):
+        elif not path.is_relative_to(ROOT) or path.is_relative_to(sys.prefix):
             systems.append((target, path))
     its.setdefault("pyinstaller", [])  # both launchers are its start program
     parts = [program, *_networks(), _python(pythons), *_of_the_system(systems)]
@@ -100,14 +106,16 @@ def components(files: Iterable[tuple[str, str]], program: Component) -> list[Com
 def write_bill(parts: list[Component], program: Component, file: Path) -> None:
     """The bill of materials, as CycloneDX 1.6 JSON (ECMA-424); the same parts give the same file."""
     content: dict[str, Any] = {"components": [_entry(part) for part in parts if part != program]}
-    time = int(os.environ.get("SOURCE_DATE_EPOCH", "0"))
+    about: dict[str, Any] = {"component": _entry(program)}
+    if time := os.environ.get("SOURCE_DATE_EPOCH"):
+        about["timestamp"] = datetime.fromtimestamp(int(time), UTC).isoformat()
     bill = {
         "$schema": "http://cyclonedx.org/schema/bom-1.6.schema.json",
         "bomFormat": "CycloneDX",
         "specVersion": "1.6",
         "serialNumber": f"urn:uuid:{uuid.uuid5(uuid.NAMESPACE_URL, json.dumps(content))}",
         "version": 1,
-        "metadata": {"timestamp": datetime.fromtimestamp(time, UTC).isoformat(), "component": _entry(program)},
+        "metadata": about,
         **content,
     }
     file.write_text(json.dumps(bill, indent=1) + "\n", encoding="utf-8")
@@ -166,7 +174,8 @@ def _of_distribution(found: Distribution, files: Files) -> Component:
     own = [file for file in papers if ".dist-info" in file.parts[0]] or papers
     texts = [("/".join(file.parts[1:]), Path(str(found.locate_file(file)))) for file in own]
     texts += [(f"{text}.txt", TEXTS / f"{text}.txt") for text in _MORE_TEXTS.get(name, ())]
-    return Component(name, found.version, "pypi", _licence_of(found), tuple(sorted(texts)), _native(files))
+    licence = _WITH_LIBRARIES.get(name) or _licence_of(found)
+    return Component(name, found.version, "pypi", licence, tuple(sorted(texts)), _native(files))
 
 
 def _licence_of(found: Distribution) -> str:

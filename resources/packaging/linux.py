@@ -164,9 +164,9 @@ def dependencies(tree: Path) -> tuple[list[str], list[str]]:
     return list(dict.fromkeys([*depends, *OPENED_BY_NAME])), [*recommends, *RECOMMENDED]
 
 
-def read_version() -> str:
+def read_version(checkout: Path = ROOT) -> str:
     """The program's own, from the one place where it stands."""
-    text = (ROOT / "lipsync_desktop" / "__init__.py").read_text(encoding="utf-8")
+    text = (checkout / "lipsync_desktop" / "__init__.py").read_text(encoding="utf-8")
     found = re.search(r'^__version__ = "(.+)"$', text, re.MULTILINE)
     if found is None:
         sys.exit("lipsync_desktop/__init__.py names no version.")

@@ -1,28 +1,18 @@
 #!/usr/bin/env bash
 # The .dmg, from the .app that PyInstaller made: `resources/packaging/macos.sh`, in the checkout, on a Mac.
 #
-# Signed if CODESIGN_IDENTITY names a certificate of the keychain ("Developer ID Application: …"), notarised if besides
-# NOTARY_PROFILE names what `xcrun notarytool store-credentials` kept. Without them it says so and goes on.
+# Signed if CODESIGN_IDENTITY names a certificate of the keychain ("Developer ID Application: …"), here and before, when
+# build.spec makes the .app; notarised if besides NOTARY_PROFILE names what `xcrun notarytool store-credentials` kept.
+# Without them it says so and goes on.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
 app="dist/Lipsync Desktop.app"
 version=$(python3 -c 'import sys; sys.path.insert(0, "resources/packaging"); from linux import read_version; print(read_version())')
 image="dist/lipsync-desktop-$version-macos-$(uname -m).dmg"
-plist=resources/packaging/entitlements.plist
 
-if [ -n "${CODESIGN_IDENTITY:-}" ]; then
-  # the innermost first, as each signature covers what lies inside
-  find "$app/Contents" -type f \( -name '*.dylib' -o -name '*.so' \) -print0 |
-    xargs -0 codesign --force --timestamp --options runtime --sign "$CODESIGN_IDENTITY"
-  for program in "$app"/Contents/MacOS/*; do
-    codesign --force --timestamp --options runtime --entitlements "$plist" --sign "$CODESIGN_IDENTITY" "$program"
-  done
-  codesign --force --timestamp --options runtime --entitlements "$plist" --sign "$CODESIGN_IDENTITY" "$app"
-  codesign --verify --deep --strict "$app"
-else
-  echo "CODESIGN_IDENTITY is not set: the program is not signed, and macOS will warn of it." >&2
-  codesign --force --deep --entitlements "$plist" --sign - "$app"
+if [ -z "${CODESIGN_IDENTITY:-}" ]; then
+  echo "CODESIGN_IDENTITY is not set: the program is not signed by anybody, and macOS will warn of it." >&2
 fi
 
 contents=$(mktemp -d)
@@ -39,6 +29,6 @@ if [ -n "${CODESIGN_IDENTITY:-}" ] && [ -n "${NOTARY_PROFILE:-}" ]; then
   xcrun notarytool submit "$image" --keychain-profile "$NOTARY_PROFILE" --wait
   xcrun stapler staple "$image"
 else
-  echo "NOTARY_PROFILE is not set: the program is not notarised, and macOS will ask before it opens it." >&2
+  echo "CODESIGN_IDENTITY and NOTARY_PROFILE are not both set: the program is not notarised, and macOS will ask before it opens it." >&2
 fi
 echo "$image"

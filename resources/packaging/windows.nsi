@@ -49,26 +49,30 @@ LangString RUNNING ${LANG_ENGLISH} "${NAME} is open. Please close it first."
 LangString RUNNING ${LANG_GERMAN} "${NAME} ist geöffnet. Bitte zuerst schließen."
 
 ; Windows does not let anybody write to a program that runs.
-!macro WaitUntilClosed
-  again:
+!macro WaitUntilClosed PROGRAM
+  !define AGAIN "again_${__LINE__}"
+  ${AGAIN}:
     ClearErrors
-    ${If} ${FileExists} "$INSTDIR\${COMMAND}"
-      FileOpen $0 "$INSTDIR\${COMMAND}" a
+    ${If} ${FileExists} "$INSTDIR\${PROGRAM}"
+      FileOpen $0 "$INSTDIR\${PROGRAM}" a
       ${If} ${Errors}
         SetErrorLevel 2
-        MessageBox MB_RETRYCANCEL|MB_ICONEXCLAMATION "$(RUNNING)" /SD IDCANCEL IDRETRY again
+        MessageBox MB_RETRYCANCEL|MB_ICONEXCLAMATION "$(RUNNING)" /SD IDCANCEL IDRETRY ${AGAIN}
         Abort
       ${EndIf}
       FileClose $0
     ${EndIf}
     SetErrorLevel 0
+  !undef AGAIN
 !macroend
 
-; The folder _internal is all ours; anything else beside it is not touched.
+; The folder _internal is all ours, but only beside our program: others made by PyInstaller have one, too.
 !macro RemoveProgram
-  RMDir /r "$INSTDIR\_internal"
-  Delete "$INSTDIR\${COMMAND}"
-  Delete "$INSTDIR\lipsync-desktop-cli.exe"
+  ${If} ${FileExists} "$INSTDIR\${COMMAND}"
+    RMDir /r "$INSTDIR\_internal"
+    Delete "$INSTDIR\lipsync-desktop-cli.exe"
+    Delete "$INSTDIR\${COMMAND}"
+  ${EndIf}
 !macroend
 
 !macro SupportedType EXTENSION
@@ -76,7 +80,8 @@ LangString RUNNING ${LANG_GERMAN} "${NAME} ist geöffnet. Bitte zuerst schließe
 !macroend
 
 Section
-  !insertmacro WaitUntilClosed
+  !insertmacro WaitUntilClosed "${COMMAND}"
+  !insertmacro WaitUntilClosed "lipsync-desktop-cli.exe"
   !insertmacro RemoveProgram
   SetOutPath "$INSTDIR"
   File /r "${SOURCE}\*"
@@ -129,7 +134,8 @@ Section
 SectionEnd
 
 Section "Uninstall"
-  !insertmacro WaitUntilClosed
+  !insertmacro WaitUntilClosed "${COMMAND}"
+  !insertmacro WaitUntilClosed "lipsync-desktop-cli.exe"
   !insertmacro RemoveProgram
   Delete "$SMPROGRAMS\${NAME}.lnk"
   Delete "$INSTDIR\uninstall.exe"
