@@ -1,0 +1,81 @@
+"""Who may ask: the right host name, the right page, the right token, and not too often."""
+
+from __future__ import annotations
+
+import hmac
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+from ipaddress import ip_address
+from threading import Lock
+
+from flask import Request
+
+from .refusals import Refusal
+
+_ADDRESSES_KEPT = 1024
+_LOCAL_NAMES = ("localhost", "127.0.0.1", "[::1]")
+
+
+def is_loopback(host: str) -> bool:
+    """Whether only programs on this computer can reach what listens there."""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+class Guard:
+    """What is asked of every request before anything else is read of it.
+
+    On the loopback the Host header has to name it, so that no page elsewhere can have its own name point here (DNS
+    rebinding); elsewhere the token, which no page knows, does the same. A page's Origin has to be among `origins`.
+    """
+
+    def __init__(self, host: str, port: int, token: str | None, origins: tuple[str, ...]) -> None:
+        own = host if ":" not in host else f"[{host}]"
+        self._hosts = {f"{name}:{port}" for name in (*_LOCAL_NAMES, own)} if is_loopback(host) else None
+        self._token = token
+        self.origins = origins
+
+    def check(self, request: Request) -> None:
+        """Raises Refusal."""
+        if self._hosts is not None and request.headers.get("Host", "").lower() not in self._hosts:
+            raise Refusal("forbidden", "The service answers to the names of this computer itself only.")
+        origin = request.headers.get("Origin")
+        if origin is not None and origin not in self.origins:
+            raise Refusal("forbidden", "Pages of this origin may not use the service. Name it with --origin.")
+        if origin is None and request.headers.get("Sec-Fetch-Site", "none") not in ("none", "same-origin"):
+            raise Refusal("forbidden", "Other pages may not use the service.")
+
+    def check_token(self, request: Request) -> None:
+        """Raises Refusal."""
+        if self._token is None:
+            return
+        scheme, _, given = request.headers.get("Authorization", "").partition(" ")
+        right = hmac.compare_digest(given.strip().encode("utf-8", "replace"), self._token.encode("utf-8"))
+        if scheme.lower() != "bearer" or not right:
+            raise Refusal("unauthorized", "Send the service's token as “Authorization: Bearer TOKEN”.")
+
+
+class Rate:
+    """At most so many requests a minute from each address, which may come at once (a token bucket)."""
+
+    def __init__(self, a_minute: int, now: Callable[[], float] = time.monotonic) -> None:
+        self._a_minute = a_minute
+        self._now = now
+        self._left: OrderedDict[str, tuple[float, float]] = OrderedDict()
+        self._lock = Lock()
+
+    def count(self, address: str) -> None:
+        """Raises Refusal."""
+        with self._lock:
+            now = self._now()
+            left, since = self._left.pop(address, (float(self._a_minute), now))
+            left = min(float(self._a_minute), left + (now - since) * self._a_minute / 60)
+            self._left[address] = (left - 1 if left >= 1 else left, now)
+            while len(self._left) > _ADDRESSES_KEPT:
+                self._left.popitem(last=False)
+            if left < 1:
+                wait_s = int((1 - left) * 60 / self._a_minute) + 1
+                raise Refusal("rate_limited", f"That is more than {self._a_minute} films a minute.", wait_s)
