@@ -7,10 +7,12 @@ import tempfile
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
+from io import BytesIO
 from pathlib import Path
 from threading import BoundedSemaphore, Lock
+from typing import IO
 
-from flask import Flask, Response, jsonify, request
+from flask import Flask, Request, Response, jsonify, request
 from werkzeug.exceptions import HTTPException
 
 from lipsync_desktop import __version__
@@ -42,10 +44,18 @@ class Engine:
     added: Callable[[], Iterable[str]]
 
 
+class _Request(Request):
+    """Its files lie in memory, which the request's size bounds: a broken form would leave others open."""
+
+    def _get_file_stream(self, *_: object, **__: object) -> IO[bytes]:  # type: ignore[override]
+        return BytesIO()
+
+
 def create_app(jobs: Jobs, folder: Path, engine: Engine, guard: Guard, limits: Limits) -> Flask:
     """A WSGI application; jobs get folders of their own in `folder`."""
     app = Flask(__name__, static_folder=None)
     app.url_map.merge_slashes = False
+    app.request_class = _Request
     app.config["MAX_CONTENT_LENGTH"] = limits.body_bytes
     app.config["MAX_FORM_MEMORY_SIZE"] = _FORM_FIELD_BYTES
     app.config["MAX_FORM_PARTS"] = _FORM_PARTS

@@ -52,8 +52,9 @@ class Guard:
         """Raises Refusal."""
         if self._token is None:
             return
+        # Headers arrive as bytes that were taken for Latin-1.
         scheme, _, given = request.headers.get("Authorization", "").partition(" ")
-        right = hmac.compare_digest(given.strip().encode("utf-8", "replace"), self._token.encode("utf-8"))
+        right = hmac.compare_digest(given.strip().encode("latin-1", "replace"), self._token.encode("utf-8"))
         if scheme.lower() != "bearer" or not right:
             raise Refusal("unauthorized", "Send the service's token as “Authorization: Bearer TOKEN”.")
 
