@@ -7,7 +7,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Generator, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -31,6 +31,8 @@ _LOOK_AT_THE_END_S = 0.05
 _LAST_ANSWERS_S = 5.0
 _HEADER_BYTES = 1 << 15
 _CONNECTIONS = 100
+_IDLE_S, _LOOK_FOR_IDLE_S = 60, 10
+_THROWN_AWAY_BYTES = 1 << 30
 _LOOKAHEAD = 1  # requests; it is what makes waitress see a client hang up
 
 
@@ -59,12 +61,38 @@ class _JsonErrorTask(ErrorTask):  # type: ignore[misc]
         self.status = status
         self.response_headers.append(("Content-Type", "application/json"))
         self.set_close_on_finish()
+        self.channel.refuses = True
         self.content_length = len(body)
         self.write(body)
 
 
 class _Channel(HTTPChannel):  # type: ignore[misc]
+    """A connection that is listened to for a while after a refusal: closed at once, it would be reset while the client
+    still sends, and the answer lost (RFC 9112, 9.6)."""
+
     error_task_class = _JsonErrorTask
+    refuses = False
+    deaf_for: int | None = None
+    """Bytes that are still thrown away."""
+
+    def handle_write(self) -> None:
+        last = self.refuses and self.close_when_flushed
+        if last:
+            self.close_when_flushed = False
+        super().handle_write()
+        if last and self.total_outbufs_len:
+            self.close_when_flushed = True
+        elif last and not self.will_close:
+            self.deaf_for = _THROWN_AWAY_BYTES
+            with suppress(OSError):
+                self.socket.shutdown(socket.SHUT_WR)
+
+    def received(self, data: bytes) -> bool:
+        if self.deaf_for is None:
+            return bool(super().received(data))
+        self.deaf_for -= len(data)
+        self.will_close = self.deaf_for < 0
+        return False
 
 
 class Service:
@@ -90,6 +118,8 @@ class Service:
             max_request_body_size=limits.body_bytes,
             max_request_header_size=_HEADER_BYTES,
             connection_limit=_CONNECTIONS,
+            channel_timeout=_IDLE_S,
+            cleanup_interval=_LOOK_FOR_IDLE_S,
             channel_request_lookahead=_LOOKAHEAD,
             clear_untrusted_proxy_headers=True,
             ident=None,
