@@ -23,7 +23,7 @@ from .serving import portrait as portrait
 from .serving import speech as speech
 
 _LIMITS = Limits(body_bytes=4 << 20, speech_s=5.0, image_pixels=2_000_000, requests_a_minute=100_000, kept=2)
-_GARBAGE_RUNS = 150
+_RUNS = pytest.mark.parametrize("runs", [40, pytest.param(600, marks=pytest.mark.slow)])
 
 
 @pytest.fixture(scope="module")
@@ -251,12 +251,13 @@ def test_requests_that_are_hardly_http(client: Client) -> None:
     assert raw(client, head + b"Content-Length: 5\r\n\r\n{}", hang_up=True) == b""
 
 
-def test_garbage_of_every_kind(client: Client, portrait: Path, speech: Path) -> None:
-    rng = np.random.default_rng(11)
+@_RUNS
+def test_garbage_of_every_kind(client: Client, portrait: Path, speech: Path, runs: int) -> None:
+    rng = np.random.default_rng(runs)
     good = json.dumps(order(portrait.read_bytes(), speech.read_bytes()[:9000], fps=2)).encode()
     files = {"image": portrait.read_bytes(), "audio": speech.read_bytes()[:9000]}
     body, kind = form(files, fps="2")
-    for run in range(_GARBAGE_RUNS):
+    for run in range(runs):
         sent, its = ((good, "application/json"), (body, kind))[run % 2]
         broken = bytearray(sent)
         for _ in range(rng.integers(1, 5)):
@@ -274,10 +275,11 @@ def test_garbage_of_every_kind(client: Client, portrait: Path, speech: Path) -> 
             refused(answer, *(set(STATUS) - {"internal", "model_failed", "stopping", "queue_full", "rate_limited"}))
 
 
-def test_broken_pictures_in_whole_orders(client: Client, portrait: Path, speech: Path) -> None:
-    rng = np.random.default_rng(5)
+@_RUNS
+def test_broken_pictures_in_whole_orders(client: Client, portrait: Path, speech: Path, runs: int) -> None:
+    rng = np.random.default_rng(runs)
     good = portrait.read_bytes()
-    for _ in range(40):
+    for _ in range(runs // 2):
         broken = bytearray(good)
         for at in rng.integers(20, len(good), 3):
             broken[at] ^= int(rng.integers(1, 256))

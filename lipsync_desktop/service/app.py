@@ -29,6 +29,7 @@ _LOOK_S = 0.25
 _FORM_FIELD_BYTES = 1 << 20
 _FORM_PARTS = 32
 _LONGEST_NAME = 64
+_EXPOSED = "X-Num-Frames, X-Duration, X-Fps, X-Queue-Seconds, Retry-After"
 _SENTENCES = {
     404: "There is nothing at this address.",
     405: "This address does not take this method.",
@@ -81,7 +82,7 @@ def create_app(jobs: Jobs, folder: Path, engine: Engine, guard: Guard, limits: L
             answer.headers.add("Vary", "Origin")
         if (origin := request.headers.get("Origin")) in guard.origins and origin is not None:
             answer.headers["Access-Control-Allow-Origin"] = origin
-            answer.headers["Access-Control-Expose-Headers"] = "X-Num-Frames, X-Duration, X-Fps, Retry-After"
+            answer.headers["Access-Control-Expose-Headers"] = _EXPOSED
             if request.method == "OPTIONS":
                 answer.headers["Access-Control-Allow-Methods"] = "GET, POST, DELETE"
                 answer.headers["Access-Control-Allow-Headers"] = "Authorization, Content-Type, X-Client"
@@ -133,6 +134,7 @@ def create_app(jobs: Jobs, folder: Path, engine: Engine, guard: Guard, limits: L
             if status.refusal is not None:
                 raise status.refusal
             answer = (film_answer if binary else json_answer)(job, status.total)
+            answer.headers["X-Queue-Seconds"] = f"{status.seconds_waited:.3f}"
         except BaseException:
             jobs.forget(job)
             raise
