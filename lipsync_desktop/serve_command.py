@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import logging
 import os
 import re
 import signal
@@ -103,6 +104,7 @@ def _serve(arguments: argparse.Namespace) -> int:
     place = Place(arguments.host, arguments.port, _token(arguments.token_file), tuple(arguments.origin))
     making = partial(render, models=models, portraits=Portraits())
     engine = Engine(lambda: models.loaded, lambda: [added.name for added in models.library.added("wav2lip")])
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # a moment's wait for a thread is no news
     with service(place, making, engine, paths.cache_dir() / "service", limits) as running:
 
         def stop(*_: object) -> None:

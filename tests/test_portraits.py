@@ -28,8 +28,11 @@ def test_a_memory_forgets_what_was_not_wanted_for_longest() -> None:
     memory.keep("c", "C")
     assert (memory.get("a"), memory.get("b"), memory.get("c")) == ("A", None, "C")
     small = Memory(3, len)
+    small.keep("short", "ab")
     assert small.keep("long", "four") == "four"
-    assert small.get("long") is None
+    assert (small.get("short"), small.get("long")) == ("ab", None)
+    small.keep("other", "cd")
+    assert (small.get("short"), small.get("other")) == (None, "cd")
 
 
 def _pictures(film: Path) -> bytes:

@@ -32,10 +32,12 @@ class Memory:
 
     def keep(self, key: Hashable, value: T) -> T:
         """The value itself, which is kept unless it alone has no room; what was not wanted for longest makes room."""
+        if self._weigh(value) > self._room:
+            return value
         with self._lock:
             self._kept[key] = value
             self._kept.move_to_end(key)
-            while self._kept and sum(map(self._weigh, self._kept.values())) > self._room:
+            while sum(map(self._weigh, self._kept.values())) > self._room:
                 self._kept.popitem(last=False)
         return value
 

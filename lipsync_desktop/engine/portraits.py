@@ -12,7 +12,7 @@ from .tracking import Seen
 from .types import Footage, RenderJob
 
 _ROOM_PX = 12_000_000
-"""Of all kept pictures together; with what is fitted to them about 60 bytes for each pixel."""
+"""Of all kept pictures together; with what is fitted to them about 25 bytes for each pixel."""
 _KINDS_FITTED = 3
 
 

@@ -14,6 +14,7 @@ from flask import Request
 from .refusals import Refusal
 
 _ADDRESSES_KEPT = 1024
+_USUAL_PORT = 80  # which clients leave out
 _LOCAL_NAMES = ("localhost", "127.0.0.1", "[::1]")
 
 
@@ -34,7 +35,10 @@ class Guard:
 
     def __init__(self, host: str, port: int, token: str | None, origins: tuple[str, ...]) -> None:
         own = host if ":" not in host else f"[{host}]"
-        self._hosts = {f"{name}:{port}" for name in (*_LOCAL_NAMES, own)} if is_loopback(host) else None
+        names = {f"{name}:{port}" for name in (*_LOCAL_NAMES, own)} | (
+            set(_LOCAL_NAMES) if port == _USUAL_PORT else set()
+        )
+        self._hosts = names if is_loopback(host) else None
         self._token = token
         self.origins = origins
 
