@@ -48,7 +48,7 @@ class Engine:
 class _Request(Request):
     """Its files lie in memory, which the request's size bounds: a broken form would leave others open."""
 
-    def _get_file_stream(self, *_: object, **__: object) -> IO[bytes]:  # type: ignore[override]
+    def _get_file_stream(self, *_: object, **__: object) -> IO[bytes]:
         return BytesIO()
 
 

@@ -71,6 +71,7 @@ class _Channel(HTTPChannel):  # type: ignore[misc]
     still sends, and the answer lost (RFC 9112, 9.6)."""
 
     error_task_class = _JsonErrorTask
+    close_when_flushed: bool
     refuses = False
     deaf_for: int | None = None
     """Bytes that are still thrown away."""
