@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from pathlib import Path
 
 import pytest
@@ -122,3 +123,20 @@ def test_not_too_often(drawn: Drawn, portrait: Path, speech: Path, tmp_path: Pat
     rate.count("a")
     with pytest.raises(Refusal):
         rate.count("a")
+
+
+def test_no_body_is_read_of_who_may_not_send_one(drawn: Drawn, tmp_path: Path) -> None:
+    with serving(tmp_path, drawn, place=Place(port=0, token=_TOKEN, origins=(_PAGE,))) as client:
+        for headers, status in (
+            (f"Host: evil.example:{client.port}", 403),
+            (f"Host: localhost:{client.port}", 401),
+            (f"Host: localhost:{client.port}\r\nOrigin: {_PAGE}", 401),
+        ):
+            head = f"POST /api/generate HTTP/1.1\r\n{headers}\r\nContent-Length: 1000000\r\n\r\n"
+            with socket.create_connection(("127.0.0.1", client.port), timeout=30) as connection:
+                connection.sendall(head.encode())
+                came = b"".join(iter(lambda: connection.recv(65536), b"")).decode()
+            assert came.startswith(f"HTTP/1.1 {status} ")
+            assert ("www-authenticate: bearer" in came.lower()) == (status == 401)
+            assert ("access-control-allow-origin" in came.lower()) == ("Origin" in headers)
+            assert '"success": false' in came

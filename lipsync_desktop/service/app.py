@@ -29,7 +29,6 @@ _LOOK_S = 0.25
 _FORM_FIELD_BYTES = 1 << 20
 _FORM_PARTS = 32
 _LONGEST_NAME = 64
-_EXPOSED = "X-Num-Frames, X-Duration, X-Fps, X-Queue-Seconds, Retry-After"
 _SENTENCES = {
     404: "There is nothing at this address.",
     405: "This address does not take this method.",
@@ -68,33 +67,18 @@ def create_app(jobs: Jobs, folder: Path, engine: Engine, guard: Guard, limits: L
 
     @app.before_request
     def may_ask() -> Response | None:
-        guard.check(request)
-        if request.method == "OPTIONS":
-            return Response(status=204)
-        guard.check_token(request)
-        return None
+        guard.check(request.method, request.headers.get)
+        return Response(status=204) if request.method == "OPTIONS" else None
 
     @app.after_request
     def with_headers(answer: Response) -> Response:
-        answer.headers["Cache-Control"] = "no-store"
-        answer.headers["X-Content-Type-Options"] = "nosniff"
-        if guard.origins:
-            answer.headers.add("Vary", "Origin")
-        if (origin := request.headers.get("Origin")) in guard.origins and origin is not None:
-            answer.headers["Access-Control-Allow-Origin"] = origin
-            answer.headers["Access-Control-Expose-Headers"] = _EXPOSED
-            if request.method == "OPTIONS":
-                answer.headers["Access-Control-Allow-Methods"] = "GET, POST, DELETE"
-                answer.headers["Access-Control-Allow-Headers"] = "Authorization, Content-Type, X-Client"
+        answer.headers.update(guard.headers(request.method, request.headers.get))
         return answer
 
     @app.errorhandler(Refusal)
     def refused(refusal: Refusal) -> tuple[Response, int]:
         answer = jsonify(refusal.answer)
-        if refusal.retry_after_s is not None:
-            answer.headers["Retry-After"] = str(refusal.retry_after_s)
-        if refusal.code == "unauthorized":
-            answer.headers["WWW-Authenticate"] = "Bearer"
+        answer.headers.update(refusal.headers)
         return answer, refusal.status
 
     @app.errorhandler(HTTPException)

@@ -9,11 +9,13 @@ from collections.abc import Callable
 from ipaddress import ip_address
 from threading import Lock
 
-from flask import Request
-
 from .refusals import Refusal
 
 _ADDRESSES_KEPT = 1024
+Header = Callable[[str], str | None]
+"""A request's header by its name, in any case."""
+
+_EXPOSED = "X-Num-Frames, X-Duration, X-Fps, X-Queue-Seconds, Retry-After"
 _USUAL_PORT = 80  # which clients leave out
 _LOCAL_NAMES = ("localhost", "127.0.0.1", "[::1]")
 
@@ -40,27 +42,39 @@ class Guard:
         )
         self._hosts = names if is_loopback(host) else None
         self._token = token
-        self.origins = origins
+        self._origins = origins
 
-    def check(self, request: Request) -> None:
-        """Raises Refusal."""
-        if self._hosts is not None and request.headers.get("Host", "").lower() not in self._hosts:
+    def check(self, method: str, header: Header) -> None:
+        """Raises Refusal. A preflight has no token yet."""
+        if self._hosts is not None and (header("Host") or "").lower() not in self._hosts:
             raise Refusal("forbidden", "The service answers to the names of this computer itself only.")
-        origin = request.headers.get("Origin")
-        if origin is not None and origin not in self.origins:
+        origin = header("Origin")
+        if origin is not None and origin not in self._origins:
             raise Refusal("forbidden", "Pages of this origin may not use the service. Name it with --origin.")
-        if origin is None and request.headers.get("Sec-Fetch-Site", "none") not in ("none", "same-origin"):
+        if origin is None and (header("Sec-Fetch-Site") or "none") not in ("none", "same-origin"):
             raise Refusal("forbidden", "Other pages may not use the service.")
-
-    def check_token(self, request: Request) -> None:
-        """Raises Refusal."""
-        if self._token is None:
-            return
-        # Headers arrive as bytes that were taken for Latin-1.
-        scheme, _, given = request.headers.get("Authorization", "").partition(" ")
-        right = hmac.compare_digest(given.strip().encode("latin-1", "replace"), self._token.encode("utf-8"))
-        if scheme.lower() != "bearer" or not right:
+        if self._token is not None and method != "OPTIONS" and not self._is_token(header("Authorization") or ""):
             raise Refusal("unauthorized", "Send the service's token as “Authorization: Bearer TOKEN”.")
+
+    def headers(self, method: str, header: Header) -> dict[str, str]:
+        """What an answer says so that a page of a named origin may read it (Fetch Standard, CORS)."""
+        said = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
+        if self._origins:
+            said["Vary"] = "Origin"
+        if (origin := header("Origin")) is not None and origin in self._origins:
+            said["Access-Control-Allow-Origin"] = origin
+            said["Access-Control-Expose-Headers"] = _EXPOSED
+            if method == "OPTIONS":
+                said["Access-Control-Allow-Methods"] = "GET, POST, DELETE"
+                said["Access-Control-Allow-Headers"] = "Authorization, Content-Type, X-Client"
+        return said
+
+    def _is_token(self, authorization: str) -> bool:
+        assert self._token is not None
+        scheme, _, given = authorization.partition(" ")
+        # Headers arrive as bytes that were taken for Latin-1.
+        right = hmac.compare_digest(given.strip().encode("latin-1", "replace"), self._token.encode("utf-8"))
+        return right and scheme.lower() == "bearer"
 
 
 class Rate:

@@ -38,6 +38,11 @@ class Refusal(Exception):  # noqa: N818  # it is an answer, not a fault of ours
         self.retry_after_s = retry_after_s
 
     @property
+    def headers(self) -> dict[str, str]:
+        said = {} if self.retry_after_s is None else {"Retry-After": str(self.retry_after_s)}
+        return said | {"WWW-Authenticate": "Bearer"} if self.code == "unauthorized" else said
+
+    @property
     def answer(self) -> dict[str, object]:
         return {"success": False, "error": str(self), "code": self.code}
 

@@ -9,10 +9,13 @@ import time
 from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
+from waitress.adjustments import Adjustments
 from waitress.channel import HTTPChannel
+from waitress.parser import HTTPRequestParser, ParsingError
 from waitress.server import create_server
 from waitress.task import ErrorTask
 
@@ -50,16 +53,43 @@ class ServiceError(LipsyncError):
     """The service cannot be where it was asked to be."""
 
 
+class _Parser(HTTPRequestParser):  # type: ignore[misc]
+    """Asks the guard as soon as the headers are there, so that no body is read of who may not send one."""
+
+    refusal: Refusal | None = None
+    command = ""
+
+    def __init__(self, settings: Adjustments, guard: Guard) -> None:
+        super().__init__(settings)
+        self._guard = guard
+
+    def parse_header(self, header_plus: bytes) -> None:
+        super().parse_header(header_plus)
+        if self.header_bytes_received >= self.adj.max_request_header_size:  # it is refused for that
+            return
+        try:
+            self._guard.check(self.command, self.header)
+        except Refusal as refusal:
+            self.refusal = refusal
+            raise ParsingError(str(refusal)) from refusal
+
+    def header(self, name: str) -> str | None:
+        found: str | None = self.headers.get(name.upper().replace("-", "_"))
+        return found
+
+
 class _JsonErrorTask(ErrorTask):  # type: ignore[misc]
-    """What waitress refuses by itself, said as everything else is."""
+    """What is refused before the application hears of it, said as everything else is."""
 
     def execute(self) -> None:
         status, _, _ = self.request.error.to_response()
         code = code_of(int(status.split()[0]))
         sentence = "The request is too large." if code == "too_large" else "The request is not proper HTTP."
-        body = json.dumps(Refusal(code, sentence).answer).encode()
-        self.status = status
-        self.response_headers.append(("Content-Type", "application/json"))
+        refusal = self.request.refusal or Refusal(code, sentence)
+        body = json.dumps(refusal.answer, ensure_ascii=False).encode()
+        self.status = f"{refusal.status} {HTTPStatus(refusal.status).phrase}"
+        own = self.channel.server.guard.headers(self.request.command, self.request.header)
+        self.response_headers += [("Content-Type", "application/json"), *refusal.headers.items(), *own.items()]
         self.set_close_on_finish()
         self.channel.refuses = True
         self.content_length = len(body)
@@ -75,6 +105,9 @@ class _Channel(HTTPChannel):  # type: ignore[misc]
     refuses = False
     deaf_for: int | None = None
     """Bytes that are still thrown away."""
+
+    def parser_class(self, settings: Adjustments) -> _Parser:
+        return _Parser(settings, self.server.guard)
 
     def handle_write(self) -> None:
         last = self.refuses and self.close_when_flushed
@@ -100,7 +133,7 @@ class Service:
     """Runs in the thread that calls `run`, until `stop` is called from anywhere, a signal's handler included."""
 
     def __init__(
-        self, listener: socket.socket, place: Place, jobs: Jobs, app: Callable[..., Any], limits: Limits
+        self, listener: socket.socket, place: Place, jobs: Jobs, app: Callable[..., Any], guard: Guard, limits: Limits
     ) -> None:
         self.port = listener.getsockname()[1]
         host = f"[{place.host}]" if ":" in place.host else place.host
@@ -126,6 +159,7 @@ class Service:
             ident=None,
         )
         self._server.channel_class = _Channel
+        self._server.guard = guard
 
     def stop(self) -> None:
         """Take no more work and finish the film that is made, unless it takes too long; called again, end it now."""
@@ -202,6 +236,6 @@ def service(
         try:
             guard = Guard(place.host, listener.getsockname()[1], place.token, place.origins)
             app = create_app(jobs, own, engine, guard, limits)
-            yield Service(listener, place, jobs, app, limits)
+            yield Service(listener, place, jobs, app, guard, limits)
         finally:
             jobs.close()
