@@ -24,6 +24,7 @@ from .engine.head import lively
 from .engine.media import Encoding, FilmWriter, Track, measure_speech, mixed, parts_of, probe_face, read_speech
 from .engine.models import Generator, Models
 from .engine.pipeline import clip_images, frame_count, lip_model, render, scenes
+from .engine.portraits import fitted_memory
 from .engine.tracking import track_people
 from .engine.types import Footage, Frame, Image, RenderJob, RenderSettings, Speech
 from .engine.voice import listen
@@ -153,8 +154,9 @@ def _stages(
     images = _Timed(clip_images(footage, total, job.settings.ending))
     followed = _Timed(scenes(track_people(images, known, people, finder, rate), total))
     sound = _Timed(listen(read_speech(speech.path), models.voice_activity))
-    lips = lip_model(job.settings, models)
-    voice = Voice(lively(lips, job.settings) if footage.is_still else lips, sound)
+    fitted = fitted_memory()
+    lips = lip_model(job.settings, models, fitted)
+    voice = Voice(lively(lips, job.settings, fitted) if footage.is_still else lips, sound)
     frames = _Timed(chorus(followed, [voice], rate, job.settings, still=footage.is_still))
     kept: list[Frame] = []
     encoding_s = 0.0

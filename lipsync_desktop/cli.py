@@ -14,7 +14,8 @@ from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING, Any
 
-from . import __version__, analyse_command, models_command, paths, scan_command
+from . import __version__, analyse_command, models_command, paths, scan_command, serve_command
+from .engine.rates import film_rate
 
 if TYPE_CHECKING:
     from .engine.models import Models
@@ -91,6 +92,7 @@ def _parser() -> argparse.ArgumentParser:
     scan_command.add_to(commands)
     analyse_command.add_to(commands, _rate, _seconds)
     models_command.add_to(commands)
+    serve_command.add_to(commands)
 
     bench = commands.add_parser("bench", help="where the time goes, stage by stage")
     bench.add_argument("--face", type=Path, metavar="FILE", help="default: the program's own portrait at 1280×720")
@@ -188,15 +190,10 @@ def _film_options(parser: argparse.ArgumentParser) -> None:
 
 
 def _rate(text: str) -> Fraction:
-    """`25`, `29.97` (taken as 30000/1001) or `24000/1001`."""
     try:
-        rate = Fraction(text)
-    except (ValueError, ZeroDivisionError):
-        raise argparse.ArgumentTypeError(f"“{text}” is not a frame rate; write 25, 29.97 or 30000/1001") from None
-    if not 1 <= rate <= 120:
-        raise argparse.ArgumentTypeError(f"the frame rate must lie between 1 and 120, not {text}")
-    ntsc = Fraction(round(rate) * 1000, 1001)
-    return ntsc if "." in text and abs(rate - ntsc) < Fraction(1, 100) and rate != round(rate) else rate
+        return film_rate(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
 
 
 def _number(low: float, high: float) -> Any:

@@ -140,3 +140,15 @@ def test_a_face_at_the_picture_s_edge(portrait: Image, points: Points) -> None:
     cut = np.ascontiguousarray(portrait[y : y + 601, x : x + 333])
     shown = Head(cut, points - [x, y, 0]).show(Frame(cut), Gesture(0.05, 0.05, 0.05, 1.0, 1.0))
     assert shown.composed().shape == cut.shape
+
+
+@pytest.mark.parametrize("where", ["left", "right", "top", "bottom"])
+def test_a_face_half_outside_the_picture(portrait: Image, points: Points, where: str) -> None:
+    """Its eyes, one or both, may lie where there is no picture."""
+    x, y = points[1, :2].astype(int)
+    rows = {"top": slice(y, None), "bottom": slice(None, y - 150)}.get(where, slice(None))
+    columns = {"left": slice(x + 30, None), "right": slice(None, x - 30)}.get(where, slice(None))
+    cut = np.ascontiguousarray(portrait[rows, columns])
+    moved = points - [columns.start or 0, rows.start or 0, 0]
+    shown = Head(cut, moved).show(Frame(cut), Gesture(0.05, 0.05, 0.05, 1.0, 1.0))
+    assert shown.composed().shape == cut.shape

@@ -107,9 +107,7 @@ def test_real_pictures(material: Path) -> None:
     turned = read_picture(material / "images" / "derived_exif6_obama.jpg").image
     assert upright.shape == turned.shape
     assert np.abs(upright.astype(int) - turned).mean() < 3
-    printed = read_picture(
-        material / "images" / "thumbor_Giunchedi_Filippo_January_2015_01-cmyk-orientation-exif.jpg"
-    )
+    printed = read_picture(material / "images" / "thumbor_Giunchedi_Filippo_January_2015_01-cmyk-orientation-exif.jpg")
     assert printed.image.shape == (800, 533, 3)
 
 

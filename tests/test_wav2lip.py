@@ -14,6 +14,7 @@ import pytest
 from lipsync_desktop.engine.blend import MouthBlend, mouth_mask
 from lipsync_desktop.engine.models import Models
 from lipsync_desktop.engine.pictures import read_picture
+from lipsync_desktop.engine.portraits import fitted_memory
 from lipsync_desktop.engine.s3fd import box_around
 from lipsync_desktop.engine.types import Face, FaceBox, Image, Points, RenderSettings, Sound, Take
 from lipsync_desktop.engine.wav2lip import Wav2Lip, covered, gated, upright_crop, windows
@@ -56,7 +57,7 @@ class Generator:
 
 
 def lips(generator: Generator) -> Wav2Lip:
-    return Wav2Lip("drawn", SIZE_PX, generator.encode, generator.speak)
+    return Wav2Lip("drawn", SIZE_PX, generator.encode, generator.speak, fitted_memory())
 
 
 def sound(*stretches: tuple[float, bool]) -> list[Sound]:

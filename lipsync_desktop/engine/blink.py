@@ -110,8 +110,12 @@ def contrast(image: Image, points: Doubles, above: NDArray[np.intp], below: NDAr
     """The deviation of brightness within an eye, as a share of full brightness around it."""
     outline = np.concatenate([points[above], points[below][::-1]])
     x, y, width, height = cv2.boundingRect(outline.astype(np.float32))
+    right, bottom = max(x + width, 0), max(y + height, 0)
     x, y = max(x, 0), max(y, 0)
-    grey = cv2.cvtColor(np.ascontiguousarray(image[y : y + height, x : x + width]), cv2.COLOR_BGR2GRAY)
+    seen = np.ascontiguousarray(image[y:bottom, x:right])
+    if not seen.size:  # the eye lies outside the picture
+        return 0.0
+    grey = cv2.cvtColor(seen, cv2.COLOR_BGR2GRAY)
     mask = cv2.fillPoly(np.zeros(grey.shape, np.uint8), [(outline - [x, y]).round().astype(np.int32)], (1,))
     within = grey[mask > 0].astype(np.float64)
     return float(within.std() / max(np.percentile(grey, 95), 1.0)) if within.size else 0.0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,9 +13,10 @@ from .articulation import articulate, at_frames, smoothed
 from .face_mesh import FaceMesh
 from .fading import fading
 from .lips import with_next
+from .memory import Memory
 from .response import Response, respond
 from .rig import Rig, aperture
-from .types import Articulator, Face, Frame, Network, RenderSettings, Sound, Take
+from .types import Articulator, Face, Frame, Image, Network, Points, RenderSettings, Sound, Take
 
 Articulation = NDArray[np.float32]
 
@@ -27,13 +29,15 @@ class BuiltIn:
     """Stands behind `lips.LipModel`.
 
     `network` maps mel (1, 80, T) to articulation (1, 8, T); `mesh` sees how far a face opens its mouth when asked to.
+    What is fitted to the face of a picture stays in `fitted`.
     """
 
     name = "built-in"
 
-    def __init__(self, network: Network, mesh: FaceMesh) -> None:
+    def __init__(self, network: Network, mesh: FaceMesh, fitted: Memory) -> None:
         self._network = network
         self._mesh = mesh
+        self._fitted = fitted
 
     def sync(
         self, takes: Iterable[Take], sound: Iterable[Sound], rate: Fraction, settings: RenderSettings
@@ -57,15 +61,22 @@ class BuiltIn:
             if rig is None or shown is None or take.image is not shown.image or take.face is not shown.face:
                 same_shot = rig is not None and shown is not None and _same_shot(shown.face, take.face)
                 look = rig.look if rig and same_shot else None
-                rig = Rig(take.image, take.face.landmarks, look=look, smile=settings.smile, clip=moving)
-                if not same_shot:
-                    response = respond(rig, take.image, take.face.landmarks, self._mesh)
+                if moving:
+                    rig = Rig(take.image, take.face.landmarks, look=look, smile=settings.smile, clip=True)
+                    response = response if same_shot else respond(rig, take.image, take.face.landmarks, self._mesh)
+                else:
+                    fit = partial(self._fit, take.image, take.face.landmarks, settings.smile)
+                    rig, response = self._fitted.recall((take.face, settings.smile), fit)
                 shown = take
             if not take.painted:
                 yield Frame(take.image)
                 continue
             factor = response.factor(aperture(articulation)) if response else 1.0
             yield Frame(take.image, rig.paint(articulation, share if moving else speaking, factor))
+
+    def _fit(self, image: Image, points: Points, smile: float) -> tuple[Rig, Response | None]:
+        rig = Rig(image, points, smile=smile)
+        return rig, respond(rig, image, points, self._mesh)
 
 
 def express(articulation: Articulation, expressiveness: float) -> Articulation:

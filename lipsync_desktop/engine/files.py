@@ -1,11 +1,18 @@
-"""What is true of every file that a person hands over, before anyone asks what is in it."""
+"""What is true of every file, before anyone asks what is in it."""
 
 from __future__ import annotations
 
+import sys
 from hashlib import blake2b
 from pathlib import Path
+from typing import IO
 
 from .errors import LipsyncError, MediaError
+
+if sys.platform == "win32":
+    import msvcrt
+else:
+    import fcntl
 
 _PIECES, _PIECE_BYTES = 64, 1 << 20
 
@@ -36,3 +43,18 @@ def content_hash(path: Path) -> str:
                 file.seek(piece * (size - _PIECE_BYTES) // (_PIECES - 1))
             digest.update(file.read(_PIECE_BYTES))
     return digest.hexdigest()
+
+
+def lock(file: IO[str], *, wait: bool = False) -> bool:
+    """Whether it is ours until the file is closed or the process ends; `wait` until it is. True on disks that know no
+    locks."""
+    try:
+        if sys.platform == "win32":
+            msvcrt.locking(file.fileno(), msvcrt.LK_LOCK if wait else msvcrt.LK_NBLCK, 1)
+        else:
+            fcntl.flock(file, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except (BlockingIOError, PermissionError):
+        return False
+    except OSError:
+        pass
+    return True

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
+from functools import partial
 from itertools import tee
 
 import cv2
@@ -15,6 +16,7 @@ import numpy as np
 from .blink import lids_of
 from .gestures import gestures, scaled
 from .lips import LipModel
+from .memory import Memory
 from .types import Frame, Gesture, Image, Patch, Points, RenderSettings, Sound, Take
 from .warp import Doubles, Floats, Pose, Rectangle, blended, resized, smoothstep
 
@@ -39,17 +41,19 @@ _BROWS = (
 )
 
 
-def lively(lips: LipModel, settings: RenderSettings) -> LipModel:
-    """The lip model for a picture, with one that moves the head, too; a clip's head moves by itself."""
-    return _Lively(lips) if settings.liveliness > 0 else lips
+def lively(lips: LipModel, settings: RenderSettings, fitted: Memory) -> LipModel:
+    """The lip model for a picture, with one that moves the head, too; a clip's head moves by itself. What is fitted to
+    the face stays in `fitted`."""
+    return _Lively(lips, fitted) if settings.liveliness > 0 else lips
 
 
 class _Lively:
     """Stands behind `lips.LipModel`, around another one."""
 
-    def __init__(self, lips: LipModel) -> None:
+    def __init__(self, lips: LipModel, fitted: Memory) -> None:
         self.name = lips.name
         self._lips = lips
+        self._fitted = fitted
 
     def sync(
         self, takes: Iterable[Take], sound: Iterable[Sound], rate: Fraction, settings: RenderSettings
@@ -62,7 +66,7 @@ class _Lively:
             if take.face is None or take.face.landmarks is None or not take.painted:
                 yield frame
                 continue
-            head = head or Head(take.image, take.face.landmarks)
+            head = head or self._fitted.recall(take.face, partial(Head, take.image, take.face.landmarks))
             yield head.show(frame, scaled(gesture, settings.liveliness))
 
 

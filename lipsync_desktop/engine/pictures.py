@@ -86,7 +86,7 @@ def read_picture(path: Path, *, with_alpha: bool = False) -> Picture:
         raise MediaError(
             f"“{path.name}” is not a picture in a format that can be read. Save it as PNG or JPEG and choose that."
         )
-    size = _announced_size(kind, head)
+    size = announced_size(kind, head)
     if size and max(size) > _LARGEST_SIDE:
         raise MediaError(_damaged(path))
     if size and size[0] * size[1] > _MAX_PIXELS and kind != "jpeg":
@@ -209,8 +209,11 @@ def _tiff_tags(data: bytes) -> dict[int, int]:
     return tags
 
 
-def _announced_size(kind: str, head: bytes) -> tuple[int, int] | None:
-    """(width, height) as the header says, before anything is decoded; None where it is not known."""
+def announced_size(kind: str, head: bytes) -> tuple[int, int] | None:
+    """(width, height) as the header says, before anything is decoded; None where it is not known.
+
+    kind: as by `picture_format`. head: the file's first 256 KiB.
+    """
     try:
         match kind:
             case "png":

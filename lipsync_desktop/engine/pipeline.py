@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from fractions import Fraction
+from itertools import islice, repeat
 from math import ceil
 from pathlib import Path
 from typing import TypeVar
@@ -35,8 +36,10 @@ from .media import (
     read_frames,
     read_speech,
 )
+from .memory import Memory
 from .models import Models
 from .original import OriginalWav2Lip
+from .portraits import Portraits, fitted_memory
 from .seams import seamless
 from .tracking import Seen, track_people
 from .types import Ending, Footage, Image, Progress, RenderJob, RenderSettings, Speech
@@ -46,22 +49,32 @@ from .wav2lip import Wav2Lip
 T = TypeVar("T")
 
 
-def render(job: RenderJob, models: Models, scans: Path | None = None) -> Generator[Progress]:
+def render(
+    job: RenderJob, models: Models, scans: Path | None = None, portraits: Portraits | None = None
+) -> Generator[Progress]:
     """Write `job.output`, yielding now and then while preparing, once for each written frame, and then once for each
     250 that are put together with the sound.
 
     Closing the iterator cancels the render and leaves nothing at `job.output`. Decoding and the lip model run in
     threads of their own beside the encoder; memory is a few frames however long the film. `scans` is the folder in
-    which is kept what clips show, so that the next film of the same clip need not look for faces again.
+    which is kept what clips show, so that the next film of the same clip need not look for faces again; `portraits`
+    keep pictures ready, so that the next film of the same one begins at once.
 
     Raises: MediaError, SpeechError, FaceError, OutputError, ModelError.
     """
     settings = job.settings
     if models.first_time(settings.model, settings.detector):
         yield Progress(0, 0, None, first_time=True)
-    lips, finder = lip_model(settings, models), models.finder(settings.detector)
+    require_file(job.face)
+    portrait = None if portraits is None or settings.parity else portraits.get(job)
+    fitted = portrait.fitted if portrait else fitted_memory()
+    lips, finder = lip_model(settings, models, fitted), models.finder(settings.detector)
     with ExitStack() as stack:
-        footage = probe_face(job.face, settings.still_rate, transparent=settings.alpha)
+        footage = (
+            portrait.footage_of(job)
+            if portrait
+            else probe_face(job.face, settings.still_rate, transparent=settings.alpha)
+        )
         encoding = Encoding(settings.codec, settings.quality, settings.crf)
         parts = stack.enter_context(parts_of(job.output, encoding, job.overwrite, fingerprint(job), job.resume))
         speeches = yield from _preparing(measuring(job))
@@ -80,10 +93,16 @@ def render(job: RenderJob, models: Models, scans: Path | None = None) -> Generat
             frames = lips.sync(takes, voices[0].sound, footage.rate, settings)
         else:
             if footage.is_still and not footage.transparent and not job.others:
-                voices = [Voice(lively(lips, settings), voices[0].sound)]
-            known, people = yield from _preparing(cast(job, footage, finder, scans, total / footage.rate), total)
-            shown = stack.enter_context(ahead(clip_images(footage, total, settings.ending), depth=4))
-            seen = track_people(shown, known, people, finder, footage.rate)
+                voices = [Voice(lively(lips, settings, fitted), voices[0].sound)]
+            if portrait:
+                seen: Iterator[Seen] = repeat(portrait.seen)
+            else:
+                known, people = yield from _preparing(cast(job, footage, finder, scans, total / footage.rate), total)
+                shown = stack.enter_context(ahead(clip_images(footage, total, settings.ending), depth=4))
+                seen = track_people(shown, known, people, finder, footage.rate)
+                if portraits is not None and footage.is_still:
+                    seen = portraits.keep(job, footage, seen, fitted)
+            seen = islice(seen, total)
             frames = chorus(scenes(seen, spoken, film.done), voices, footage.rate, settings, still=footage.is_still)
         written = film.done
         for done, frame in enumerate(stack.enter_context(ahead(frames, depth=4)), start=1):
@@ -178,17 +197,17 @@ def scenes(seen: Iterable[Seen], spoken: int, written: int = 0) -> Iterator[Scen
         yield Scene(one.image, one.faces if index < spoken else (None,) * len(one.faces), painted=index >= written)
 
 
-def lip_model(settings: RenderSettings, models: Models) -> LipModel:
-    """The lip model that the settings name. Raises ModelError."""
+def lip_model(settings: RenderSettings, models: Models, fitted: Memory) -> LipModel:
+    """The lip model that the settings name; `fitted` is for what it fits to a picture's face. Raises ModelError."""
     name = settings.model
     if name == "builtin":
         if settings.parity:
             raise ModelError("Only an added Wav2Lip model can do as the original does. Name it with --model.")
-        return BuiltIn(models.articulation, models.mesh)
+        return BuiltIn(models.articulation, models.mesh, fitted)
     if settings.parity:
         return OriginalWav2Lip(name, *models.whole_generator(name))
     generator = models.generator(name, fast=settings.fast)
-    return Wav2Lip(name, generator.size_px, generator.encode, generator.speak)
+    return Wav2Lip(name, generator.size_px, generator.encode, generator.speak, fitted)
 
 
 def original_boxes(

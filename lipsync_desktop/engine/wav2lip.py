@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
+from functools import partial
 from math import atan2, cos, floor, sin
 
 import numpy as np
@@ -19,6 +20,7 @@ from .crops import Crop
 from .face_mesh import lip_gap
 from .fading import fading
 from .lips import with_next
+from .memory import Memory
 from .s3fd import box_around
 from .types import MEL_RATE_HZ, Frame, Image, Network, Points, RenderSettings, Sound, Take
 
@@ -37,11 +39,12 @@ class Wav2Lip:
     """Stands behind `lips.LipModel`.
 
     `encode` maps faces (1, 6, S, S) to features; `speak` maps a mel window (1, 1, 80, 16) and these to the lower half
-    of images (1, 3, S/2, S) in [0, 1], BGR; `size_px` is S.
+    of images (1, 3, S/2, S) in [0, 1], BGR; `size_px` is S. What is fitted to the face of a picture stays in `fitted`.
     """
 
-    def __init__(self, name: str, size_px: int, encode: Network, speak: Network) -> None:
+    def __init__(self, name: str, size_px: int, encode: Network, speak: Network, fitted: Memory) -> None:
         self.name = name
+        self._fitted = fitted
         self._size_px = size_px
         self._encode = encode
         self._speak = speak
@@ -60,7 +63,8 @@ class Wav2Lip:
                 yield Frame(take.image)
                 continue
             if seat is None or take.image is not seat.image or take.face.landmarks is not seat.points:
-                seat = _Seat(take.image, take.face.landmarks, self._size_px, self._encode)
+                sit = partial(_Seat, take.image, take.face.landmarks, self._size_px, self._encode)
+                seat = sit() if moving else self._fitted.recall((take.face, self.name), sit)
             strength = spoken if seat.rests and not moving else share
             if strength <= 0 or not take.painted:
                 yield Frame(take.image)

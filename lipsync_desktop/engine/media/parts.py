@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import astuple, dataclass
@@ -15,14 +14,10 @@ from typing import IO
 import av
 
 from lipsync_desktop.engine.errors import OutputError
+from lipsync_desktop.engine.files import lock
 
 from .encoding import Encoding
 from .places import check_place, explaining, publish
-
-if sys.platform == "win32":
-    import msvcrt
-else:
-    import fcntl
 
 _LOCK = "lock"
 _JOB = "job.json"
@@ -98,30 +93,21 @@ def _empty(folder: Path) -> None:
 def _alone_in(folder: Path, output: Path) -> Iterator[None]:
     """The folder, kept from every other run; it goes when nothing is left in it. Raises OutputError, OSError."""
     folder.mkdir(exist_ok=True)
-    lock = folder / _LOCK
+    locked = folder / _LOCK
     ours = False
     try:
-        with lock.open("a") as file:
+        with locked.open("a") as file:
             _take(file, output)
             ours = True
             yield
     finally:
-        if ours and list(folder.iterdir()) == [lock]:
+        if ours and list(folder.iterdir()) == [locked]:
             with suppress(OSError):  # another run has begun meanwhile
-                lock.unlink()
+                locked.unlink()
                 folder.rmdir()
 
 
-def _take(lock: IO[str], output: Path) -> None:
+def _take(file: IO[str], output: Path) -> None:
     """Until the file is closed, or the process ends, nobody else can take it. Raises OutputError."""
-    try:
-        if sys.platform == "win32":
-            msvcrt.locking(lock.fileno(), msvcrt.LK_NBLCK, 1)
-        else:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except (BlockingIOError, PermissionError) as error:
-        raise OutputError(
-            f"“{output.name}” is being made already. Wait until it is finished, or choose another name."
-        ) from error
-    except OSError:  # some disks know no locks
-        pass
+    if not lock(file):
+        raise OutputError(f"“{output.name}” is being made already. Wait until it is finished, or choose another name.")

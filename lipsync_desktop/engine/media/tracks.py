@@ -27,6 +27,9 @@ av.logging.set_libav_level(av.logging.PANIC)
 
 # Demuxers that take any file at its name's word: a text would be a film of its letters.
 _CREDULOUS = {"tty", "image2"}
+# A file from a stranger must not make us read others: playlists and lists of parts are no recordings.
+_POINTING_ELSEWHERE = {"concat", "dash", "hls", "imf", "lavfi", "rtp", "rtsp", "sdp", "webm_dash_manifest"}
+_SELF_CONTAINED = ",".join(sorted(av.formats_available - _POINTING_ELSEWHERE))
 
 
 @contextmanager
@@ -35,7 +38,8 @@ def opened(path: Path, error: type[MediaError] = MediaError) -> Iterator[InputCo
     require_file(path, error)
     try:
         # A relative name with a colon in it would be taken for a protocol's.
-        container = av.open(str(path.absolute()), metadata_errors="replace")
+        options = {"format_whitelist": _SELF_CONTAINED}
+        container = av.open(str(path.absolute()), options=options, metadata_errors="replace")
     except (av.FFmpegError, OSError, ValueError) as cause:
         raise error(_unreadable(path)) from cause
     with container:

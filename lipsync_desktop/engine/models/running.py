@@ -72,6 +72,11 @@ class Models:
         (“CPU”, “Intel(R) Core(TM) i5-8250U CPU @ 1.60GHz”)."""
         return [(name, str(self._core.get_property(name, "FULL_DEVICE_NAME"))) for name in self._core.available_devices]
 
+    @property
+    def loaded(self) -> tuple[str, ...]:
+        """The names of the networks that are ready to run."""
+        return tuple(sorted(self._loaded))
+
     @cached_property
     def faces(self) -> FaceFinder:
         """Raises ModelError."""

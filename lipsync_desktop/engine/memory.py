@@ -1,0 +1,47 @@
+"""What took long to make and will be wanted again."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from threading import Lock
+from typing import Any, TypeVar
+
+T = TypeVar("T")
+
+
+class Memory:
+    """What was made last, by what it was made of, as long as all of it together weighs no more than `room`.
+
+    A key that is an object with an identity, such as a Face, is that very object: it means “nothing has changed”. Any
+    number of threads may ask.
+    """
+
+    def __init__(self, room: float, weigh: Callable[[Any], float] = lambda _: 1) -> None:
+        self._room = room
+        self._weigh = weigh
+        self._kept: OrderedDict[Hashable, Any] = OrderedDict()
+        self._lock = Lock()
+
+    def get(self, key: Hashable) -> Any | None:
+        """None where nothing is kept under that key."""
+        with self._lock:
+            if key in self._kept:
+                self._kept.move_to_end(key)
+            return self._kept.get(key)
+
+    def keep(self, key: Hashable, value: T) -> T:
+        """The value itself, which is kept unless it alone has no room; what was not wanted for longest makes room."""
+        if self._weigh(value) > self._room:
+            return value
+        with self._lock:
+            self._kept[key] = value
+            self._kept.move_to_end(key)
+            while sum(map(self._weigh, self._kept.values())) > self._room:
+                self._kept.popitem(last=False)
+        return value
+
+    def recall(self, key: Hashable, make: Callable[[], T]) -> T:
+        """What is kept under that key, else what is made now."""
+        kept = self.get(key)
+        return self.keep(key, make()) if kept is None else kept

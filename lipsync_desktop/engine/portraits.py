@@ -1,0 +1,58 @@
+"""Pictures made ready to speak, kept by their contents: the same avatar with new speech begins at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from itertools import repeat
+
+from .files import content_hash
+from .memory import Memory
+from .tracking import Seen
+from .types import Footage, RenderJob
+
+_ROOM_PX = 12_000_000
+"""Of all kept pictures together; with what is fitted to them about 25 bytes for each pixel."""
+_KINDS_FITTED = 3
+
+
+def fitted_memory() -> Memory:
+    """For what is fitted to one face: its head, and its mouth with the last smiles asked for."""
+    return Memory(_KINDS_FITTED)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Portrait:
+    """One picture, the faces in it that speak, and what was fitted to them."""
+
+    footage: Footage
+    seen: Seen
+    fitted: Memory = field(default_factory=fitted_memory)
+
+    def footage_of(self, job: RenderJob) -> Footage:
+        """The picture's footage as that job wants it."""
+        return replace(self.footage, path=job.face, rate=job.settings.still_rate)
+
+
+class Portraits:
+    """The last pictures that were made ready, up to 12 million pixels of them. Any number of threads may ask."""
+
+    def __init__(self, room_px: int = _ROOM_PX) -> None:
+        self._kept = Memory(room_px, lambda portrait: portrait.footage.size_px[0] * portrait.footage.size_px[1])
+
+    def get(self, job: RenderJob) -> Portrait | None:
+        """The job's picture with the faces that it wants to speak, if it is kept. Raises OSError."""
+        kept: Portrait | None = self._kept.get(_key(job))
+        return kept
+
+    def keep(self, job: RenderJob, footage: Footage, seen: Iterator[Seen], fitted: Memory) -> Iterator[Seen]:
+        """What is seen in a picture, which is the same in each frame; the first is kept."""
+        first = next(seen)
+        self._kept.keep(_key(job), Portrait(footage, first, fitted))
+        yield from repeat(first)
+
+
+def _key(job: RenderJob) -> tuple[object, ...]:
+    settings = job.settings
+    others = tuple(number for number, _ in job.others)
+    return content_hash(job.face), settings.alpha, settings.detector, settings.face_box, settings.person, others

@@ -1,0 +1,88 @@
+"""Films and progress on their way to a client."""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Iterator
+from fractions import Fraction
+from pathlib import Path
+
+from flask import Response
+
+from .jobs import Job, Jobs, Status
+
+_PIECE = 3 << 16  # bytes; a multiple of three, so that base64 needs no padding in between
+_ALIVE_S = 10.0
+
+
+def facts_of(job: Job, frames: int) -> dict[str, int | float]:
+    """num_frames, duration in seconds, fps."""
+    rate = job.order.settings.still_rate
+    fps = int(rate) if rate.denominator == 1 else round(float(rate), 6)
+    return {"num_frames": frames, "duration": round(float(Fraction(frames) / rate), 6), "fps": fps}
+
+
+def film_answer(job: Job, frames: int) -> Response:
+    """The film as it is, piece by piece."""
+    facts = facts_of(job, frames)
+    answer = Response(_pieces(job.order.output), mimetype="video/webm")
+    answer.content_length = job.order.output.stat().st_size
+    answer.headers["X-Num-Frames"] = str(facts["num_frames"])
+    answer.headers["X-Duration"] = str(facts["duration"])
+    answer.headers["X-Fps"] = str(facts["fps"])
+    return answer
+
+
+def json_answer(job: Job, frames: int) -> Response:
+    """The film in base64 in JSON, never whole in memory."""
+    head = b'{"success": true, "video": "'
+    tail = b'", ' + json.dumps(facts_of(job, frames)).encode()[1:]
+
+    def parts() -> Iterator[bytes]:
+        yield head
+        for piece in _pieces(job.order.output):
+            yield base64.b64encode(piece)
+        yield tail
+
+    answer = Response(parts(), mimetype="application/json")
+    answer.content_length = len(head) + -(-job.order.output.stat().st_size // 3) * 4 + len(tail)
+    return answer
+
+
+def status_of(job: Job, status: Status) -> dict[str, object]:
+    """A job as JSON has it."""
+    said: dict[str, object] = {
+        "success": status.refusal is None,
+        "id": job.id,
+        "state": status.state,
+        "done": status.done,
+        "total": status.total,
+        "ahead": status.ahead,
+        "seconds_waited": round(status.seconds_waited, 3),
+    }
+    if status.state == "done":
+        said |= {"video_url": f"/api/jobs/{job.id}/video", **facts_of(job, status.total)}
+    if status.refusal is not None:
+        said |= {"error": str(status.refusal), "code": status.refusal.code}
+    return said
+
+
+def events(jobs: Jobs, job: Job) -> Iterator[str]:
+    """Server-sent events, one for each change that the client is fast enough to hear; the last says how it ended."""
+    status = jobs.status(job)
+    while True:
+        name = status.state if status.ended else "progress"
+        yield f"event: {name}\ndata: {json.dumps(status_of(job, status), ensure_ascii=False)}\n\n"
+        if status.ended:
+            return
+        before, status = status, jobs.wait(job, status, _ALIVE_S)
+        while not status.ended and (status.state, status.done) == (before.state, before.done):
+            yield ": alive\n\n"
+            before, status = status, jobs.wait(job, status, _ALIVE_S)
+
+
+def _pieces(film: Path) -> Iterator[bytes]:
+    with film.open("rb") as file:
+        while piece := file.read(_PIECE):
+            yield piece

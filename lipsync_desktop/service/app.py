@@ -1,0 +1,194 @@
+"""The addresses that the service answers at."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import partial
+from io import BytesIO
+from pathlib import Path
+from threading import BoundedSemaphore, Lock
+from typing import IO
+
+from flask import Flask, Request, Response, jsonify, request
+from werkzeug.exceptions import HTTPException
+
+from lipsync_desktop import __version__
+
+from .answers import events, film_answer, json_answer, status_of
+from .guards import Guard, Rate
+from .intake import job_of, received
+from .jobs import Job, Jobs, Status
+from .limits import Limits
+from .openapi import description
+from .refusals import Refusal, code_of
+
+_LOOK_S = 0.25
+_FORM_FIELD_BYTES = 1 << 20
+_FORM_PARTS = 32
+_LONGEST_NAME = 64
+_SENTENCES = {
+    404: "There is nothing at this address.",
+    405: "This address does not take this method.",
+    413: "The request is too large.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Engine:
+    """What the service says of the engine: the networks that are loaded, and the lip models that were added."""
+
+    loaded: Callable[[], Iterable[str]]
+    added: Callable[[], Iterable[str]]
+
+
+class _Request(Request):
+    """Its files lie in memory, which the request's size bounds: a broken form would leave others open."""
+
+    def _get_file_stream(self, *_: object, **__: object) -> IO[bytes]:
+        return BytesIO()
+
+
+def create_app(jobs: Jobs, folder: Path, engine: Engine, guard: Guard, limits: Limits) -> Flask:
+    """A WSGI application; jobs get folders of their own in `folder`."""
+    app = Flask(__name__, static_folder=None)
+    app.url_map.merge_slashes = False
+    app.request_class = _Request
+    app.config["MAX_CONTENT_LENGTH"] = limits.body_bytes
+    app.config["MAX_FORM_MEMORY_SIZE"] = _FORM_FIELD_BYTES
+    app.config["MAX_FORM_PARTS"] = _FORM_PARTS
+    app.json.sort_keys = False  # type: ignore[attr-defined]
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]
+    rate = Rate(limits.requests_a_minute)
+    listening = BoundedSemaphore(limits.listeners)
+    reading = Lock()  # one request is unpacked at a time, so that many large ones need no more memory than one
+
+    @app.before_request
+    def may_ask() -> Response | None:
+        guard.check(request.method, request.headers.get)
+        return Response(status=204) if request.method == "OPTIONS" else None
+
+    @app.after_request
+    def with_headers(answer: Response) -> Response:
+        answer.headers.update(guard.headers(request.method, request.headers.get))
+        return answer
+
+    @app.errorhandler(Refusal)
+    def refused(refusal: Refusal) -> tuple[Response, int]:
+        answer = jsonify(refusal.answer)
+        answer.headers.update(refusal.headers)
+        return answer, refusal.status
+
+    @app.errorhandler(HTTPException)
+    def refused_by_the_framework(error: HTTPException) -> tuple[Response, int]:
+        status = error.code or 500
+        refusal = Refusal(code_of(status), _SENTENCES.get(status, "The request cannot be understood."))
+        answer, status = refused(refusal)
+        if allowed := getattr(error, "valid_methods", None):
+            answer.headers["Allow"] = ", ".join(allowed)
+        return answer, status
+
+    @app.errorhandler(Exception)
+    def failed(error: Exception) -> tuple[Response, int]:
+        app.logger.exception("a request could not be answered", exc_info=error)
+        return refused(Refusal("internal", "The service failed at this request; its log says why."))
+
+    def take() -> tuple[Job, bool]:
+        """The job that was ordered, and whether its film goes back as it is. Raises Refusal."""
+        rate.count(request.remote_addr or "")
+        jobs.require_room()
+        place = Path(tempfile.mkdtemp(dir=folder))
+        try:
+            with reading:
+                order = received(request)
+                job = Job(_client(), place, job_of(order, place, limits, engine.added()))
+            jobs.submit(job)
+        except BaseException:
+            shutil.rmtree(place, ignore_errors=True)
+            raise
+        return job, order.binary
+
+    @app.post("/api/generate")
+    def generate() -> Response:
+        job, binary = take()
+        try:
+            status = _patiently(jobs, job, request.environ.get("waitress.client_disconnected", lambda: False))
+            if status.refusal is not None:
+                raise status.refusal
+            answer = (film_answer if binary else json_answer)(job, status.total)
+            answer.headers["X-Queue-Seconds"] = f"{status.seconds_waited:.3f}"
+        except BaseException:
+            jobs.forget(job)
+            raise
+        answer.call_on_close(partial(jobs.forget, job))
+        return answer
+
+    @app.post("/api/jobs")
+    def begin() -> tuple[Response, int]:
+        job, _ = take()
+        answer = jsonify(status_of(job, jobs.status(job)))
+        answer.headers["Location"] = f"/api/jobs/{job.id}"
+        return answer, 202
+
+    @app.get("/api/jobs/<name>")
+    def look(name: str) -> Response:
+        job = jobs.find(name)
+        return jsonify(status_of(job, jobs.status(job)))
+
+    @app.delete("/api/jobs/<name>")
+    def cancel(name: str) -> Response:
+        job = jobs.find(name)
+        jobs.forget(job)
+        return jsonify({"success": True, "id": job.id})
+
+    @app.get("/api/jobs/<name>/video")
+    def fetch(name: str) -> Response:
+        job = jobs.find(name)
+        status = jobs.status(job)
+        if status.refusal is not None:
+            raise status.refusal
+        if status.state != "done":
+            raise Refusal("not_finished", "The film is not finished yet.", 1)
+        return film_answer(job, status.total)
+
+    @app.get("/api/jobs/<name>/events")
+    def listen(name: str) -> Response:
+        job = jobs.find(name)
+        if not listening.acquire(blocking=False):
+            raise Refusal("rate_limited", "Too many listen already. Ask for the job's state instead.", 1)
+        answer = Response(events(jobs, job), mimetype="text/event-stream")
+        answer.call_on_close(listening.release)
+        return answer
+
+    @app.get("/health")
+    def health() -> tuple[Response, int]:
+        queue = {"waiting": jobs.waiting, "running": jobs.running, "limit": limits.waiting}
+        said = {
+            "status": "stopping" if jobs.stopping else "ok",
+            "version": __version__,
+            "models": list(engine.loaded()),
+            "queue": queue,
+        }
+        return jsonify(said), 503 if jobs.stopping else 200
+
+    @app.get("/openapi.json")
+    def described() -> Response:
+        return jsonify(description(limits))
+
+    return app
+
+
+def _patiently(jobs: Jobs, job: Job, gone: Callable[[], bool]) -> Status:
+    """The job's end; it is cancelled when its client hangs up."""
+    while not (status := jobs.wait(job, None, _LOOK_S)).ended:
+        if gone():
+            jobs.cancel(job)
+    return status
+
+
+def _client() -> str:
+    """Whose turn it is: who names itself, else an address. Names are for fairness among friends, not for defence."""
+    name = request.headers.get("X-Client", "")
+    return f"{request.remote_addr} {name[:_LONGEST_NAME]}"

@@ -1,0 +1,201 @@
+"""A stranger's request → a picture, a recording and settings that the engine may be given. Everything here is hostile
+until it is checked, and nothing is decoded before its size is known."""
+
+from __future__ import annotations
+
+import binascii
+import json
+import math
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+from typing import Any, get_args
+
+from flask import Request
+
+from lipsync_desktop.engine.errors import SpeechError
+from lipsync_desktop.engine.media import measuring_speech
+from lipsync_desktop.engine.pictures import announced_size, picture_format
+from lipsync_desktop.engine.rates import film_rate
+from lipsync_desktop.engine.types import FaceBox, Quality, RenderJob, RenderSettings
+
+from .limits import Limits
+from .refusals import Refusal
+
+NUMBERS = {
+    "expressiveness": (0.0, 2.0),
+    "smile": (-1.0, 1.0),
+    "smoothing_ms": (0.0, 200.0),
+    "liveliness": (0.0, 2.0),
+    "offset_ms": (-1000.0, 1000.0),
+}
+"""The settings that are numbers, with their least and most."""
+QUALITIES: tuple[str, ...] = get_args(Quality)
+OPTIONS = ("fps", "quality", "model", *NUMBERS, "face_box")
+PICTURES = ("jpeg", "png")
+
+_FILES = ("image", "audio")
+_HEADER_BYTES = 1 << 18
+_DATA_URL = re.compile(r"data:[\w.+-]{1,40}/[\w.+-]{1,40}(;[\w.+=-]{1,80}){0,3};base64,", re.ASCII)
+_NUMBER = re.compile(r"[+-]?\d{1,9}(\.\d{1,9})?", re.ASCII)
+_LARGEST_PX = 1e6
+_SOUNDS = re.compile(
+    rb"RIFF....WAVE|RF64....WAVE|FORM....AIF[FC]|fLaC|OggS|ID3|\xff[\xe0-\xff]|....ftyp|\x1a\x45\xdf\xa3|caff|\.snd|#!AMR|wvpk",
+    re.DOTALL,
+)
+"""How WAV, AIFF, FLAC, Ogg, MP3, AAC, MP4, WebM, CAF, AU, AMR and WavPack files begin."""
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What a client sent. options: as JSON or as a form has them, not looked at yet."""
+
+    image: bytes
+    audio: bytes
+    options: Mapping[str, object]
+    binary: bool
+    """Whether it came as a form, and the film goes back as it is."""
+
+
+def received(request: Request) -> Order:
+    """Raises Refusal."""
+    match request.mimetype:
+        case "application/json":
+            return _from_json(request.get_data(cache=False))
+        case "multipart/form-data":
+            return _from_form(request)
+    raise Refusal("unknown_format", "Send application/json or multipart/form-data.")
+
+
+def job_of(order: Order, folder: Path, limits: Limits, models: Iterable[str]) -> RenderJob:
+    """Write what was sent to the folder, look at it, and say what to make of it. Raises Refusal, OSError."""
+    settings = settings_of(order.options, models)
+    _check_picture(order.image, limits)
+    if not _SOUNDS.match(order.audio):
+        raise Refusal(
+            "unknown_format", "The audio is in no format that is known here. Send WAV, FLAC, MP3, Ogg or MP4."
+        )
+    image, audio = folder / "image", folder / "audio"
+    image.write_bytes(order.image)
+    audio.write_bytes(order.audio)
+    _check_speech(audio, limits)
+    return RenderJob(image, audio, folder / "film.webm", settings)
+
+
+def settings_of(options: Mapping[str, object], models: Iterable[str]) -> RenderSettings:
+    """Raises Refusal."""
+    if unknown := [name for name in options if name not in OPTIONS]:
+        raise _bad(f"There is no field “{unknown[0][:40]}”. There are image, audio, {', '.join(OPTIONS)}.")
+    given: dict[str, Any] = {
+        name: _number(name, options[name], *limits) for name, limits in NUMBERS.items() if name in options
+    }
+    if "fps" in options:
+        given["still_rate"] = _rate(options["fps"])
+    if "quality" in options:
+        given["quality"] = _one_of("quality", options["quality"], QUALITIES)
+    if "model" in options:
+        given["model"] = _one_of("model", options["model"], ["builtin", *models])
+    if "face_box" in options:
+        given["face_box"] = _box(options["face_box"])
+    return RenderSettings(**given)
+
+
+def _from_json(body: bytes) -> Order:
+    try:
+        sent = json.loads(body.decode("utf-8"), parse_constant=_no_constant)
+    except (ValueError, RecursionError) as error:
+        raise _bad("The body is not JSON in UTF-8.") from error
+    if not isinstance(sent, dict):
+        raise _bad("The body is not a JSON object with image and audio.")
+    image, audio = (_decoded(name, sent.pop(name, None)) for name in _FILES)
+    return Order(image, audio, sent, binary=False)
+
+
+def _no_constant(name: str) -> float:
+    raise ValueError(f"{name} is no JSON")
+
+
+def _decoded(name: str, value: object) -> bytes:
+    if not isinstance(value, str) or not value:
+        raise _bad(f"“{name}” is missing; send the file in base64.")
+    start = _DATA_URL.match(value)
+    digits = value[start.end() :] if start else value
+    try:
+        if len(digits) % 4:  # which Python lets pass where the padding is too long
+            raise ValueError("base64 comes in fours")
+        return binascii.a2b_base64(digits, strict_mode=True)
+    except (binascii.Error, ValueError) as error:
+        raise _bad(f"“{name}” is not valid base64, or is cut off.") from error
+
+
+def _from_form(request: Request) -> Order:
+    if len(request.files) != len(request.files.keys() & set(_FILES)) or any(
+        len(request.files.getlist(name)) != 1 or len(request.form.getlist(name)) > 0 for name in _FILES
+    ):
+        raise _bad("Send exactly two files in the form, “image” and “audio”.")
+    if any(len(request.form.getlist(name)) > 1 for name in request.form):
+        raise _bad("A field is there twice.")
+    image, audio = (request.files[name].read() for name in _FILES)
+    return Order(image, audio, request.form.to_dict(), binary=True)
+
+
+def _check_picture(data: bytes, limits: Limits) -> None:
+    kind = picture_format(data[:64])
+    if kind not in PICTURES:
+        raise Refusal("unknown_format", "The image is neither JPEG nor PNG.")
+    size = announced_size(kind, data[:_HEADER_BYTES])
+    if size is None or min(size) < 1:
+        raise Refusal("unreadable", "The image is damaged or incomplete.")
+    if size[0] * size[1] > limits.image_pixels:
+        most = limits.image_pixels / 1e6
+        raise Refusal("too_large", f"The image has {size[0]}×{size[1]} pixels; up to {most:g} million are taken.")
+
+
+def _check_speech(path: Path, limits: Limits) -> None:
+    try:
+        for heard_s in measuring_speech(path):
+            if heard_s > limits.speech_s:
+                raise Refusal("too_large", f"The recording is too long; up to {limits.speech_s:g} s are taken.")
+    except SpeechError as error:
+        # What FFmpeg refuses has its error behind it; what is silent or too short has none.
+        raise Refusal("unreadable" if error.__cause__ else "no_speech", str(error)) from error
+
+
+def _rate(value: object) -> Fraction:
+    if isinstance(value, bool) or not isinstance(value, (int, float, str)):
+        raise _bad("“fps” is not a frame rate.")
+    try:
+        return film_rate(value if isinstance(value, str) else repr(value))
+    except ValueError as error:
+        raise _bad("“fps” has to be a frame rate from 1 to 120, such as 25, 29.97 or 30000/1001.") from error
+
+
+def _number(name: str, value: object, low: float, high: float) -> float:
+    if isinstance(value, str) and _NUMBER.fullmatch(value):
+        value = float(value)
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not low <= value <= high:
+        raise _bad(f"“{name}” has to be a number from {low:g} to {high:g}.")
+    return float(value)
+
+
+def _one_of(name: str, value: object, choices: Iterable[str]) -> str:
+    there = list(choices)
+    if value not in there:
+        raise _bad(f"“{name}” has to be one of: {', '.join(there)}.")
+    return str(value)
+
+
+def _box(value: object) -> FaceBox:
+    parts = value.split(",") if isinstance(value, str) else value
+    if not isinstance(parts, list) or len(parts) != 4:
+        raise _bad("“face_box” has to be x, y, width and height in pixels.")
+    x, y, width, height = (_number("face_box", part, -_LARGEST_PX, _LARGEST_PX) for part in parts)
+    if not (width > 0 and height > 0 and math.isfinite(x + y)):
+        raise _bad("“face_box” has to have a positive width and height.")
+    return FaceBox(x, y, width, height)
+
+
+def _bad(sentence: str) -> Refusal:
+    return Refusal("bad_request", sentence)

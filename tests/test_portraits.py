@@ -1,0 +1,74 @@
+"""The same picture with new speech: nothing is found or fitted twice, and the film is the same."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from fractions import Fraction
+from pathlib import Path
+
+import av
+import cv2
+import numpy as np
+import pytest
+
+from lipsync_desktop.engine.errors import SpeechError
+from lipsync_desktop.engine.media import measure_speech
+from lipsync_desktop.engine.memory import Memory
+from lipsync_desktop.engine.models import Models
+from lipsync_desktop.engine.pipeline import render
+from lipsync_desktop.engine.portraits import Portraits
+from lipsync_desktop.engine.types import RenderJob, RenderSettings
+
+from .making import write_speech, write_wav
+
+
+def test_a_memory_forgets_what_was_not_wanted_for_longest() -> None:
+    memory = Memory(2)
+    assert [memory.recall(key, lambda key=key: key.upper()) for key in "aba"] == ["A", "B", "A"]  # type: ignore[misc]
+    memory.keep("c", "C")
+    assert (memory.get("a"), memory.get("b"), memory.get("c")) == ("A", None, "C")
+    small = Memory(3, len)
+    small.keep("short", "ab")
+    assert small.keep("long", "four") == "four"
+    assert (small.get("short"), small.get("long")) == ("ab", None)
+    small.keep("other", "cd")
+    assert (small.get("short"), small.get("other")) == (None, "cd")
+
+
+def _pictures(film: Path) -> bytes:
+    with av.open(str(film)) as container:
+        return b"".join(bytes(packet) for packet in container.demux(video=0))
+
+
+def test_a_film_of_a_kept_picture_is_the_same_and_looks_for_nobody(
+    models: Models, resources: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    image = cv2.resize(cv2.imread(str(resources / "portrait.png")), (256, 256), interpolation=cv2.INTER_AREA)
+    cv2.imwrite(str(tmp_path / "face.png"), image)
+    speech = write_speech(tmp_path / "speech.wav", resources / "voice.flac", seconds=0.6)
+    settings = RenderSettings(still_rate=Fraction(10))
+    job = RenderJob(tmp_path / "face.png", speech, tmp_path / "film.webm", settings, overwrite=True)
+    for _ in render(job, models):
+        pass
+    alone = _pictures(job.output)
+    portraits = Portraits()
+    for _ in render(job, models, portraits=portraits):
+        pass
+    assert _pictures(job.output) == alone
+    kept = portraits.get(job)
+    assert kept is not None
+    moved = replace(job, face=(tmp_path / "face.png").rename(tmp_path / "again.png"))
+    monkeypatch.setattr(models.faces, "find_all", None)
+    monkeypatch.setattr(models.faces, "find_at", None)
+    for _ in render(moved, models, portraits=portraits):
+        pass
+    assert _pictures(job.output) == alone
+    assert portraits.get(moved) is kept
+    assert portraits.get(replace(job, face=moved.face, settings=replace(settings, person=2))) is None
+
+
+def test_a_file_that_points_to_others_is_no_recording(tmp_path: Path) -> None:
+    write_wav(tmp_path / "private.wav", np.full(16000, 0.3))
+    (tmp_path / "list").write_text("ffconcat version 1.0\nfile private.wav\n")
+    with pytest.raises(SpeechError, match="“list”"):
+        measure_speech(tmp_path / "list")
