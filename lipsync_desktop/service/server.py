@@ -9,7 +9,6 @@ import time
 from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +17,7 @@ from waitress.channel import HTTPChannel
 from waitress.parser import HTTPRequestParser, ParsingError
 from waitress.server import create_server
 from waitress.task import ErrorTask
+from werkzeug.http import HTTP_STATUS_CODES
 
 from lipsync_desktop.engine.errors import LipsyncError
 from lipsync_desktop.engine.types import Progress, RenderJob
@@ -87,7 +87,7 @@ class _JsonErrorTask(ErrorTask):  # type: ignore[misc]
         sentence = "The request is too large." if code == "too_large" else "The request is not proper HTTP."
         refusal = self.request.refusal or Refusal(code, sentence)
         body = json.dumps(refusal.answer, ensure_ascii=False).encode()
-        self.status = f"{refusal.status} {HTTPStatus(refusal.status).phrase}"
+        self.status = f"{refusal.status} {HTTP_STATUS_CODES[refusal.status]}"
         own = self.channel.server.guard.headers(self.request.command, self.request.header)
         self.response_headers += [("Content-Type", "application/json"), *refusal.headers.items(), *own.items()]
         self.set_close_on_finish()
