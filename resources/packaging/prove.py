@@ -1,12 +1,13 @@
 """Install the program into a clean Debian as a user would, and look whether it does what it says.
 
 `python resources/packaging/prove.py` as root, after `linux.py`; `make.py prove` does both. Everything in the clean root
-runs without a network. Ends with what the bundle is made of and how long it takes to start, beside a start from source.
+but the service runs without a network. Ends with what the bundle is made of and how long it takes to start, beside a start from source.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import shutil
 import statistics
@@ -14,9 +15,11 @@ import subprocess
 import sys
 import tempfile
 import time
+from base64 import b64decode, b64encode
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from urllib.request import Request, urlopen
 
 import av
 import numpy as np
@@ -52,6 +55,7 @@ def main() -> None:
         check("removed without a trace", not [path for path in before if "lipsync" in path])
         root.install(package)
         command_line(root)
+        service(root)
         window(root, screen, given.shots)
         broken(root, screen, given.shots)
         portable(root, archive)
@@ -79,6 +83,28 @@ def command_line(root: CleanRoot) -> None:
         "a wrong file", refused.returncode == 2 and "passwd" in sentence and len(sentence.splitlines()) == 1, sentence
     )
     print(f"    {sentence}")
+
+
+def service(root: CleanRoot) -> None:
+    """The one that has a network: its loopback is this machine's."""
+    command = root.command(NAME, "serve", "--port", "0", network=True)
+    program = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+    try:
+        assert program.stdout is not None
+        address = program.stdout.readline().split(" at ")[-1].split(";")[0]
+        files = {"image": "portrait.png", "audio": "voice.flac"}
+        sent = {name: b64encode((ROOT / "resources" / file).read_bytes()).decode() for name, file in files.items()}
+        asked = Request(f"{address}/api/generate", json.dumps(sent).encode(), {"Content-Type": "application/json"})
+        with urlopen(asked, timeout=_PATIENCE_S) as answer:
+            film = b64decode(json.load(answer)["video"])
+        with tempfile.NamedTemporaryFile(suffix=".webm") as file:
+            file.write(film)
+            file.flush()
+            check_film(Path(file.name))
+        program.terminate()
+        check("the service makes a film and ends when asked to", program.wait(_PATIENCE_S) == 0)
+    finally:
+        program.kill()
 
 
 def window(root: CleanRoot, screen: str, shots: Path) -> None:
