@@ -9,7 +9,6 @@ import time
 from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +17,7 @@ from waitress.channel import HTTPChannel
 from waitress.parser import HTTPRequestParser, ParsingError
 from waitress.server import create_server
 from waitress.task import ErrorTask
+from werkzeug.http import HTTP_STATUS_CODES
 
 from lipsync_desktop.engine.errors import LipsyncError
 from lipsync_desktop.engine.types import Progress, RenderJob
@@ -87,7 +87,7 @@ class _JsonErrorTask(ErrorTask):  # type: ignore[misc]
         sentence = "The request is too large." if code == "too_large" else "The request is not proper HTTP."
         refusal = self.request.refusal or Refusal(code, sentence)
         body = json.dumps(refusal.answer, ensure_ascii=False).encode()
-        self.status = f"{refusal.status} {HTTPStatus(refusal.status).phrase}"
+        self.status = f"{refusal.status} {HTTP_STATUS_CODES[refusal.status]}"
         own = self.channel.server.guard.headers(self.request.command, self.request.header)
         self.response_headers += [("Content-Type", "application/json"), *refusal.headers.items(), *own.items()]
         self.set_close_on_finish()
@@ -143,6 +143,8 @@ class Service:
         self._answering = 0
         self._lock = threading.Lock()
         self._stops = 0
+        self._ending = threading.RLock()  # a signal's handler may come while its own thread holds it
+        self._ended = False
         self._sockets: dict[int, Any] = {}
         self._server = create_server(
             self._counted(app),
@@ -164,7 +166,9 @@ class Service:
     def stop(self) -> None:
         """Take no more work and finish the film that is made, unless it takes too long; called again, end it now."""
         self._stops += 1
-        self._server.pull_trigger()
+        with self._ending:
+            if not self._ended:
+                self._server.pull_trigger()
 
     def run(self) -> None:
         """Answer until the end. Afterwards no thread of the service is left."""
@@ -182,7 +186,9 @@ class Service:
                 self._turn(_LOOK_AT_THE_END_S)
         finally:
             self._jobs.close()
-            self._server.asyncore.close_all(self._sockets)
+            with self._ending:
+                self._ended = True
+                self._server.asyncore.close_all(self._sockets)
             self._server.task_dispatcher.shutdown()
 
     def _turn(self, seconds: float) -> None:
