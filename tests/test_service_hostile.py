@@ -23,7 +23,7 @@ from .serving import portrait as portrait
 from .serving import speech as speech
 
 _LIMITS = Limits(body_bytes=4 << 20, speech_s=5.0, image_pixels=2_000_000, requests_a_minute=100_000, kept=2)
-_RUNS = pytest.mark.parametrize("runs", [40, pytest.param(600, marks=pytest.mark.slow)])
+_RUNS = pytest.mark.parametrize("runs", [40, pytest.param(300, marks=pytest.mark.slow)])
 
 
 @pytest.fixture(scope="module")

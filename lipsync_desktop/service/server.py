@@ -143,6 +143,8 @@ class Service:
         self._answering = 0
         self._lock = threading.Lock()
         self._stops = 0
+        self._ending = threading.RLock()  # a signal's handler may come while its own thread holds it
+        self._ended = False
         self._sockets: dict[int, Any] = {}
         self._server = create_server(
             self._counted(app),
@@ -164,7 +166,9 @@ class Service:
     def stop(self) -> None:
         """Take no more work and finish the film that is made, unless it takes too long; called again, end it now."""
         self._stops += 1
-        self._server.pull_trigger()
+        with self._ending:
+            if not self._ended:
+                self._server.pull_trigger()
 
     def run(self) -> None:
         """Answer until the end. Afterwards no thread of the service is left."""
@@ -182,7 +186,9 @@ class Service:
                 self._turn(_LOOK_AT_THE_END_S)
         finally:
             self._jobs.close()
-            self._server.asyncore.close_all(self._sockets)
+            with self._ending:
+                self._ended = True
+                self._server.asyncore.close_all(self._sockets)
             self._server.task_dispatcher.shutdown()
 
     def _turn(self, seconds: float) -> None:
