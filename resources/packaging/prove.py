@@ -1,7 +1,8 @@
 """Install the program into a clean Debian as a user would, and look whether it does what it says.
 
 `python resources/packaging/prove.py` as root, after `linux.py`; `make.py prove` does both. Everything in the clean root
-but the service runs without a network. Ends with what the bundle is made of and how long it takes to start, beside a start from source.
+but the service runs without a network. Ends with what the bundle is made of and how long it takes to start, beside a
+start from source.
 """
 
 from __future__ import annotations
