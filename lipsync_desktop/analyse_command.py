@@ -13,7 +13,7 @@ from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING, Any
 
-from . import __version__, paths
+from . import __version__, argument_types, paths
 from .progress_line import followed
 
 if TYPE_CHECKING:
@@ -25,8 +25,8 @@ _DIGITS = 4
 _SAME_LENGTH_S = 0.5
 
 
-def add_to(commands: Any, rate: Callable[[str], Fraction], seconds: Callable[[str], Fraction]) -> None:
-    """Add the command to a parser's subcommands; `rate` and `seconds` read its numbers."""
+def add_to(commands: Any) -> None:
+    """Add the command to a parser's subcommands."""
     analyse = commands.add_parser("analyse", help="what a voice asks of the mouth, and whether a film shows it")
     analyse.add_argument(
         "--speech", type=Path, required=True, metavar="FILE", help="a recording, or a video with sound"
@@ -35,11 +35,13 @@ def add_to(commands: Any, rate: Callable[[str], Fraction], seconds: Callable[[st
     analyse.add_argument(
         "--out", type=Path, action="append", default=[], metavar="FILE", help="a .csv, .json or .png; may be repeated"
     )
-    analyse.add_argument("--fps", type=rate, default=Fraction(25), metavar="N", help="rows a second (25; the film's)")
     analyse.add_argument(
-        "--speech-from", type=seconds, default=Fraction(0), metavar="S", help="from this second on (0)"
+        "--fps", type=argument_types.rate, default=Fraction(25), metavar="N", help="rows a second (25; the film's)"
     )
-    analyse.add_argument("--speech-to", type=seconds, metavar="S", help="up to this second (the end)")
+    analyse.add_argument(
+        "--speech-from", type=argument_types.seconds, default=Fraction(0), metavar="S", help="from this second on (0)"
+    )
+    analyse.add_argument("--speech-to", type=argument_types.seconds, metavar="S", help="up to this second (the end)")
     analyse.add_argument("--overwrite", action="store_true", help="replace files that exist")
     analyse.set_defaults(command=_analyse)
 

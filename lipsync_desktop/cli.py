@@ -12,14 +12,14 @@ from contextlib import closing
 from fractions import Fraction
 from pathlib import Path
 from threading import Event
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from . import __version__, analyse_command, models_command, paths, scan_command, serve_command
-from .engine.rates import film_rate
+from .argument_types import face_box, number, rate, seconds, speaker
 
 if TYPE_CHECKING:
     from .engine.models import Models
-    from .engine.types import FaceBox, Progress, RenderJob
+    from .engine.types import Progress, RenderJob
 
 DONE, BAD_INPUT, CANCELLED = 0, 2, 130
 _BAR_WIDTH = 30
@@ -65,7 +65,7 @@ def _parser() -> argparse.ArgumentParser:
     film.add_argument("--speech", type=Path, metavar="FILE", help="a recording, or a video with sound")
     film.add_argument(
         "--speaker",
-        type=_speaker,
+        type=speaker,
         action="append",
         default=[],
         metavar="N=FILE",
@@ -90,7 +90,7 @@ def _parser() -> argparse.ArgumentParser:
     listing.set_defaults(command=_microphones)
 
     scan_command.add_to(commands)
-    analyse_command.add_to(commands, _rate, _seconds)
+    analyse_command.add_to(commands)
     models_command.add_to(commands)
     serve_command.add_to(commands)
 
@@ -108,7 +108,7 @@ def _parser() -> argparse.ArgumentParser:
 
 def _film_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "--fps", type=_rate, default=Fraction(25), metavar="N", help="frames a second of a film from a picture (25)"
+        "--fps", type=rate, default=Fraction(25), metavar="N", help="frames a second of a film from a picture (25)"
     )
     parser.add_argument("--quality", choices=("small", "good", "best"), default="good")
     parser.add_argument(
@@ -132,30 +132,34 @@ def _film_options(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--device", default="CPU", help="CPU, GPU or NPU, as OpenVINO names them (CPU)")
     parser.add_argument(
-        "--offset-ms", type=_number(-1000, 1000), default=0.0, metavar="MS", help="positive moves the mouth later (0)"
+        "--offset-ms",
+        type=number(float, -1000, 1000),
+        default=0.0,
+        metavar="MS",
+        help="positive moves the mouth later (0)",
     )
     parser.add_argument(
-        "--expressiveness", type=_number(0, 2), default=1.0, metavar="X", help="size of the movements, 0 to 2 (1)"
+        "--expressiveness", type=number(float, 0, 2), default=1.0, metavar="X", help="size of the movements, 0 to 2 (1)"
     )
     parser.add_argument(
-        "--smile", type=_number(-1, 1), default=0.0, metavar="X", help="less or more of a smile, -1 to 1 (0)"
+        "--smile", type=number(float, -1, 1), default=0.0, metavar="X", help="less or more of a smile, -1 to 1 (0)"
     )
     parser.add_argument(
         "--smoothing-ms",
-        type=_number(0, 200),
+        type=number(float, 0, 200),
         default=0.0,
         metavar="MS",
         help="how far movements run into each other; lips that meet still do (0)",
     )
     parser.add_argument(
         "--liveliness",
-        type=_number(0, 2),
+        type=number(float, 0, 2),
         default=1.0,
         metavar="X",
         help="how much the head in a picture moves to the speech, 0 to 2; 0 keeps it still, eyes included (1)",
     )
     parser.add_argument(
-        "--face-box", type=_face_box, metavar="X,Y,W,H", help="the face, in pixels of the upright picture"
+        "--face-box", type=face_box, metavar="X,Y,W,H", help="the face, in pixels of the upright picture"
     )
     parser.add_argument("--person", type=int, metavar="N", help="who speaks, by the scan's number (who is seen most)")
     parser.add_argument(
@@ -169,7 +173,7 @@ def _film_options(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--own-sound",
-        type=_number(0, 1),
+        type=number(float, 0, 1),
         default=0.0,
         metavar="X",
         help="a clip's own sound under the voice, 0 to 1 (0)",
@@ -183,59 +187,10 @@ def _film_options(parser: argparse.ArgumentParser) -> None:
         help="go on where the same film broke off; if this breaks off, keep what is done",
     )
     parser.add_argument(
-        "--speech-from", type=_seconds, default=Fraction(0), metavar="S", help="speak from this second on (0)"
+        "--speech-from", type=seconds, default=Fraction(0), metavar="S", help="speak from this second on (0)"
     )
-    parser.add_argument("--speech-to", type=_seconds, metavar="S", help="speak up to this second (the end)")
+    parser.add_argument("--speech-to", type=seconds, metavar="S", help="speak up to this second (the end)")
     parser.add_argument("--overwrite", action="store_true", help="replace the film if it exists")
-
-
-def _rate(text: str) -> Fraction:
-    try:
-        return film_rate(text)
-    except ValueError as error:
-        raise argparse.ArgumentTypeError(str(error)) from None
-
-
-def _number(low: float, high: float) -> Any:
-    def parse(text: str) -> float:
-        try:
-            value = float(text)
-        except ValueError:
-            raise argparse.ArgumentTypeError(f"“{text}” is not a number") from None
-        if not low <= value <= high:
-            raise argparse.ArgumentTypeError(f"must lie between {low:g} and {high:g}, not {text}")
-        return value
-
-    return parse
-
-
-def _seconds(text: str) -> Fraction:
-    try:
-        seconds = Fraction(text)
-    except (ValueError, ZeroDivisionError):
-        raise argparse.ArgumentTypeError(f"“{text}” is not a number of seconds; write 12.5") from None
-    if seconds < 0:
-        raise argparse.ArgumentTypeError(f"must not be negative, as {text} is")
-    return seconds
-
-
-def _face_box(text: str) -> FaceBox:
-    from .engine.types import FaceBox
-
-    try:
-        x, y, width, height = (float(part) for part in text.split(","))
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"“{text}” is not a box; write x,y,width,height in pixels") from None
-    if not (width > 0 and height > 0 and abs(x) < 1e6 and abs(y) < 1e6 and width < 1e6 and height < 1e6):
-        raise argparse.ArgumentTypeError(f"“{text}” is not a box with a positive size")
-    return FaceBox(x, y, width, height)
-
-
-def _speaker(text: str) -> tuple[int, Path]:
-    number, equals, recording = text.partition("=")
-    if not (equals and recording and number.isdecimal() and int(number) > 0):
-        raise argparse.ArgumentTypeError(f"“{text}” names nobody; write 2=voice.wav, with the number from a scan")
-    return int(number), Path(recording)
 
 
 def _models(device: str) -> Models:

@@ -8,13 +8,12 @@ import os
 import re
 import signal
 import sys
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from . import paths
+from .argument_types import number
 
-N = TypeVar("N", int, float)
 _TOKEN_VARIABLE = "LIPSYNC_TOKEN"
 _SHORTEST_TOKEN = 16
 _ORIGIN = re.compile(r"https?://[a-z0-9.-]+(:\d{1,5})?|https?://\[[0-9a-f:]+\](:\d{1,5})?")
@@ -23,7 +22,9 @@ _ORIGIN = re.compile(r"https?://[a-z0-9.-]+(:\d{1,5})?|https?://\[[0-9a-f:]+\](:
 def add_to(commands: Any) -> None:
     """Add the command to a parser's subcommands."""
     serve = commands.add_parser("serve", help="make films for other programs, over HTTP on this computer")
-    serve.add_argument("--port", type=_port, default=5001, metavar="N", help="0 for any that is free (5001)")
+    serve.add_argument(
+        "--port", type=number(int, 0, 65_535), default=5001, metavar="N", help="0 for any that is free (5001)"
+    )
     serve.add_argument("--host", default="127.0.0.1", help="another than this computer's own demands a token")
     serve.add_argument(
         "--token-file",
@@ -41,26 +42,26 @@ def add_to(commands: Any) -> None:
     )
     serve.add_argument("--device", default="CPU", help="CPU, GPU or NPU, as OpenVINO names them (CPU)")
     serve.add_argument(
-        "--queue", type=_between(int, 1, 1000), default=16, metavar="N", help="films that may wait to be made (16)"
+        "--queue", type=number(int, 1, 1000), default=16, metavar="N", help="films that may wait to be made (16)"
     )
     serve.add_argument(
-        "--rate", type=_between(int, 1, 100_000), default=120, metavar="N", help="films a minute for one address (120)"
+        "--rate", type=number(int, 1, 100_000), default=120, metavar="N", help="films a minute for one address (120)"
     )
     serve.add_argument(
-        "--max-body", type=_between(int, 1, 2000), default=64, metavar="MB", help="the largest request (64)"
+        "--max-body", type=number(int, 1, 2000), default=64, metavar="MB", help="the largest request (64)"
     )
     serve.add_argument(
-        "--max-speech", type=_between(float, 1, 36_000), default=600.0, metavar="S", help="the longest recording (600)"
+        "--max-speech", type=number(float, 1, 36_000), default=600.0, metavar="S", help="the longest recording (600)"
     )
     serve.add_argument(
-        "--max-pixels", type=_between(float, 0.1, 120), default=50.0, metavar="MP", help="the largest picture (50)"
+        "--max-pixels", type=number(float, 0.1, 120), default=50.0, metavar="MP", help="the largest picture (50)"
     )
     serve.add_argument(
-        "--keep", type=_between(float, 1, 86_400), default=900.0, metavar="S", help="how long finished jobs stay (900)"
+        "--keep", type=number(float, 1, 86_400), default=900.0, metavar="S", help="how long finished jobs stay (900)"
     )
     serve.add_argument(
         "--grace",
-        type=_between(float, 0, 3600),
+        type=number(float, 0, 3600),
         default=10.0,
         metavar="S",
         help="how long a film may still be made when the service is stopped (10)",
@@ -134,24 +135,7 @@ def _token(file: Path | None) -> str | None:
     return token or None
 
 
-def _port(text: str) -> int:
-    return _between(int, 0, 65_535)(text)
-
-
 def _origin(text: str) -> str:
     if not _ORIGIN.fullmatch(text):
         raise argparse.ArgumentTypeError(f"“{text}” is not an origin; write http://localhost:3000")
     return text
-
-
-def _between(kind: type[N], low: float, high: float) -> Callable[[str], N]:
-    def parse(text: str) -> N:
-        try:
-            value = kind(text)
-        except ValueError:
-            raise argparse.ArgumentTypeError(f"“{text}” is not a number") from None
-        if not low <= value <= high:
-            raise argparse.ArgumentTypeError(f"must lie between {low:g} and {high:g}, not {text}")
-        return value
-
-    return parse

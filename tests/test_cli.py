@@ -14,7 +14,7 @@ import cv2
 import numpy as np
 import pytest
 
-from lipsync_desktop import cli
+from lipsync_desktop import argument_types
 
 from .making import write_speech, write_wav
 from .sound_server import SoundServer
@@ -194,7 +194,7 @@ def test_no_qt_and_no_librosa_on_the_way(portrait: Path, speech: Path, tmp_path:
     [("25", "25"), ("29.97", "30000/1001"), ("23.976", "24000/1001"), ("30000/1001", "30000/1001"), ("12.5", "25/2")],
 )
 def test_rates_are_exact(text: str, rate: str) -> None:
-    assert str(cli._rate(text)) == rate
+    assert str(argument_types.rate(text)) == rate
 
 
 def test_microphones_are_listed(microphone_server: SoundServer) -> None:
