@@ -137,7 +137,7 @@ def installers_values() -> list[str]:
     values = {
         "VERSION": version,
         "SOURCE": dist / "lipsync-desktop",
-        "ICON": ROOT / "build" / "lipsync-desktop.ico",
+        "ART": ROOT / "build",
         "OUTPUT": dist / f"lipsync-desktop-{version}-windows-x64.exe",
     }
     return [f"-D{name}={value}" for name, value in values.items()]

@@ -102,7 +102,7 @@ def test_the_windows_installer_compiles(icons: Path, tmp_path: Path) -> None:
     defines = {
         "VERSION": "1.2.3",
         "SOURCE": bundle,
-        "ICON": icons / "lipsync-desktop.ico",
+        "ART": icons,
         "OUTPUT": tmp_path / "lipsync-desktop-setup.exe",
     }
     given = [f"-D{name}={value}" for name, value in defines.items()]

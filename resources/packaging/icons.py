@@ -1,6 +1,6 @@
-"""The program's icon in the containers that Windows and macOS want, from resources/icon.svg: `python icons.py FOLDER`.
+"""The program's icon as Windows and macOS want it, from resources/icon.svg: `python icons.py FOLDER`.
 
-Both hold PNG pictures, in all sizes that Windows, macOS and their screens ask for.
+Both containers hold PNG pictures, in all sizes that Windows, macOS and their screens ask for.
 """
 
 from __future__ import annotations
@@ -10,11 +10,12 @@ import sys
 from pathlib import Path
 
 from PySide6.QtCore import QBuffer, QIODevice, QRectF, Qt
-from PySide6.QtGui import QImage, QPainter
+from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtSvg import QSvgRenderer
 
 SOURCE = Path(__file__).resolve().parents[1] / "icon.svg"
 
+_SIDE = QColor(232, 238, 243)
 _WINDOWS_PX = (16, 20, 24, 32, 40, 48, 64, 128, 256)
 _MACS_PX = {
     b"icp4": 16,
@@ -46,13 +47,25 @@ def write_icns(file: Path) -> None:
     file.write_bytes(struct.pack(">4sI", b"icns", 8 + len(content)) + content)
 
 
+def write_side(file: Path) -> None:
+    """What stands beside the last page of the installer for Windows: 164 × 314, times three for sharp screens."""
+    image = QImage(3 * 164, 3 * 314, QImage.Format.Format_RGB888)
+    image.fill(_SIDE)
+    draw(image, QRectF(96, 300, 300, 300))
+    image.save(str(file), "BMP")  # type: ignore[call-overload]
+
+
+def draw(image: QImage, place: QRectF) -> None:
+    painter = QPainter(image)
+    QSvgRenderer(str(SOURCE)).render(painter, place)
+    painter.end()
+
+
 def drawn(size_px: int) -> bytes:
     """The icon as PNG."""
     image = QImage(size_px, size_px, QImage.Format.Format_ARGB32_Premultiplied)
     image.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(image)
-    QSvgRenderer(str(SOURCE)).render(painter, QRectF(0, 0, size_px, size_px))
-    painter.end()
+    draw(image, QRectF(0, 0, size_px, size_px))
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
     image.save(buffer, "PNG")  # type: ignore[call-overload]
@@ -62,3 +75,4 @@ def drawn(size_px: int) -> bytes:
 if __name__ == "__main__":
     write_ico(Path(sys.argv[1], "lipsync-desktop.ico"))
     write_icns(Path(sys.argv[1], "lipsync-desktop.icns"))
+    write_side(Path(sys.argv[1], "side.bmp"))

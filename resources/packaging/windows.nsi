@@ -1,5 +1,6 @@
 ; The installer for Windows, for one person and without an administrator:
-;   makensis -DVERSION=1.2.3 -DSOURCE=dist\lipsync-desktop -DICON=lipsync-desktop.ico -DOUTPUT=FILE.exe windows.nsi
+;   makensis -DVERSION=1.2.3 -DSOURCE=dist\lipsync-desktop -DART=FOLDER -DOUTPUT=FILE.exe windows.nsi
+; where FOLDER has what icons.py makes.
 ; "FILE.exe /S" asks nothing, "/D=C:\Folder" as the last word says where to. Ends with 2 where the program is running.
 
 Unicode true
@@ -32,11 +33,11 @@ VIAddVersionKey "FileVersion" "${VERSION}"
 VIAddVersionKey "FileDescription" "${NAME}"
 VIAddVersionKey "LegalCopyright" "Lipsync Desktop contributors"
 
-!define MUI_ICON "${ICON}"
-!define MUI_UNICON "${ICON}"
+!define MUI_ICON "${ART}\lipsync-desktop.ico"
+!define MUI_UNICON "${ART}\lipsync-desktop.ico"
+!define MUI_WELCOMEFINISHPAGE_BITMAP "${ART}\side.bmp"
 !define MUI_ABORTWARNING
 !define MUI_FINISHPAGE_RUN "$INSTDIR\${COMMAND}"
-!insertmacro MUI_PAGE_WELCOME
 !insertmacro MUI_PAGE_DIRECTORY
 !insertmacro MUI_PAGE_INSTFILES
 !insertmacro MUI_PAGE_FINISH
@@ -66,7 +67,14 @@ LangString RUNNING ${LANG_GERMAN} "${NAME} ist geöffnet. Bitte zuerst schließe
   !undef AGAIN
 !macroend
 
-; The folder _internal is all ours, but only beside our program: others made by PyInstaller have one, too.
+; Others made by PyInstaller have a folder _internal, too: what is beside our program is all ours.
+!macro NotBesideOthers
+  ${If} ${FileExists} "$INSTDIR\_internal\*.*"
+  ${AndIfNot} ${FileExists} "$INSTDIR\${COMMAND}"
+    StrCpy $INSTDIR "$INSTDIR\${NAME}"
+  ${EndIf}
+!macroend
+
 !macro RemoveProgram
   ${If} ${FileExists} "$INSTDIR\${COMMAND}"
     RMDir /r "$INSTDIR\_internal"
@@ -80,6 +88,7 @@ LangString RUNNING ${LANG_GERMAN} "${NAME} ist geöffnet. Bitte zuerst schließe
 !macroend
 
 Section
+  !insertmacro NotBesideOthers
   !insertmacro WaitUntilClosed "${COMMAND}"
   !insertmacro WaitUntilClosed "lipsync-desktop-cli.exe"
   !insertmacro RemoveProgram
