@@ -14,7 +14,8 @@ from . import paths
 
 if TYPE_CHECKING:
     from .engine.catalogue import Licence, Weights
-    from .engine.library import Added, Library
+    from .engine.library import Library
+    from .engine.records import Added
 
 T = TypeVar("T")
 _MB = 1_000_000

@@ -15,9 +15,10 @@ from typing import TYPE_CHECKING
 from .project import FaceFile, Stamp, VoiceFile, stamp_of
 
 if TYPE_CHECKING:
-    from lipsync_desktop.engine.library import Added, Library
+    from lipsync_desktop.engine.library import Library
     from lipsync_desktop.engine.microphone import Level, Microphone
     from lipsync_desktop.engine.models import Models
+    from lipsync_desktop.engine.records import Added
     from lipsync_desktop.engine.sightings import Scan
     from lipsync_desktop.engine.types import Footage, Look, Progress, RenderJob, Waveform
 

@@ -11,8 +11,9 @@ from lipsync_desktop.engine.catalogue import UNKNOWN, Kind, Licence, Weights, pu
 from lipsync_desktop.engine.checkpoints import is_checkpoint, read_checkpoint
 from lipsync_desktop.engine.errors import ModelError
 from lipsync_desktop.engine.files import require_file
-from lipsync_desktop.engine.library import Added, FastMode, Library, describe
+from lipsync_desktop.engine.library import Library
 from lipsync_desktop.engine.quiet import quiet_stderr
+from lipsync_desktop.engine.records import Added, FastMode, write_record
 
 from .detector import detector_graph, face_probability, looks_like_detector
 from .fast import Examples, fast_form
@@ -101,9 +102,9 @@ def add(
             added = replace(added, fast=judged)
             if judged.passed and judged.form == "INT8":
                 _save(fast, added.fast_graph)
-        files = {file.name: _sha256(file) for file in sorted(folder.iterdir())}
+        files = {file.name: _sha256(file) for file in sorted(folder.iterdir()) if file.suffix in (".xml", ".bin")}
         added = replace(added, files=files)
-        describe(added, folder)
+        write_record(added, folder)
         yield 1.0
     return replace(added, folder=library.folder / name)
 
