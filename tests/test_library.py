@@ -260,7 +260,7 @@ def test_damage_is_found(generator_file: Path, library: Library) -> None:
     weights.unlink()
     with pytest.raises(ModelError, match="cannot be read"):
         finished(library.verify("my-lips-2"))
-    with pytest.raises(ModelError, match=r"“network\.bin” of the model “my-lips-2” cannot be read.*Add the model again"):
+    with pytest.raises(ModelError, match=r"“network\.bin” of the model “my-lips-2” cannot be read.*Add the model"):
         Models(paths.models_dir(), None, library=library).generator("my-lips-2")
 
 
