@@ -6,6 +6,7 @@ import os
 import stat
 import sys
 import tempfile
+from contextlib import suppress
 from hashlib import blake2b
 from pathlib import Path
 from typing import IO
@@ -55,11 +56,18 @@ def private_folder(folder: Path) -> Path:
     that is there and ours is closed to others, too. Raises OSError."""
     for missing in reversed([around for around in (folder, *folder.parents) if not around.exists()]):
         missing.mkdir(_OURS_ALONE, exist_ok=True)
-    if sys.platform != "win32":
+    close_to_others(folder)
+    return folder
+
+
+def close_to_others(folder: Path) -> None:
+    """A folder that is there and ours is nobody else's to look into; a link to one is left alone. Never raises."""
+    if sys.platform == "win32":  # where a profile is closed as a whole
+        return
+    with suppress(OSError):
         facts = folder.lstat()
         if stat.S_ISDIR(facts.st_mode) and facts.st_uid == os.getuid() and facts.st_mode & _OTHERS:
             folder.chmod(_OURS_ALONE)
-    return folder
 
 
 def why_unwritable(folder: Path) -> str:

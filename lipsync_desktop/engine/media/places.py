@@ -12,6 +12,8 @@ import av
 
 from lipsync_desktop.engine.errors import OutputError
 
+_ENCODING = "avcodec_send_frame()"
+"""Where libvpx says “invalid data” of pictures that are all right: it has no memory."""
 _PICTURE = re.compile(r"\d{6,}\.png|sound\.wav")
 
 
@@ -37,10 +39,12 @@ def replacing(output: Path, overwrite: bool, suffix: str = ".webm") -> Iterator[
 
 @contextmanager
 def explaining(output: Path) -> Iterator[None]:
-    """What the disk and FFmpeg refuse, as an OutputError."""
+    """What the disk and FFmpeg refuse, as an OutputError; a want of memory is a MemoryError."""
     try:
         yield
     except (av.FFmpegError, OSError) as error:
+        if isinstance(error, av.InvalidDataError) and error.filename == _ENCODING:
+            raise MemoryError from error
         raise OutputError(
             f"“{output.name}” could not be written to “{output.parent}” "
             f"({getattr(error, 'strerror', None) or error}). Choose another place or make room."
