@@ -8,10 +8,12 @@ import subprocess
 import sys
 from pathlib import Path
 
+import av
 import cv2
 import pytest
 
-from lipsync_desktop.engine.errors import MediaError, ModelError, sentence_of, short_of_memory
+from lipsync_desktop.engine import errors
+from lipsync_desktop.engine.errors import MediaError, ModelError, OutputError, sentence_of, short_of_memory
 from lipsync_desktop.engine.media.places import explaining
 from tests.making import write_speech
 
@@ -49,11 +51,16 @@ def test_other_errors_keep_their_sentence() -> None:
     assert sentence_of(turning) is None
 
 
-def test_an_encoder_without_memory() -> None:
-    import av
+def test_an_encoder_without_memory_says_something_else(monkeypatch: pytest.MonkeyPatch) -> None:
+    def encode() -> None:
+        with explaining(Path("film.webm")):
+            raise av.InvalidDataError(1, "Invalid data found when processing input", "avcodec_send_frame()")
 
-    with pytest.raises(MemoryError), explaining(Path("film.webm")):
-        raise av.InvalidDataError(1, "Invalid data found when processing input", "avcodec_send_frame()")
+    with pytest.raises(OutputError, match="could not be written"):
+        encode()
+    monkeypatch.setattr(errors, "_ENOUGH_BYTES", 1 << 60)
+    with pytest.raises(MemoryError):
+        encode()
 
 
 @pytest.mark.slow

@@ -200,6 +200,54 @@ def test_what_is_something_else_is_said(tmp_path: Path) -> None:
             finished(recognise(file))
 
 
+def write_lips(file: Path, spread: int) -> Path:
+    """A network with the inputs and the output of Wav2Lip, built otherwise; it adds one number, `spread` times over."""
+    mel = ops.parameter([1, 1, 80, 16], np.float32, "mel")
+    face = ops.parameter([1, 6, 96, 96], np.float32, "face")
+    image = ops.slice(face, [0], [3], [1], [1])
+    loud = ops.reduce_max(mel, [0, 1, 2, 3], True)
+    row = ops.broadcast(ops.constant(np.float32(0)), [spread])
+    image = ops.add(ops.add(image, loud), ops.reduce_sum(row, [0], False))
+    ov.save_model(ov.Model([image], [mel, face]), file, compress_to_fp16=False)
+    return file
+
+
+def test_a_network_that_was_built_otherwise_is_used(tmp_path: Path, library: Library) -> None:
+    added = finished(add(finished(recognise(write_lips(tmp_path / "own.xml", 10))), library))
+    generator = Models(paths.models_dir(), None, library=library).generator(added.name)
+    mel, face = np.full((1, 1, 80, 16), 0.5, np.float32), np.zeros((1, 6, 96, 96), np.float32)
+    (image,) = generator.speak(mel, *generator.encode(face))
+    assert image.shape == (1, 3, 48, 96)
+    assert np.all(image == 0.5)
+
+
+def test_a_network_that_asks_for_all_memory_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ModelError, match=r"“bomb\.xml” was not added: it asks for 40 GB of memory in one step"):
+        finished(recognise(write_lips(tmp_path / "bomb.xml", 10_000_000_000)))
+
+
+def test_damaged_networks_never_end_in_anything_but_a_sentence(tmp_path: Path) -> None:
+    rng = np.random.default_rng(0)
+    graph = write_generator(tmp_path / "graph.xml")
+    for whole, file in (
+        ((Path(__file__).parent / "data" / "thin_wav2lip.onnx").read_bytes(), tmp_path / "damaged.onnx"),
+        (graph.read_bytes(), tmp_path / "damaged.xml"),
+    ):
+        file.with_suffix(".bin").write_bytes(graph.with_suffix(".bin").read_bytes())
+        sentences = []
+        for _ in range(60):
+            damaged = bytearray(whole)
+            for place in rng.integers(0, min(len(whole), 5000), 6):
+                damaged[place] = int(rng.integers(256))
+            file.write_bytes(damaged)
+            try:
+                finished(recognise(file))
+            except ModelError as error:
+                sentences.append(str(error))
+        assert len(sentences) > 30
+        assert all(file.name in sentence or "This network" in sentence for sentence in sentences)
+
+
 def test_weights_that_do_not_fit_are_said() -> None:
     from lipsync_desktop.engine.models.generator import generator_graph
 

@@ -7,8 +7,10 @@ service show `str(error)` as it is.
 from __future__ import annotations
 
 import errno
+import mmap
 from collections.abc import Iterator
 
+_ENOUGH_BYTES = 1 << 30
 _NO_MEMORY = (
     *("bad_alloc", "bad allocation", "insufficient memory", "cannot allocate memory", "can't alloc"),
     *("can't start new thread", "failed to map segment"),
@@ -61,6 +63,14 @@ def sentence_of(error: BaseException) -> str | None:
             "or clip."
         )
     return str(error) if isinstance(error, LipsyncError) else None
+
+
+def require_memory() -> None:
+    """For libraries that say something else when there is no more. Raises MemoryError, where it is nearly so."""
+    try:
+        mmap.mmap(-1, _ENOUGH_BYTES).close()
+    except OSError as error:
+        raise MemoryError from error
 
 
 def short_of_memory(error: BaseException) -> bool:

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import av
 
-from lipsync_desktop.engine.errors import OutputError
+from lipsync_desktop.engine.errors import OutputError, require_memory
 
-_ENCODING = "avcodec_send_frame()"
-"""Where libvpx says “invalid data” of pictures that are all right: it has no memory."""
+_ENCODING = "avcodec_"
+"""Where libvpx says “invalid” of pictures and settings that are all right: it has no memory."""
 _PICTURE = re.compile(r"\d{6,}\.png|sound\.wav")
 
 
@@ -43,8 +43,8 @@ def explaining(output: Path) -> Iterator[None]:
     try:
         yield
     except (av.FFmpegError, OSError) as error:
-        if isinstance(error, av.InvalidDataError) and error.filename == _ENCODING:
-            raise MemoryError from error
+        if isinstance(error, av.FFmpegError) and str(error.filename).startswith(_ENCODING):
+            require_memory()
         raise OutputError(
             f"“{output.name}” could not be written to “{output.parent}” "
             f"({getattr(error, 'strerror', None) or error}). Choose another place or make room."

@@ -257,7 +257,7 @@ class Models:
         file = self._folder / f"{name}.xml"
         try:
             return self._core.read_model(file)
-        except RuntimeError as error:
+        except (RuntimeError, ValueError) as error:
             raise ModelError(
                 f"The network “{file.name}” in {file.parent} is damaged. Install the program again, or delete that "
                 "folder and run “python3 make.py demo” in a checkout."
@@ -266,7 +266,7 @@ class Models:
     def _read_added(self, file: Path) -> ov.Model:
         try:
             return self._core.read_model(file)
-        except RuntimeError as error:
+        except (RuntimeError, ValueError) as error:
             raise ModelError(f"The model in “{file.parent}” is damaged. Remove it and add its file again.") from error
 
     def _compiled(self, graph: ov.Model, options: Mapping[str, object]) -> ov.CompiledModel:
