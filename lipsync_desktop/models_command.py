@@ -11,10 +11,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from . import paths
+from .user_models import user_models
 
 if TYPE_CHECKING:
     from .engine.catalogue import Licence, Weights
-    from .engine.library import Added, Library
+    from .engine.library import Library
+    from .engine.records import Added
 
 T = TypeVar("T")
 _MB = 1_000_000
@@ -160,15 +162,14 @@ def _add(arguments: argparse.Namespace) -> int:
 
 def _take_in(recognised: Any, name: str | None) -> int:
     from .engine.calibration import examples
-    from .engine.models import Models, add
+    from .engine.models import add
 
-    library = _library()
+    models = user_models()
     resources = paths.resources_dir()
-    models = Models(paths.models_dir(), paths.cache_dir() / "compiled", library=library)
     judged_with = None
     if recognised.kind == "wav2lip":
         judged_with = examples(models, resources / "portrait.png", resources / "voice.flac")
-    added = _followed(add(recognised, library, name, judged_with), "converting")
+    added = _followed(add(recognised, models.library, name, judged_with), "converting")
     fast = _fast(added)
     if fast:
         print(_fast_sentence(fast))

@@ -8,11 +8,14 @@ import os
 import re
 import signal
 import sys
+from contextlib import ExitStack
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from . import paths
 from .argument_types import number
+from .user_models import user_models
 
 _TOKEN_VARIABLE = "LIPSYNC_TOKEN"
 _SHORTEST_TOKEN = 16
@@ -85,12 +88,11 @@ def _serve(arguments: argparse.Namespace) -> int:
         ) from error
     from functools import partial
 
-    from .engine.library import Library
-    from .engine.models import Models
+    from .engine.files import why_unwritable
     from .engine.pipeline import render
     from .engine.portraits import Portraits
 
-    models = Models(paths.models_dir(), paths.cache_dir() / "compiled", arguments.device, Library(paths.library_dir()))
+    models = user_models(arguments.device)
     for load in (lambda: models.faces, lambda: models.voice_activity, lambda: models.articulation):
         load()
     limits = Limits(
@@ -106,7 +108,11 @@ def _serve(arguments: argparse.Namespace) -> int:
     making = partial(render, models=models, portraits=Portraits())
     engine = Engine(lambda: models.loaded, lambda: [added.name for added in models.library.added("wav2lip")])
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # a moment's wait for a thread is no news
-    with service(place, making, engine, paths.cache_dir() / "service", limits) as running:
+    with ExitStack() as stack:
+        folder = paths.cache_dir() / "service"
+        if why_unwritable(folder):
+            folder = Path(stack.enter_context(TemporaryDirectory(prefix=f"{paths.APP}-", ignore_cleanup_errors=True)))
+        running = stack.enter_context(service(place, making, engine, folder, limits))
 
         def stop(*_: object) -> None:
             running.stop()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import pickle
+import re
 import struct
 import subprocess
 import sys
@@ -215,6 +216,87 @@ def test_a_pickle_that_claims_to_remember_much_takes_no_memory(tmp_path: Path) -
     greedy = b"\x80\x02]r\xff\xff\xff\x7f."
     with pytest.raises(ModelError, match="remember more than it holds"):
         read_checkpoint(zipped(greedy, tmp_path / "weights.pth"))
+
+
+def _text(string: str) -> bytes:
+    return b"X" + struct.pack("<I", len(string)) + string.encode()
+
+
+def _whole(number: int) -> bytes:
+    content = number.to_bytes(number.bit_length() // 8 + 1, "little", signed=True)
+    return b"\x8a" + bytes([len(content)]) + content
+
+
+def _doubled(first: bytes, twice: Callable[[bytes], bytes], times: int) -> bytes:
+    """A thing that holds the last one twice, which holds the one before twice, and so on."""
+    steps = (twice(b"h" + bytes([n])) + b"q" + bytes([n + 1]) + b"0" for n in range(times))
+    return first + b"q\x000" + b"".join(steps) + b"h" + bytes([times])
+
+
+def _bombs() -> dict[str, bytes]:
+    pairs = b"](" + b"".join(b"(" + _text(f"k{n}") + b"K\x01l" for n in range(30_000)) + b"eq\x01"
+    row = b"(" + b"K\x01" * 30_000 + b"tq\x01"
+    ordered = b"ccollections\nOrderedDict\nq\x02"
+    module = b"c__torch__\nPart\n)R"
+    nested = _doubled(b"K\x01\x85", lambda one: one + one + b"\x86", 100)
+    parts = _doubled(module, lambda one: module + b"}" + _text("a") + one + b"s" + _text("b") + one + b"sb", 30)
+    bombs = {
+        "copies of pairs": pairs + ordered + b"](" + b"h\x02h\x01\x85R" * 100_000 + b"e",
+        "copies of arguments": row + ordered + b"](" + b"h\x02h\x01R" * 100_000 + b"e",
+        "copies of sizes": row + b"ctorch\nSize\nq\x02](" + b"h\x02h\x01\x85R" * 100_000 + b"e",
+        "colliding keys": b"}(" + b"".join(_whole(n * (2**61 - 1)) + b"N" for n in range(1, 50_000)) + b"u",
+        "keys within keys": b"}" + nested + b"Ns",
+        "a kind within kinds": _text("storage") + nested + _text("0") + b"\x87Q",
+        "parts within parts": parts,
+        "empty things": b"](" + b"}" * 30_000_000 + b"e",
+        "numbers remembered everywhere": b"N" + b"".join(b"r" + struct.pack("<I", n << 20) for n in range(4000)),
+    }
+    return {name: b"\x80\x02" + root + b"." for name, root in bombs.items()}
+
+
+_READ_ALL = """
+import resource, sys, time
+from pathlib import Path
+from lipsync_desktop.engine.checkpoints import read_checkpoint
+from lipsync_desktop.engine.errors import ModelError
+
+for file in sorted(Path(sys.argv[1]).iterdir()):
+    started, before_kb = time.process_time(), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    try:
+        print(file.name, "read", len(read_checkpoint(file)), "weights")
+    except ModelError as error:
+        print(file.name, "refused", error)
+    more_mb = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before_kb) / 1024
+    assert time.process_time() - started < 20, file
+    assert more_mb < 400, (file, more_mb)
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform == "win32", reason="there a process cannot ask how much memory it took")
+def test_bombs_take_neither_time_nor_memory(tmp_path: Path) -> None:
+    for name, root in _bombs().items():
+        zipped(root, tmp_path / f"{name}.pth")
+    crowd = tmp_path / "a crowd.pth"
+    with zipfile.ZipFile(crowd, "w") as archive:
+        for number in range(60_000):
+            archive.writestr(f"archive/data/{number}", b"")
+    done = subprocess.run([sys.executable, "-c", _READ_ALL, str(tmp_path)], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert len(done.stdout.splitlines()) == len(_bombs()) + 1
+    for sentence in (
+        "a kind within kinds.pth refused.*a tensor's numbers are not described as such",
+        "copies of arguments.pth refused",
+        "copies of sizes.pth refused.*it describes too much",
+        "numbers remembered everywhere.pth refused.*remember more than it holds",
+        "a crowd.pth refused “a crowd.pth” is damaged.*too many files",
+        "colliding keys.pth read 0 weights",
+        "keys within keys.pth read 0 weights",
+        "parts within parts.pth refused.*it describes too much",
+        "empty things.pth refused.*it describes too much",
+        "copies of pairs.pth refused.*it describes too much",
+    ):
+        assert re.search(sentence, done.stdout), sentence
 
 
 def test_damage_is_said(tmp_path: Path) -> None:

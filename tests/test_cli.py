@@ -48,6 +48,33 @@ def refused(result: subprocess.CompletedProcess[str], *words: str) -> None:
         assert word in line
 
 
+def test_a_cache_that_cannot_be_made_is_said_once_and_done_without(
+    portrait: Path, speech: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "file").write_text("in its place")
+    for variable in ("XDG_CACHE_HOME", "LOCALAPPDATA"):
+        monkeypatch.setenv(variable, str(tmp_path / "file"))
+    result = lipsync("render", "--face", portrait, "--speech", speech, "--out", tmp_path / "film.webm", "--fps", "5")
+    assert result.returncode == 0, result.stderr
+    assert result.stderr.count("nothing can be kept in “") == 1
+    assert "it works without, but takes longer each time." in result.stderr
+    assert (tmp_path / "film.webm").is_file()
+    scanned = lipsync("scan", portrait)
+    assert (scanned.returncode, scanned.stdout.count("Person 1")) == (0, 1)
+    assert scanned.stderr.count("nothing can be kept") == 1
+    assert (tmp_path / "file").read_text() == "in its place"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there a profile is closed to others as a whole")
+def test_nobody_else_may_look_into_the_cache(portrait: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    cache = tmp_path / "lipsync-desktop"
+    cache.mkdir(0o755)
+    assert lipsync("scan", portrait).returncode == 0
+    assert {path.name for path in cache.iterdir()} == {"compiled", "scans"}
+    assert [path.stat().st_mode & 0o777 for path in (cache, *cache.iterdir())] == [0o700] * 3
+
+
 def test_render_writes_a_film_and_plain_lines(portrait: Path, speech: Path, tmp_path: Path) -> None:
     film = tmp_path / "out" / "film.webm"
     film.parent.mkdir()

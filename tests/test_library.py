@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
+import sys
+import time
 from collections.abc import Generator
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 import pytest
@@ -23,6 +26,7 @@ from lipsync_desktop.engine.models import adding as adding_room
 from lipsync_desktop.engine.models.fast import int8_form
 from lipsync_desktop.engine.models.runtime import ops, ov
 from lipsync_desktop.engine.pipeline import render
+from lipsync_desktop.engine.records import FastMode, write_record
 from lipsync_desktop.engine.types import FaceBox, Progress, RenderJob, RenderSettings
 from tests.drawn import drawn_wav2lip
 from tests.making import write_speech
@@ -196,6 +200,54 @@ def test_what_is_something_else_is_said(tmp_path: Path) -> None:
             finished(recognise(file))
 
 
+def write_lips(file: Path, spread: int) -> Path:
+    """A network with the inputs and the output of Wav2Lip, built otherwise; it adds one number, `spread` times over."""
+    mel = ops.parameter([1, 1, 80, 16], np.float32, "mel")
+    face = ops.parameter([1, 6, 96, 96], np.float32, "face")
+    image = ops.slice(face, [0], [3], [1], [1])
+    loud = ops.reduce_max(mel, [0, 1, 2, 3], True)
+    row = ops.broadcast(ops.constant(np.float32(0)), [spread])
+    image = ops.add(ops.add(image, loud), ops.reduce_sum(row, [0], False))
+    ov.save_model(ov.Model([image], [mel, face]), file, compress_to_fp16=False)
+    return file
+
+
+def test_a_network_that_was_built_otherwise_is_used(tmp_path: Path, library: Library) -> None:
+    added = finished(add(finished(recognise(write_lips(tmp_path / "own.xml", 10))), library))
+    generator = Models(paths.models_dir(), None, library=library).generator(added.name)
+    mel, face = np.full((1, 1, 80, 16), 0.5, np.float32), np.zeros((1, 6, 96, 96), np.float32)
+    (image,) = generator.speak(mel, *generator.encode(face))
+    assert image.shape == (1, 3, 48, 96)
+    assert np.all(image == 0.5)
+
+
+def test_a_network_that_asks_for_all_memory_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ModelError, match=r"“bomb\.xml” was not added: it asks for 40 GB of memory in one step"):
+        finished(recognise(write_lips(tmp_path / "bomb.xml", 10_000_000_000)))
+
+
+def test_damaged_networks_never_end_in_anything_but_a_sentence(tmp_path: Path) -> None:
+    rng = np.random.default_rng(0)
+    graph = write_generator(tmp_path / "graph.xml")
+    for whole, file in (
+        ((Path(__file__).parent / "data" / "thin_wav2lip.onnx").read_bytes(), tmp_path / "damaged.onnx"),
+        (graph.read_bytes(), tmp_path / "damaged.xml"),
+    ):
+        file.with_suffix(".bin").write_bytes(graph.with_suffix(".bin").read_bytes())
+        sentences = []
+        for _ in range(60):
+            damaged = bytearray(whole)
+            for place in rng.integers(0, min(len(whole), 5000), 6):
+                damaged[place] = int(rng.integers(256))
+            file.write_bytes(damaged)
+            try:
+                finished(recognise(file))
+            except ModelError as error:
+                sentences.append(str(error))
+        assert len(sentences) > 30
+        assert all(file.name in sentence or "This network" in sentence for sentence in sentences)
+
+
 def test_weights_that_do_not_fit_are_said() -> None:
     from lipsync_desktop.engine.models.generator import generator_graph
 
@@ -260,7 +312,7 @@ def test_damage_is_found(generator_file: Path, library: Library) -> None:
     weights.unlink()
     with pytest.raises(ModelError, match="cannot be read"):
         finished(library.verify("my-lips-2"))
-    with pytest.raises(ModelError, match=r"is damaged\. Remove it and add its file again"):
+    with pytest.raises(ModelError, match=r"“network\.bin” of the model “my-lips-2” cannot be read.*Add the model"):
         Models(paths.models_dir(), None, library=library).generator("my-lips-2")
 
 
@@ -279,12 +331,137 @@ def test_folders_of_others_are_left_out(generator_file: Path, library: Library) 
     for name, content in {
         "empty": "",
         "list": "[]",
-        "future": json.dumps({"form": 2}),
+        "number": "1",
+        "deep": "[" * 100_000 + "]" * 100_000,
+        "future": json.dumps({"form": 3}),
         "half": json.dumps({"form": 1, "name": "half"}),
     }.items():
         (library.folder / name).mkdir()
         (library.folder / name / "about.json").write_text(content)
+    (library.folder / "folder" / "about.json").mkdir(parents=True)
+    (library.folder / "notes.txt").write_text("of the person's own")
+    if sys.platform != "win32":
+        (library.folder / "pipe").mkdir()
+        os.mkfifo(library.folder / "pipe" / "about.json")
     assert library.added() == [added]
+    models = Models(paths.models_dir(), None, library=library)
+    assert not models.first_time("builtin", "deep", added.name)
+    with pytest.raises(ModelError, match=r"What is known about the added model “deep” is damaged\. Add its file again"):
+        models.generator("deep")
+    library.remove("deep")
+    with pytest.raises(ModelError, match="There is no added model called “deep”"):
+        library.get("deep")
+
+
+def _changed(facts: dict[str, Any], place: list[str], value: object) -> dict[str, Any]:
+    changed = json.loads(json.dumps(facts))
+    inner = changed
+    for name in place[:-1]:
+        inner = inner[name]
+    inner[place[-1]] = value
+    return dict(changed)
+
+
+def test_a_record_is_believed_only_as_it_was_written(generator_file: Path, library: Library) -> None:
+    added = finished(add(finished(recognise(generator_file)), library))
+    fast = replace(added, fast=FastMode(True, 40.0, 0.99, 2.0))
+    write_record(fast, added.folder)
+    assert library.added() == [fast]
+    about = added.folder / "about.json"
+    whole = about.read_bytes()
+    for place in range(0, len(whole), 7):
+        damaged = bytearray(whole)
+        damaged[place] ^= 1 << place % 8
+        about.write_bytes(damaged)
+        assert library.added() in ([], [fast]), place  # a space may become another one
+    facts = json.loads(whole)
+    del facts["checksum"]
+    facts["form"] = 1  # as it was written before records had checksums
+    about.write_text(json.dumps(facts))
+    assert library.added() == [fast]
+    for field, value in (
+        (["files"], ["network.xml"]),
+        (["files"], {"../../evil.xml": "0" * 64}),
+        (["files"], {"network.xml": 1}),
+        (["title"], 1),
+        (["title"], None),
+        (["kind"], "other"),
+        (["kind"], []),
+        (["size_px"], 0),
+        (["size_px"], 10**400),
+        (["size_px"], "96"),
+        (["size_px"], True),
+        (["commercial_use"], "no"),
+        (["more"], 1),
+        (["fast"], 1),
+        (["fast", "psnr_db"], "40"),
+        (["fast", "psnr_db"], 10**400),
+        (["fast", "faster"], float("nan")),
+        (["fast", "passed"], 1),
+        (["fast", "form"], "INT4"),
+        (["fast", "kept_exact"], [1]),
+    ):
+        about.write_text(json.dumps(_changed(facts, field, value)))
+        assert library.added() == [], (field, value)
+
+
+@pytest.mark.parametrize("ending", [".xml", ".bin"])
+def test_a_network_that_was_changed_is_said_and_not_used(
+    tmp_path: Path, generator_file: Path, library: Library, ending: str
+) -> None:
+    added = finished(add(finished(recognise(generator_file)), library))
+
+    def models() -> Models:
+        return Models(paths.models_dir(), tmp_path / "cache", library=library)
+
+    models().generator(added.name)
+    file = added.graph.with_suffix(ending)
+    content = bytearray(file.read_bytes())
+    content[len(content) // 2] ^= 1
+    file.write_bytes(content)
+    sentence = rf"“network\{ending}” of the model “my-lips-2” is damaged\. Add the model again\."
+    for asked in (models().generator, models().whole_generator):
+        with pytest.raises(ModelError, match=sentence):
+            asked(added.name)
+    finished(add(finished(recognise(generator_file)), library, added.name))
+    models().generator(added.name)
+
+
+def test_a_model_stays_when_its_successor_cannot_take_its_place(
+    tmp_path: Path, generator_file: Path, library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = finished(add(finished(recognise(generator_file)), library, "mine"))
+    replaced = os.replace
+
+    def failing(source: Path, target: Path) -> None:
+        if source.name.startswith(".new-"):
+            raise PermissionError(13, "Permission denied")
+        replaced(source, target)
+
+    successor = finished(recognise(write_generator(tmp_path / "b.xml", seed=1)))
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "replace", failing)
+        with pytest.raises(ModelError, match=r"could not be put at “.*mine” \(Permission denied\)\. What was there is"):
+            finished(add(successor, library, "mine"))
+    assert library.added() == [first]
+    finished(library.verify("mine"))
+    assert [path.name for path in library.folder.iterdir()] == ["mine"]
+
+
+def test_what_a_killed_process_left_is_cleared_up(generator_file: Path, library: Library) -> None:
+    first = finished(add(finished(recognise(generator_file)), library, "mine"))
+    second = finished(add(finished(recognise(generator_file)), library, "other"))
+    first.folder.rename(library.folder / ".was-mine")  # killed between two steps
+    shutil.copytree(second.folder, library.folder / ".was-other")
+    for name in (".new-abc", ".old-abc", ".new-young", ".was-young"):
+        shutil.copytree(second.folder, library.folder / name)
+    long_ago = time.time() - 7200
+    for folder in library.folder.iterdir():
+        for path in [*folder.iterdir(), folder] if "young" not in folder.name else [folder]:
+            os.utime(path, None if "young" in folder.name else (long_ago, long_ago))
+    library.sweep()
+    assert library.added() == [first, second]
+    assert sorted(path.name for path in library.folder.iterdir()) == [".new-young", ".was-young", "mine", "other"]
 
 
 def test_the_first_time_is_told_once(tmp_path: Path, generator_file: Path, library: Library) -> None:

@@ -15,6 +15,7 @@ import pytest
 from lipsync_desktop.engine.faces import FaceFinder
 from lipsync_desktop.engine.files import content_hash
 from lipsync_desktop.engine.flow import finished
+from lipsync_desktop.engine.kept import keep, read_kept
 from lipsync_desktop.engine.kept_scans import kept_scan
 from lipsync_desktop.engine.media import probe_face
 from lipsync_desktop.engine.models import Models
@@ -197,26 +198,50 @@ def test_what_is_kept_goes_as_far_as_it_was_looked_at(footage: Footage, models: 
     assert again.looks > 0
 
 
-@pytest.mark.parametrize("held", ["", "{}", '{"form": 1}', "[1]", '{"form": 1, "rate": "25", "size_px": [480, 240]}'])
-def test_what_is_kept_and_damaged_is_made_anew(footage: Footage, models: Models, tmp_path: Path, held: str) -> None:
-    kept = tmp_path / f"{content_hash(footage.path)}-builtin.json"
-    kept.write_text(held)
-    known = finished(kept_scan(footage, models.faces, tmp_path, "builtin", Fraction(1, 2)))
+_HEAD = '{"form": 1, "rate": "25", "size_px": [480, 240], "done_s": "3", "duration_s": "3", '
+
+
+@pytest.mark.parametrize(
+    "held",
+    [
+        "",
+        "{}",
+        '{"form": 1}',
+        "[1]",
+        '{"form": 1, "rate": "25", "size_px": [480, 240]}',
+        "[" * 100_000 + "]" * 100_000,
+        _HEAD + '"cuts": [], "samples": ' + "[" * 100_000 + "]" * 100_000 + "}",
+        _HEAD + '"cuts": ["1e999999999"], "samples": []}',
+        _HEAD + '"cuts": [1], "samples": []}',
+        _HEAD + '"cuts": ["1/0"], "samples": []}',
+        _HEAD + '"cuts": [], "samples": [["0", [[1e999, 1, 1, 1, 1, 1, 1, 1]]]]}',
+        _HEAD + '"cuts": [], "samples": [["0", [["1", 1, 1, 1, 1, 1, 1, 1]]]]}',
+        _HEAD + '"cuts": [], "samples": [["0", [[' + "9" * 4000 + ", 1, 1, 1, 1, 1, 1, 1]]]]}",
+        _HEAD + '"cuts": [], "samples": [["0", [[1, 1, 1, 1, 1, 1, 1, 1, 1]]]]}',
+        _HEAD + '"cuts": [], "samples": {"0": 1}}',
+    ],
+)
+def test_what_is_kept_and_means_nothing_is_made_anew(
+    footage: Footage, models: Models, tmp_path: Path, held: str
+) -> None:
+    kept = tmp_path / f"{content_hash(footage.path)}-builtin.scan"
+    keep(kept, held.encode())
+    known = finished(kept_scan(footage, models.faces, tmp_path, "builtin", Fraction(1, 10)))
     assert known.samples
-    assert kept.read_text() != held
+    assert (read_kept(kept, 1 << 20) or b"").startswith(b'{"form":1')
     assert [file.name for file in tmp_path.iterdir()] == [kept.name]
 
 
 def test_only_so_much_is_kept(
     footage: Footage, models: Models, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("lipsync_desktop.engine.kept_scans._MOST_BYTES", 2500)
+    monkeypatch.setattr("lipsync_desktop.engine.kept_scans._ROOM_BYTES", 2500)
     for age, name in enumerate(["oldest", "older", "old"]):
-        file = tmp_path / f"{name}.json"
+        file = tmp_path / f"{name}.scan"
         file.write_text("x" * 1200)
         os.utime(file, (1e9 - 1000 * (3 - age), 1e9 - 1000 * (3 - age)))
     finished(kept_scan(footage, models.faces, tmp_path, "builtin", Fraction(1, 2)))
-    names = {file.name.split("-")[0].removesuffix(".json") for file in tmp_path.iterdir()}
+    names = {file.name.split("-")[0].removesuffix(".scan") for file in tmp_path.iterdir()}
     assert names == {"old", content_hash(footage.path)}
 
 

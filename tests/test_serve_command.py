@@ -58,6 +58,21 @@ def refused(*options: str, **environment: str) -> str:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows ends processes without asking them")
+def test_a_cache_that_cannot_be_made_is_said_once_and_done_without(
+    portrait: Path, speech: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "file").touch()
+    (tmp_path / "temporary").mkdir()
+    with served(XDG_CACHE_HOME=str(tmp_path / "file"), TMPDIR=str(tmp_path / "temporary")) as (process, client):
+        assert client.post("/api/generate", order(portrait, speech, fps=5)).status == 200
+        process.send_signal(signal.SIGTERM)
+        _, complained = process.communicate(timeout=30)
+    assert process.returncode == 0
+    assert complained.count("nothing can be kept in “") == 1
+    assert list((tmp_path / "temporary").iterdir()) == []
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows ends processes without asking them")
 @pytest.mark.parametrize("name", ["SIGINT", "SIGTERM"])
 def test_it_serves_and_ends_when_told_to(name: str, portrait: Path, speech: Path) -> None:
     with served() as (process, client):

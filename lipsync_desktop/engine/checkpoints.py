@@ -11,17 +11,17 @@ from __future__ import annotations
 import io
 import math
 import pickle
-import pickletools
 import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, BinaryIO, NoReturn
+from typing import Any, BinaryIO
 
 import numpy as np
 from numpy.typing import NDArray
 
 from .errors import ModelError
+from .pickles import Maker, Module, dictionary, read_pickle
 
 StateDict = dict[str, NDArray[np.float32]]
 """A network's weights by name."""
@@ -30,6 +30,12 @@ _LEGACY_MAGIC = 0x1950A86A20F9469CFC6C
 _LEGACY_PROTOCOL = 1001
 _LONGEST_PICKLE = 64 << 20
 _DEEPEST = 32
+_MOST_PARTS = 200_000
+_LONGEST_NAME = 1000
+_LONGEST_REASON = 120
+_MOST_ENTRIES = 50_000
+_ENTRY = b"PK\x01\x02"
+_BLOCK_BYTES = 1 << 20
 _MOST_DIMENSIONS = 8
 _STORAGES = {
     "FloatStorage": "<f4",
@@ -43,7 +49,6 @@ _STORAGES = {
     "ByteStorage": "u1",
     "BoolStorage": "?",
 }
-_TYPED_LISTS = ("build_intlist", "build_doublelist", "build_boollist", "build_tensorlist")
 _WEIGHTS_LIE_AT = ("state_dict", "model_state_dict", "model")
 _WRAPPERS = ("module.", "_orig_mod.")
 
@@ -66,34 +71,22 @@ def read_checkpoint(file: Path) -> StateDict:
             zipped = content.read(2) == b"PK"
             content.seek(0)
             storages: _Storages = _ZipStorages(content, file) if zipped else _LegacyStorages(content, file)
-            weights = dict(_flattened(_weights_in(storages.root), "", 0))
+            weights = dict(_flattened(_weights_in(storages.root), "", 0, iter(range(_MOST_PARTS))))
             return {name: values for name, tensor in weights.items() if (values := storages.values(tensor)) is not None}
-    except ModelError:
+    except (ModelError, MemoryError):
         raise
     except OSError as error:
         raise ModelError(f"“{file.name}” cannot be read ({error.strerror}). Choose another file.") from error
     except Exception as error:  # whatever a damaged or a hostile pickle leads to
         raise ModelError(
-            f"“{file.name}” is damaged, or no file of weights that PyTorch wrote ({error}). Fetch it again."
+            f"“{file.name}” is damaged, or no file of weights that PyTorch wrote ({_short(error)}). Fetch it again."
         ) from error
 
 
-class _Dict(dict[Any, Any]):
-    """Stands for OrderedDict; what else hangs on it is forgotten."""
-
-    __slots__ = ()
-
-    def __setstate__(self, state: object) -> None:
-        pass
-
-
-class _Module:
-    """Stands for a TorchScript module, whatever its class: its attributes by name."""
-
-    __slots__ = ("attributes",)
-
-    def __setstate__(self, state: object) -> None:
-        self.attributes = state if isinstance(state, dict) else {}
+def _short(error: Exception) -> str:
+    """What it says, where that is not as long as what it is about."""
+    said = " ".join(str(error).split())
+    return said if len(said) <= _LONGEST_REASON else f"{said[:_LONGEST_REASON]}…"
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,22 +105,6 @@ class _Tensor:
     offset: int
     shape: tuple[int, ...]
     strides: tuple[int, ...]
-
-
-class _Maker:
-    """Calls one function and takes no attributes, whatever a pickle tries to set on it."""
-
-    __slots__ = ("_make",)
-    _make: Callable[..., object]
-
-    def __init__(self, make: Callable[..., object]) -> None:
-        object.__setattr__(self, "_make", make)
-
-    def __call__(self, *arguments: object) -> object:
-        return self._make(*arguments)
-
-    def __setattr__(self, name: str, value: object) -> NoReturn:
-        raise pickle.UnpicklingError("it changes what may not be changed")
 
 
 def _tensor(storage: object, offset: object, shape: object, strides: object, *_: object) -> _Tensor:
@@ -150,83 +127,65 @@ def _nothing(*_: object) -> None:
     return None
 
 
-class _Unpickler(pickle.Unpickler):
-    """Makes dictionaries and tensors, and nothing else."""
+_MAKERS: dict[tuple[str, str], Callable[..., object]] = {
+    ("collections", "OrderedDict"): dictionary,
+    ("torch._utils", "_rebuild_tensor_v2"): _tensor,
+    ("torch._utils", "_rebuild_tensor"): _tensor,
+    ("torch._utils", "_rebuild_parameter"): _first,
+    ("torch.jit._pickle", "build_intlist"): _first,
+    ("torch.jit._pickle", "build_doublelist"): _first,
+    ("torch.jit._pickle", "build_boollist"): _first,
+    ("torch.jit._pickle", "build_tensorlist"): _first,
+    ("torch.jit._pickle", "restore_type_tag"): _first,
+    ("torch", "Size"): _first,
+    ("torch", "device"): _nothing,
+}
 
-    def __init__(self, content: BinaryIO, file: Path, storage: Callable[[Any], object]) -> None:
-        super().__init__(content)
-        self._file = file
-        self._storage = storage
 
-    def find_class(self, module: str, name: str) -> Any:
-        match module, name:
-            case "collections", "OrderedDict":
-                return _Maker(_Dict)
-            case "torch._utils", "_rebuild_tensor_v2" | "_rebuild_tensor":
-                return _Maker(_tensor)
-            case "torch._utils", "_rebuild_parameter":
-                return _Maker(_first)
-            case "torch" | "torch.storage", _ if name in _STORAGES:
-                return name
-            case "torch.jit._pickle", "build_intlist" | "build_doublelist" | "build_boollist" | "build_tensorlist":
-                return _Maker(_first)
-            case "torch.jit._pickle", "restore_type_tag":
-                return _Maker(_first)
-            case "torch", "Size":
-                return _Maker(tuple)
-            case "torch", "device":
-                return _Maker(_nothing)
-        if module.split(".")[0] == "__torch__":
-            return _Module
+def _unpickled(content: io.BytesIO, file: Path, storage: Callable[[Any], object] = _nothing) -> Any:
+    """The next pickle in `content`. Raises ModelError for a name that is not known, anything else for damage."""
+
+    def named(module: str, name: str) -> object:
+        if maker := _MAKERS.get((module, name)):
+            return Maker(maker)
+        if module in ("torch", "torch.storage") and name in _STORAGES:
+            return name
+        if module.split(".", 1)[0] == "__torch__":
+            return Maker(Module)
         raise ModelError(
-            f"“{self._file.name}” was not opened: it asks for “{module}.{name}”, which no weights need and which may "
-            "do harm. Fetch the file from a place that you trust."
+            f"“{file.name}” was not opened: it asks for “{module[:_LONGEST_NAME]}.{name[:_LONGEST_NAME]}”, which no "
+            "weights need and which may do harm. Fetch the file from a place that you trust."
         )
 
-    def persistent_load(self, pid: Any) -> object:
-        return self._storage(pid)
-
-
-def _unpickled(content: BinaryIO, file: Path, storage: Callable[[Any], object] = _nothing) -> Any:
-    """The next pickle in `content`. Raises ModelError for a name that is not known, anything else for damage."""
-    start = content.tell()
-    for count, (opcode, argument, position) in enumerate(pickletools.genops(content)):
-        # Python makes room for as many things to remember as the highest number says.
-        if opcode.name in ("PUT", "BINPUT", "LONG_BINPUT") and int(argument or 0) > count:
-            raise pickle.UnpicklingError("it claims to remember more than it holds")
-        if position is not None and position - start > _LONGEST_PICKLE:
-            raise pickle.UnpicklingError("it describes too much")
-    end = content.tell()
-    content.seek(start)
-    found = _Unpickler(io.BytesIO(content.read(end - start)), file, storage).load()
-    content.seek(end)
-    return found
+    return read_pickle(content, named, storage)
 
 
 def _weights_in(root: object) -> object:
     """The network's weights among what a training program saved with them."""
     if isinstance(root, dict):
         for key in _WEIGHTS_LIE_AT:
-            if isinstance(root.get(key), dict | _Module):
+            if isinstance(root.get(key), dict | Module):
                 return root[key]
     return root
 
 
-def _flattened(node: object, prefix: str, depth: int) -> Iterator[tuple[str, _Tensor]]:
-    """Every tensor in modules within modules, by its path."""
+def _flattened(node: object, prefix: str, depth: int, room: Iterator[int]) -> Iterator[tuple[str, _Tensor]]:
+    """Every tensor in modules within modules, by its path, as long as there is room for another child."""
     if depth > _DEEPEST:
         raise pickle.UnpicklingError("its parts lie too deep")
-    children = node.attributes if isinstance(node, _Module) else node
+    children = node.attributes if isinstance(node, Module) else node
     if not isinstance(children, dict):
         return
     for key, child in children.items():
+        if next(room, None) is None or len(prefix) + len(key) > _LONGEST_NAME:  # a part may lie in many others
+            raise pickle.UnpicklingError("it describes too much")
         name = f"{prefix}{key}"
         while not prefix and name.startswith(_WRAPPERS):
             name = name.split(".", 1)[1]
         if isinstance(child, _Tensor):
             yield name, child
-        elif isinstance(child, _Module):
-            yield from _flattened(child, f"{name}.", depth + 1)
+        elif isinstance(child, Module):
+            yield from _flattened(child, f"{name}.", depth + 1, room)
 
 
 class _Storages:
@@ -273,8 +232,10 @@ class _Storages:
 
 def _storage_of(pid: Any) -> _Storage:
     """From the tuple with which a tensor names its numbers: (“storage”, type, key, device, count, …)."""
+    if not isinstance(pid, tuple) or [type(part) for part in pid[:3]] != [str, str, str]:
+        raise pickle.UnpicklingError("a tensor's numbers are not described as such")
     what, kind, key, _, count = pid[:5]
-    if what != "storage" or kind not in _STORAGES or type(count) is not int or count < 0 or not isinstance(key, str):
+    if what != "storage" or kind not in _STORAGES or type(count) is not int or not 0 <= count < 1 << 40:
         raise pickle.UnpicklingError("a tensor's numbers are not described as such")
     return _Storage(key, _STORAGES[kind], count, kind == "BFloat16Storage")
 
@@ -285,17 +246,27 @@ class _ZipStorages(_Storages):
 
     def __init__(self, content: BinaryIO, file: Path) -> None:
         super().__init__(content, file)
-        with zipfile.ZipFile(content) as archive:
-            self._entries = {entry.filename: entry for entry in archive.infolist()}
-            for name in self._entries:
-                self._require_inside(name)
-            roots = [name for name in self._entries if name.endswith("/data.pkl")]
-            if len(roots) != 1:
-                raise pickle.UnpicklingError("it is an archive of something else")
-            self._folder = roots[0].removesuffix("data.pkl")
-            if (order := f"{self._folder}byteorder") in self._entries and self._content_of(archive, order) != b"little":
-                raise pickle.UnpicklingError("its numbers are big-endian")
-            self.root = _unpickled(io.BytesIO(self._content_of(archive, roots[0])), file, _storage_of)
+        self._require_few_entries()
+        self._archive = zipfile.ZipFile(content)  # the caller closes what it lies in
+        self._entries = {entry.filename: entry for entry in self._archive.infolist()}
+        for name in self._entries:
+            self._require_inside(name)
+        roots = [name for name in self._entries if name.endswith("/data.pkl")]
+        if len(roots) != 1:
+            raise pickle.UnpicklingError("it is an archive of something else")
+        self._folder = roots[0].removesuffix("data.pkl")
+        if (order := f"{self._folder}byteorder") in self._entries and self._content_of(order) != b"little":
+            raise pickle.UnpicklingError("its numbers are big-endian")
+        self.root = _unpickled(io.BytesIO(self._content_of(roots[0], _LONGEST_PICKLE)), file, _storage_of)
+
+    def _require_few_entries(self) -> None:
+        """Before the list of them is made, which takes many times the room that it has in the file."""
+        count, end = 0, b""
+        while block := self._content.read(_BLOCK_BYTES):
+            count += (end + block).count(_ENTRY)
+            end = block[-len(_ENTRY) + 1 :]
+        if count > _MOST_ENTRIES:
+            raise pickle.UnpicklingError("it holds too many files")
 
     def _require_inside(self, name: str) -> None:
         parts = name.replace("\\", "/").split("/")
@@ -305,7 +276,7 @@ class _ZipStorages(_Storages):
                 "Fetch the file from a place that you trust."
             )
 
-    def _content_of(self, archive: zipfile.ZipFile, name: str, length: int = -1) -> bytes:
+    def _content_of(self, name: str, length: int = -1) -> bytes:
         entry = self._entries[name]
         packed = entry.compress_type != zipfile.ZIP_STORED or entry.file_size != entry.compress_size
         if packed or entry.file_size > self._size:
@@ -313,13 +284,12 @@ class _ZipStorages(_Storages):
                 f"“{self._file.name}” was not opened: “{name}” in it is compressed, as PyTorch never does, and may be "
                 "larger than this computer's memory. Fetch the file from a place that you trust."
             )
-        with archive.open(entry) as data:
+        with self._archive.open(entry) as data:
             return data.read(length)
 
     def _numbers(self, storage: _Storage) -> NDArray[Any]:
         length = storage.count * np.dtype(storage.dtype).itemsize
-        with zipfile.ZipFile(self._content) as archive:
-            data = self._content_of(archive, f"{self._folder}data/{storage.key}", length)
+        data = self._content_of(f"{self._folder}data/{storage.key}", length)
         if len(data) < length:
             raise pickle.UnpicklingError("it ends too early")
         return np.frombuffer(data, storage.dtype)
@@ -331,10 +301,11 @@ class _LegacyStorages(_Storages):
 
     def __init__(self, content: BinaryIO, file: Path) -> None:
         super().__init__(content, file)
-        if _unpickled(content, file) != _LEGACY_MAGIC or _unpickled(content, file) != _LEGACY_PROTOCOL:
+        start = io.BytesIO(content.read(_LONGEST_PICKLE))
+        if _unpickled(start, file) != _LEGACY_MAGIC or _unpickled(start, file) != _LEGACY_PROTOCOL:
             raise pickle.UnpicklingError("it does not begin as PyTorch's files do")
-        facts = _unpickled(content, file)
-        if not isinstance(facts, dict) or not facts.get("little_endian"):
+        facts = _unpickled(start, file)
+        if not isinstance(facts, dict) or facts.get("little_endian") is not True:
             raise pickle.UnpicklingError("its numbers are big-endian")
         named: dict[str, _Storage] = {}
         self._views: dict[str, tuple[str, int]] = {}
@@ -346,14 +317,17 @@ class _LegacyStorages(_Storages):
             if view is None:
                 return whole
             key, offset, count = view
-            self._views[key] = (whole.key, int(offset))
-            return _Storage(key, whole.dtype, int(count), whole.bfloat16)
+            part = _storage_of(("storage", pid[1], key, "", count))
+            if type(offset) is not int or not 0 <= offset <= whole.count - count:
+                raise pickle.UnpicklingError("a tensor's numbers are not described as such")
+            self._views[key] = (whole.key, offset)
+            return part
 
-        self.root = _unpickled(content, file, storage)
+        self.root = _unpickled(start, file, storage)
         self._positions: dict[str, int] = {}
-        position = 0
-        for key in _keys(_unpickled(content, file)):
-            position = content.tell() if not self._positions else position
+        keys = _keys(_unpickled(start, file))
+        position = start.tell()
+        for key in keys:
             self._positions[key] = position + 8
             position += 8 + named[key].count * np.dtype(named[key].dtype).itemsize
         if position > self._size:
@@ -369,6 +343,6 @@ class _LegacyStorages(_Storages):
 
 
 def _keys(found: object) -> list[str]:
-    if not isinstance(found, list) or len(set(map(str, found))) != len(found):
+    if not isinstance(found, list) or not all(isinstance(key, str) for key in found) or len(set(found)) < len(found):
         raise pickle.UnpicklingError("its list of storages is none")
-    return [str(key) for key in found]
+    return found

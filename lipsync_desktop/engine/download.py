@@ -20,6 +20,7 @@ from lipsync_desktop import __version__
 
 from .catalogue import PublishedFile, Weights
 from .errors import DownloadError
+from .files import private_folder
 
 _BLOCK_BYTES = 1 << 16
 _TELL_EVERY_BYTES = 1 << 20
@@ -63,7 +64,7 @@ def download(weights: Weights, folder: Path, timeout_s: float = _TIMEOUT_S) -> G
     part = whole.with_suffix(".part")
     notices: tuple[str, ...] = ()
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        private_folder(folder)
         if whole.is_file():
             if (yield from _checksum(whole, wanted)) == wanted.sha256:
                 return whole

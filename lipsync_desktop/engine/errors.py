@@ -6,6 +6,18 @@ service show `str(error)` as it is.
 
 from __future__ import annotations
 
+import errno
+import mmap
+from collections.abc import Iterator
+
+_ENOUGH_BYTES = 1 << 30
+_NO_MEMORY = (
+    *("bad_alloc", "bad allocation", "insufficient memory", "cannot allocate memory", "can't alloc"),
+    *("can't start new thread", "failed to map segment"),
+)
+"""What the libraries of C++, OpenVINO, OpenCV, FFmpeg, Python and the system say when there is no more, in exceptions
+of many kinds."""
+
 
 class LipsyncError(Exception):
     """A problem that a person can act on; its text is one sentence or two for them."""
@@ -37,3 +49,46 @@ class MicrophoneError(LipsyncError):
 
 class DownloadError(LipsyncError):
     """Weights that cannot be fetched: no connection, dead addresses, wrong bytes, no room on the disk."""
+
+
+def sentence_of(error: BaseException) -> str | None:
+    """What to tell people about an exception; None where it is a fault of the program's own.
+
+    Where memory was short that is what is told, whatever was made of it on the way: a file that could not be read for
+    want of memory is not damaged.
+    """
+    if short_of_memory(error):
+        return (
+            "There is not enough memory for this. Close other programs, allow this one more, or take a smaller picture "
+            "or clip."
+        )
+    return str(error) if isinstance(error, LipsyncError) else None
+
+
+def require_memory() -> None:
+    """For libraries that say something else when there is no more. Raises MemoryError, where it is nearly so."""
+    try:
+        mmap.mmap(-1, _ENOUGH_BYTES).close()
+    except OSError as error:
+        raise MemoryError from error
+
+
+def short_of_memory(error: BaseException) -> bool:
+    """Whether an exception is one, or came of one, that says that there is no more memory."""
+    return any(_says_so(cause) for cause in _behind(error))
+
+
+def _says_so(error: BaseException) -> bool:
+    if isinstance(error, MemoryError) or getattr(error, "errno", None) == errno.ENOMEM:
+        return True
+    # A LipsyncError's text may quote a file's name.
+    return not isinstance(error, LipsyncError) and any(said in str(error).lower() for said in _NO_MEMORY)
+
+
+def _behind(error: BaseException | None) -> Iterator[BaseException]:
+    """The exception and those that led to it."""
+    seen: list[BaseException] = []
+    while error is not None and error not in seen:
+        seen.append(error)
+        yield error
+        error = error.__cause__ or error.__context__

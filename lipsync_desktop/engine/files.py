@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import stat
 import sys
+import tempfile
+from contextlib import suppress
 from hashlib import blake2b
 from pathlib import Path
 from typing import IO
@@ -15,6 +19,8 @@ else:
     import fcntl
 
 _PIECES, _PIECE_BYTES = 64, 1 << 20
+_OURS_ALONE, _OTHERS = 0o700, 0o077
+_A_LITTLE_BYTES = 1 << 16
 
 
 def require_file(path: Path, error: type[LipsyncError] = MediaError) -> None:
@@ -43,6 +49,36 @@ def content_hash(path: Path) -> str:
                 file.seek(piece * (size - _PIECE_BYTES) // (_PIECES - 1))
             digest.update(file.read(_PIECE_BYTES))
     return digest.hexdigest()
+
+
+def private_folder(folder: Path) -> Path:
+    """The folder, which is made if it is missing, as are those around it, so that nobody else may look into them; one
+    that is there and ours is closed to others, too. Raises OSError."""
+    for missing in reversed([around for around in (folder, *folder.parents) if not around.exists()]):
+        missing.mkdir(_OURS_ALONE, exist_ok=True)
+    close_to_others(folder)
+    return folder
+
+
+def close_to_others(folder: Path) -> None:
+    """A folder that is there and ours is nobody else's to look into; a link to one is left alone. Never raises."""
+    if sys.platform == "win32":  # where a profile is closed as a whole
+        return
+    with suppress(OSError):
+        facts = folder.lstat()
+        if stat.S_ISDIR(facts.st_mode) and facts.st_uid == os.getuid() and facts.st_mode & _OTHERS:
+            folder.chmod(_OURS_ALONE)
+
+
+def why_unwritable(folder: Path) -> str:
+    """Why nothing can be kept in a folder, in the system's words, such as “Permission denied”; empty where it can."""
+    try:
+        with tempfile.TemporaryFile(dir=private_folder(folder)) as file:
+            file.write(bytes(_A_LITTLE_BYTES))
+            file.flush()  # a full disk takes a name, but nothing to go with it
+    except OSError as error:
+        return error.strerror or str(error)
+    return ""
 
 
 def lock(file: IO[str], *, wait: bool = False) -> bool:

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import json
-import os
+import re
 from collections.abc import Generator
-from contextlib import suppress
 from fractions import Fraction
+from math import isfinite
 from pathlib import Path
 from typing import Any
 
 from .faces import FaceFinder
 from .files import content_hash
+from .kept import keep, read_kept
 from .scan import scan
 from .sightings import Sample, Scan, Sighting
 from .types import FaceBox, Footage
 
 _FORM = 1
-_MOST_BYTES = 64 << 20
+_ROOM_BYTES = 64 << 20
+_SECONDS = re.compile(r"\d{1,20}(/[1-9]\d{0,19})?")
 
 
 def kept_scan(
@@ -29,39 +31,46 @@ def kept_scan(
     """
     if folder is None:
         return (yield from scan(footage, finder, until_s))
-    path = folder / f"{content_hash(footage.path)}-{detector}.json"
+    path = folder / f"{content_hash(footage.path)}-{detector}.scan"
     if (known := _read(path, footage)) and known.done_s >= min(until_s or known.duration_s, known.duration_s):
-        with suppress(OSError):
-            path.touch()
         return known
     known = yield from scan(footage, finder, until_s)
-    with suppress(OSError):  # a cache that cannot be written costs time, nothing else
-        _write(path, known, footage)
-        _tidy(folder, path)
+    keep(path, _written(known, footage), _ROOM_BYTES)
     return known
 
 
 def _read(path: Path, footage: Footage) -> Scan | None:
     """None where nothing is there that can be used."""
+    content = read_kept(path, _ROOM_BYTES)
+    if content is None:
+        return None
     try:
-        held = json.loads(path.read_text("utf-8"))
+        held = json.loads(content)
         if held["form"] != _FORM or held["rate"] != str(footage.rate) or held["size_px"] != list(footage.size_px):
             return None
-        samples = [
-            Sample(Fraction(time_s), tuple(_sighting_of(face) for face in faces)) for time_s, faces in held["samples"]
-        ]
-        cuts = [Fraction(time_s) for time_s in held["cuts"]]
-        return Scan(samples, Fraction(held["done_s"]), Fraction(held["duration_s"]), cuts)
-    except (OSError, ValueError, KeyError, TypeError):
+        samples = [Sample(_time(time_s), tuple(map(_sighting_of, faces))) for time_s, faces in held["samples"]]
+        cuts = [_time(time_s) for time_s in held["cuts"]]
+        return Scan(samples, _time(held["done_s"]), _time(held["duration_s"]), cuts)
+    except (ValueError, KeyError, TypeError, AttributeError, ArithmeticError, RecursionError):
         return None
 
 
+def _time(text: str) -> Fraction:
+    """Not just any fraction: nobody has the time to work out “1e999999999”. Raises ValueError, TypeError."""
+    if not _SECONDS.fullmatch(text):
+        raise ValueError(text)
+    return Fraction(text)
+
+
 def _sighting_of(face: list[float]) -> Sighting:
+    """Raises ValueError, TypeError."""
+    if not all(type(number) in (int, float) and isfinite(number) for number in face):
+        raise ValueError(face)
     *box, person, yaw, roll = face
     return Sighting(FaceBox(*box), int(person), yaw, roll)
 
 
-def _write(path: Path, known: Scan, footage: Footage) -> None:
+def _written(known: Scan, footage: Footage) -> bytes:
     held: dict[str, Any] = {
         "form": _FORM,
         "rate": str(footage.rate),
@@ -71,24 +80,9 @@ def _write(path: Path, known: Scan, footage: Footage) -> None:
         "cuts": [str(time_s) for time_s in known.cuts],
         "samples": [(str(sample.time_s), [_numbers(face) for face in sample.faces]) for sample in known.samples],
     }
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_suffix(f".{os.getpid()}.part")
-    try:
-        part.write_text(json.dumps(held, separators=(",", ":")), "utf-8")
-        part.replace(path)
-    finally:
-        part.unlink(missing_ok=True)
+    return json.dumps(held, separators=(",", ":")).encode()
 
 
 def _numbers(face: Sighting) -> list[float]:
     box = face.box
     return [box.x, box.y, box.width, box.height, box.score, face.person, face.yaw_degrees, face.roll_degrees]
-
-
-def _tidy(folder: Path, newest: Path) -> None:
-    files = sorted(folder.glob("*.json"), key=lambda file: file.stat().st_mtime, reverse=True)
-    room = _MOST_BYTES
-    for file in files:
-        room -= file.stat().st_size
-        if room < 0 and file != newest:
-            file.unlink()

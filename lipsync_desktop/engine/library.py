@@ -3,76 +3,27 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 import re
 import shutil
 import tempfile
-from collections.abc import Generator, Iterator
+import time
+from collections.abc import Generator, Iterable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, Literal
 
 from .catalogue import Kind
 from .errors import ModelError
+from .files import private_folder
+from .leftovers import held, sweep
+from .records import NAME, RECORD, Added, read_record
 
-_ABOUT = "about.json"
-_FORM = 1
-_NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
+_NEW, _OLD = ".new-", ".was-"
+_EARLIER = ".old-*"
+"""What earlier versions left."""
+_LEFT_S = 3600.0
 _BLOCK_BYTES = 1 << 20
 RESERVED = "builtin"
-
-
-@dataclass(frozen=True, slots=True)
-class FastMode:
-    """What the fast form of a network keeps and gains, measured against FP32 on this computer.
-
-    form: “BF16”, where the processor has it, or “INT8”. psnr_db and ssim compare its images with those of FP32;
-    `faster` is how many times as fast it is. `passed` says whether that is good enough to be used; `kept_exact` names
-    the parts that stay in FP32.
-    """
-
-    passed: bool
-    psnr_db: float
-    ssim: float
-    faster: float
-    kept_exact: tuple[str, ...] = ()
-    form: Literal["BF16", "INT8"] = "INT8"
-
-
-@dataclass(frozen=True, slots=True)
-class Added:
-    """A network in the library, as OpenVINO's IR in `folder`.
-
-    size_px is the side of the images of a Wav2Lip network, 0 for S3FD. `source_name` and `source_sha256` are those of
-    the file that it was made from; `files` maps each file's name in the folder to its SHA-256.
-    """
-
-    name: str
-    title: str
-    kind: Kind
-    size_px: int
-    licence_name: str
-    commercial_use: bool
-    source_name: str
-    source_sha256: str
-    files: dict[str, str]
-    fast: FastMode | None
-    folder: Path
-
-    @property
-    def graph(self) -> Path:
-        return self.folder / "network.xml"
-
-    @property
-    def fast_graph(self) -> Path:
-        return self.folder / "fast.xml"
-
-    @property
-    def size_bytes(self) -> int:
-        """On disk; what is missing does not count."""
-        return sum((self.folder / name).stat().st_size for name in self.files if (self.folder / name).is_file())
 
 
 class Library:
@@ -83,13 +34,19 @@ class Library:
 
     def added(self, kind: Kind | None = None) -> list[Added]:
         """All of them, or those of one kind, by name; what is damaged is left out."""
-        abouts = sorted(self.folder.glob(f"*/{_ABOUT}")) if self.folder.is_dir() else []
-        networks = [network for about in abouts if (network := _read(about))]
-        return [network for network in networks if kind in (None, network.kind)]
+        with suppress(OSError):
+            networks = [network for folder in sorted(self.folder.glob("*")) if (network := read_record(folder))]
+            return [network for network in networks if kind in (None, network.kind)]
+        return []
 
     def get(self, name: str) -> Added:
-        """Raises ModelError, where there is none of that name."""
+        """Raises ModelError, where there is none of that name, or its record is damaged."""
         network = next((network for network in self.added() if network.name == name), None)
+        if network is None and self._lies_there(name):
+            raise ModelError(
+                f"What is known about the added model “{name}” is damaged. Add its file again under that name, or "
+                f"remove the folder “{self.folder / name}”."
+            )
         if network is None:
             there = ", ".join(f"“{network.name}”" for network in self.added()) or "none"
             raise ModelError(
@@ -98,15 +55,20 @@ class Library:
             )
         return network
 
+    def _lies_there(self, name: str) -> bool:
+        with suppress(OSError):
+            return bool(NAME.fullmatch(name)) and (self.folder / name).is_dir()
+        return False
+
     def remove(self, name: str) -> None:
         """Raises ModelError, where there is none of that name or its folder does not go."""
-        network = self.get(name)
+        folder = self.folder / name if self._lies_there(name) else self.get(name).folder
         try:
-            (network.folder / _ABOUT).unlink()
-            shutil.rmtree(network.folder)
+            (folder / RECORD).unlink(missing_ok=True)
+            shutil.rmtree(folder)
         except OSError as error:
             raise ModelError(
-                f"“{network.folder}” could not be removed ({error.strerror}). Remove the folder by hand."
+                f"“{folder}” could not be removed ({error.strerror}). Remove the folder by hand."
             ) from error
 
     def verify(self, name: str) -> Generator[float]:
@@ -115,22 +77,29 @@ class Library:
         Raises ModelError, naming the file that differs.
         """
         network = self.get(name)
+        yield from self.compared(network, network.files)
+
+    def compared(self, network: Added, file_names: Iterable[str]) -> Generator[float]:
+        """Compare these files of a network with their checksums; yields the share that is read.
+
+        Raises ModelError, naming the file that differs.
+        """
         size, done = max(network.size_bytes, 1), 0
-        for file_name, expected in network.files.items():
-            file = network.folder / file_name
+        for file_name in file_names:
             digest = hashlib.sha256()
             try:
-                with file.open("rb") as content:
+                with (network.folder / file_name).open("rb") as content:
                     while block := content.read(_BLOCK_BYTES):
                         digest.update(block)
                         done += len(block)
-                        yield done / size
+                        yield min(done / size, 1.0)
             except OSError as error:
                 raise ModelError(
-                    f"“{file_name}” of the model “{name}” cannot be read ({error.strerror}). Add the model again."
+                    f"“{file_name}” of the model “{network.name}” cannot be read ({error.strerror}). Add the model "
+                    "again."
                 ) from error
-            if digest.hexdigest() != expected:
-                raise ModelError(f"“{file_name}” of the model “{name}” is damaged. Add the model again.")
+            if digest.hexdigest() != network.files.get(file_name):
+                raise ModelError(f"“{file_name}” of the model “{network.name}” is damaged. Add the model again.")
 
     def free_name(self, wanted: str) -> str:
         """A name like the one wanted that can be a folder's and that no model has."""
@@ -143,46 +112,57 @@ class Library:
     def placing(self, name: str) -> Iterator[Path]:
         """A folder to write the files of the network `name` into; when the block ends well it takes the place of what
         was there, when not, nothing changes. Raises ModelError."""
-        if not _NAME.fullmatch(name) or name == RESERVED:
+        if not NAME.fullmatch(name) or name == RESERVED:
             raise ModelError(
                 f"“{name}” cannot be a model's name. Use small letters, digits, dots, dashes, and not “{RESERVED}”."
             )
         try:
-            self.folder.mkdir(parents=True, exist_ok=True)
-            part = Path(tempfile.mkdtemp(prefix=".new-", dir=self.folder))
+            private_folder(self.folder)
+            part = Path(tempfile.mkdtemp(prefix=_NEW, dir=self.folder))
         except OSError as error:
             raise ModelError(f"There is no place for models in “{self.folder}” ({error.strerror}).") from error
         try:
-            yield part
-            target = self.folder / name
-            old = part.with_name(part.name.replace(".new-", ".old-"))
-            with suppress(FileNotFoundError):
-                os.replace(target, old)  # noqa: PTH105  # Path.replace takes no folder's place on Windows either
-            os.replace(part, target)  # noqa: PTH105
-            shutil.rmtree(old, ignore_errors=True)
+            with held(part):
+                yield part
+            self._put(part, name)
         except OSError as error:
-            raise ModelError(f"The model could not be written into “{self.folder}” ({error.strerror}).") from error
+            raise ModelError(
+                f"The model could not be put at “{self.folder / name}” ({error.strerror}). What was there is as it "
+                "was. Make room, or look whether the folder may be written to."
+            ) from error
         finally:
             shutil.rmtree(part, ignore_errors=True)
 
+    def sweep(self) -> None:
+        """Clear up after processes that were killed while they added a model. Never raises."""
+        with suppress(OSError):
+            for old in self.folder.glob(f"{_OLD}*"):
+                if time.time() - old.lstat().st_mtime > _LEFT_S:
+                    self._return(old)
+            for pattern in (f"{_NEW}*", _EARLIER):
+                for _ in sweep(self.folder, pattern, _LEFT_S, unmarked_age_s=_LEFT_S):
+                    pass
 
-def describe(network: Added, folder: Path) -> None:
-    """Write what is known about a network beside its files. Raises OSError."""
-    facts = asdict(network)
-    del facts["folder"]
-    (folder / _ABOUT).write_text(json.dumps({"form": _FORM, **facts}, indent=2) + "\n", encoding="utf-8")
+    def _put(self, part: Path, name: str) -> None:
+        """Raises OSError; what was there is there again then."""
+        target = self.folder / name
+        old = part.with_name(f"{_OLD}{name}")
+        self._return(old)
+        with suppress(FileNotFoundError):
+            os.utime(target)  # so that nobody takes it for a leftover
+            os.replace(target, old)  # noqa: PTH105  # Path.replace takes no folder's place on Windows either
+        try:
+            os.replace(part, target)  # noqa: PTH105
+        finally:
+            self._return(old)
 
-
-def _read(about: Path) -> Added | None:
-    """None where the file is not one of those that `describe` writes."""
-    try:
-        facts: dict[str, Any] = json.loads(about.read_text(encoding="utf-8"))
-        if facts.pop("form") != _FORM:
-            return None
-        fast = facts.pop("fast")
-        if fast is not None:
-            fast = FastMode(**{**fast, "kept_exact": tuple(fast["kept_exact"])})
-        network = Added(**facts, fast=fast, folder=about.parent)
-    except (OSError, ValueError, TypeError, KeyError, AttributeError):
-        return None
-    return network if network.name == about.parent.name else None
+    def _return(self, old: Path) -> None:
+        """What was to be replaced goes, or, where nothing took its place, goes back there. Raises OSError."""
+        target = old.with_name(old.name.removeprefix(_OLD))
+        if os.path.lexists(target):
+            if old.is_symlink() or old.is_file():
+                old.unlink()
+            shutil.rmtree(old, ignore_errors=True)
+        else:
+            with suppress(FileNotFoundError):
+                os.replace(old, target)  # noqa: PTH105

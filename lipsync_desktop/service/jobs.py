@@ -14,7 +14,7 @@ from pathlib import Path
 from threading import Condition, Thread
 from typing import Literal
 
-from lipsync_desktop.engine.errors import FaceError, LipsyncError, MediaError, ModelError, SpeechError
+from lipsync_desktop.engine.errors import FaceError, LipsyncError, MediaError, ModelError, SpeechError, short_of_memory
 from lipsync_desktop.engine.types import Progress, RenderJob
 
 from .limits import Limits
@@ -219,14 +219,8 @@ class Jobs:
                 made = self._made(job)
                 state: State = "done" if made else "failed" if job.unwanted is self._stopping else "cancelled"
                 refusal = None if made else job.unwanted
-            except LipsyncError as error:
+            except Exception as error:
                 state, refusal = "failed", _refusal_of(error)
-            except Exception:
-                _log.exception("a film could not be made")
-                state, refusal = (
-                    "failed",
-                    Refusal("internal", "The film could not be made; the service's log says why."),
-                )
             with self._changed:
                 self._running = None
                 self._end(job, state, refusal)
@@ -259,7 +253,10 @@ class Jobs:
         return True
 
 
-def _refusal_of(error: LipsyncError) -> Refusal:
+def _refusal_of(error: Exception) -> Refusal:
+    if short_of_memory(error):
+        _log.error("%s", error)
+        return Refusal("internal", "The service's memory is not enough for this. Send a smaller picture.")
     match error:
         case SpeechError():
             return Refusal("no_speech", str(error))
@@ -270,5 +267,8 @@ def _refusal_of(error: LipsyncError) -> Refusal:
         case ModelError():
             _log.error("%s", error)
             return Refusal("model_failed", "The lip model does not run; the service's log says why.")
-    _log.error("%s", error)
-    return Refusal("internal", "The film could not be written to the service's disk; its log says why.")
+        case LipsyncError():
+            _log.error("%s", error)
+            return Refusal("internal", "The film could not be written to the service's disk; its log says why.")
+    _log.error("a film could not be made", exc_info=error)
+    return Refusal("internal", "The film could not be made; the service's log says why.")

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from lipsync_desktop.engine.files import lock
+from lipsync_desktop.engine.files import lock, private_folder
 
 _LOCK = "lock"
 
@@ -16,7 +16,7 @@ _LOCK = "lock"
 @contextmanager
 def workplace(parent: Path) -> Iterator[Path]:
     """A new folder in `parent` that nobody else may read; it is gone afterwards. Raises OSError."""
-    parent.mkdir(parents=True, exist_ok=True)
+    private_folder(parent)
     with (parent / _LOCK).open("a") as all_of_us:
         lock(all_of_us, wait=True)  # so that nobody takes a folder for a leftover that is just being made
         _sweep(parent)

@@ -6,8 +6,10 @@ import os
 import signal
 import socket
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from PySide6.QtCore import (
     QCoreApplication,
@@ -23,6 +25,7 @@ from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
 from lipsync_desktop import __version__, paths
+from lipsync_desktop.engine.files import close_to_others, why_unwritable
 
 from .desk import Folders
 from .desktop import forget_opencvs_qt
@@ -53,8 +56,9 @@ def main(
     if hand_over(files, name):
         return 0
     instance = Instance(name, application)
-    with start_logging(paths.log_dir()) as log:
-        window = new_window(log.file)
+    unkept = why_unwritable(paths.cache_dir())
+    with start_logging(paths.log_dir()) as log, _films_folder(fallback=bool(unkept)) as films:
+        window = new_window(log.file, films)
         log.on_exception(lambda: window.show_error(window.desk.unexpected(), details=True))
         stop_on_interrupt(application, window)
         if watch:
@@ -64,9 +68,17 @@ def main(
         window.leaving.connect(instance.close)
         instance.called.connect(window.come_to_front)
         window.show()
+        notices = []
         if log.file.parent != paths.log_dir():
             sentence = QCoreApplication.translate("app", "“{0}” cannot be written to; the log file is now “{1}”.")
-            window.desk.noticed.emit(sentence.format(paths.log_dir(), log.file))
+            notices.append(sentence.format(paths.log_dir(), log.file))
+        if unkept:
+            sentence = QCoreApplication.translate(
+                "app", "Nothing can be kept in “{0}” ({1}); everything works without, but takes longer each time."
+            )
+            notices.append(sentence.format(paths.cache_dir(), unkept))
+        if notices:
+            window.desk.noticed.emit(" ".join(notices))
         if files:
             window.take_files(files)
         QTimer.singleShot(0, is_up)
@@ -111,12 +123,23 @@ def install_translations(application: QCoreApplication, locale: QLocale) -> None
             application.installTranslator(translator)
 
 
-def new_window(log_file: Path) -> MainWindow:
-    """The main window over the program's own folders and the user's settings."""
+@contextmanager
+def _films_folder(fallback: bool) -> Iterator[Path]:
+    """Where films lie until they are exported: in the cache, or where that takes nothing in a folder that goes."""
+    if not fallback:
+        yield paths.cache_dir() / "films"
+        return
+    with TemporaryDirectory(prefix=f"{paths.APP}-", ignore_cleanup_errors=True) as folder:
+        yield Path(folder)
+
+
+def new_window(log_file: Path, films: Path) -> MainWindow:
+    """The main window over the program's own folders and the user's settings, which are nobody else's to look into."""
     engine = Engine(paths.models_dir(), paths.cache_dir(), paths.library_dir())
     settings = QSettings(QSettings.Format.IniFormat, QSettings.Scope.UserScope, paths.APP, "window")
-    films = paths.cache_dir() / "films"
     folders = Folders(paths.data_dir() / "takes", films, paths.downloads_dir(), log_file)
+    for folder in (paths.data_dir(), folders.takes, films, paths.log_dir(), Path(settings.fileName()).parent):
+        close_to_others(folder)
     return MainWindow(engine, Preferences(settings), folders)
 
 

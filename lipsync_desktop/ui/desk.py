@@ -94,11 +94,11 @@ class Desk(QObject):
 
     def explain(self, error: Exception) -> tuple[str, bool]:
         """What happened, in the engine's own sentence where it has one, and whether the log says more."""
-        from lipsync_desktop.engine.errors import LipsyncError
+        from lipsync_desktop.engine.errors import sentence_of
 
-        known = isinstance(error, LipsyncError)
-        _log.log(logging.WARNING if known else logging.ERROR, "%s", error, exc_info=error)
-        return str(error) if known else self.unexpected(), not known
+        said = sentence_of(error)
+        _log.log(logging.ERROR if said is None else logging.WARNING, "%s", error, exc_info=error)
+        return (self.unexpected(), True) if said is None else (said, False)
 
     def unexpected(self) -> str:
         """What to say about a fault of the program's own."""

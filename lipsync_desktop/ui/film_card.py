@@ -29,7 +29,7 @@ from .licences import in_own_words
 from .words import fast_figures, file_size, time_left
 
 if TYPE_CHECKING:
-    from lipsync_desktop.engine.library import Added, FastMode
+    from lipsync_desktop.engine.records import Added, FastMode
 
 _PRIMARY_PX = 40
 _STYLES_WITH_COLOURS_OF_THEIR_OWN = {"macos", "windowsvista"}

@@ -22,7 +22,7 @@ from .timeline import Timeline
 from .words import time_left
 
 if TYPE_CHECKING:
-    from lipsync_desktop.engine.library import Added
+    from lipsync_desktop.engine.records import Added
     from lipsync_desktop.engine.types import Progress
 
 

@@ -15,6 +15,8 @@ from typing import Self
 
 from PySide6.QtCore import QMessageLogContext, QObject, Qt, QtMsgType, Signal, qInstallMessageHandler
 
+from lipsync_desktop.engine.files import private_folder
+
 _FILE = "lipsync-desktop.log"
 _BYTES = 1_000_000
 _KEPT = 3
@@ -42,7 +44,7 @@ class Log(QObject):
         self.file = folder / _FILE
         self._told: set[tuple[str, str, int]] = set()
         self._restore = ExitStack()
-        folder.mkdir(parents=True, exist_ok=True)
+        private_folder(folder)
         self._handler = RotatingFileHandler(self.file, maxBytes=_BYTES, backupCount=_KEPT, encoding="utf-8")
         self._handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
 

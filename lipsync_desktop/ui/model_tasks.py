@@ -17,8 +17,8 @@ from .tasks import Engine
 if TYPE_CHECKING:
     from lipsync_desktop.engine.catalogue import Licence, Weights
     from lipsync_desktop.engine.download import Fetched
-    from lipsync_desktop.engine.library import Added
     from lipsync_desktop.engine.models import Recognised
+    from lipsync_desktop.engine.records import Added
 
 
 @dataclass(frozen=True, slots=True, eq=False)

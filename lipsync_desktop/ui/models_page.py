@@ -43,8 +43,8 @@ from .words import fast_figures, file_size, time_left
 if TYPE_CHECKING:
     from lipsync_desktop.engine.catalogue import Licence, Weights
     from lipsync_desktop.engine.download import Fetched
-    from lipsync_desktop.engine.library import Added
     from lipsync_desktop.engine.models import Recognised
+    from lipsync_desktop.engine.records import Added
 
 _SIZE_PX = (840, 620)
 _WORK, _LIST = "model", "list of models"

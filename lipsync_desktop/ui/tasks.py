@@ -15,9 +15,10 @@ from typing import TYPE_CHECKING
 from .project import FaceFile, Stamp, VoiceFile, stamp_of
 
 if TYPE_CHECKING:
-    from lipsync_desktop.engine.library import Added, Library
+    from lipsync_desktop.engine.library import Library
     from lipsync_desktop.engine.microphone import Level, Microphone
     from lipsync_desktop.engine.models import Models
+    from lipsync_desktop.engine.records import Added
     from lipsync_desktop.engine.sightings import Scan
     from lipsync_desktop.engine.types import Footage, Look, Progress, RenderJob, Waveform
 
@@ -91,6 +92,7 @@ def warm_up(engine: Engine) -> Generator[str, None, Ready]:
     from lipsync_desktop.engine.media import available_codecs
 
     models = engine.models()
+    models.library.sweep()
     yield "faces"
     assert models.faces
     yield "voice"
@@ -177,11 +179,12 @@ def record(microphone: Microphone | None, path: Path) -> Generator[Level]:
 def make_film(engine: Engine, job: RenderJob) -> Generator[Progress, None, tuple[str, ...]]:
     """Render; returns the notices. Raises the engine's errors."""
     from lipsync_desktop.engine.errors import OutputError
+    from lipsync_desktop.engine.files import private_folder
     from lipsync_desktop.engine.pipeline import render
 
     notices: tuple[str, ...] = ()
     try:
-        job.output.parent.mkdir(parents=True, exist_ok=True)
+        private_folder(job.output.parent)
     except OSError as error:
         raise OutputError(f"There is no place for the film in “{job.output.parent}” ({error.strerror}).") from error
     with closing(render(job, engine.models(job.settings.device), engine.scans)) as steps:

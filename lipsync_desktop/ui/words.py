@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication, QLocale, QObject
 
 if TYPE_CHECKING:
-    from lipsync_desktop.engine.library import FastMode
+    from lipsync_desktop.engine.records import FastMode
 
 
 def clock(seconds: float, *, tenths: bool = True) -> str:

@@ -1314,6 +1314,13 @@
     </message>
 </context>
 <context>
+    <name>Recorder</name>
+    <message>
+        <source>There is no place for recordings in “{0}” ({1}).</source>
+        <translation>In „{0}“ ist kein Platz für Aufnahmen ({1}).</translation>
+    </message>
+</context>
+<context>
     <name>Timeline</name>
     <message>
         <source>Previous frame</source>
@@ -1630,6 +1637,10 @@
     <message>
         <source>“{0}” cannot be written to; the log file is now “{1}”.</source>
         <translation>In „{0}“ lässt sich nicht schreiben; das Protokoll ist jetzt „{1}“.</translation>
+    </message>
+    <message>
+        <source>Nothing can be kept in “{0}” ({1}); everything works without, but takes longer each time.</source>
+        <translation>In „{0}“ lässt sich nichts aufheben ({1}); alles geht auch so, dauert aber jedes Mal länger.</translation>
     </message>
 </context>
 <context>

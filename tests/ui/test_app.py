@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from lipsync_desktop.ui import app, desktop
+from tests.making import write_speech
 
 _PATIENCE_S = 60
 _PROGRAM = [sys.executable, "-W", "error", "-m", "lipsync_desktop"]
@@ -56,6 +57,11 @@ def watched(watch: str, *files: Path, before: str = "", **variables: str) -> str
     assert ended.returncode == 0, ended.stderr
     assert "Traceback" not in ended.stderr
     return ended.stdout
+
+
+@pytest.fixture
+def small_voice(tmp_path: Path, resources: Path) -> Path:
+    return write_speech(tmp_path / "voice.wav", resources / "voice.flac", 0.4)
 
 
 def log_text(state: Path) -> str:
@@ -206,6 +212,48 @@ window.engine_ready.connect(ready)
     assert sentence.endswith(f"cannot be written to; the log file is now “{log_file}”.")
     assert (tmp_path / "temporary") in Path(log_file).parents
     assert Path(log_file).is_file()
+
+
+def test_a_cache_that_cannot_be_made_is_said_and_done_without(
+    tmp_path: Path, resources: Path, small_voice: Path
+) -> None:
+    (tmp_path / "file").touch()
+    (tmp_path / "temporary").mkdir()
+    out = watched(
+        """
+def end():
+    window.desk.film = None  # so that nobody is asked whether to keep it
+    window.close()
+def made(path):
+    print(path.is_file(), path)
+    QTimer.singleShot(0, end)
+window.desk.noticed.connect(lambda sentence: sentence and print(sentence))
+window.film.made.connect(made)
+for step in (window.face, window.voice):
+    step.opened.connect(lambda *_: window.film.make_once_ready())
+window.desk.failed.connect(lambda *told: (print(told), end()))
+        """,
+        resources / "portrait.png",
+        small_voice,
+        XDG_CACHE_HOME=str(tmp_path / "file"),
+        TMPDIR=str(tmp_path / "temporary"),
+    )
+    notice, film = out.strip().split("\n")
+    assert notice.startswith(f"Nothing can be kept in “{tmp_path / 'file' / 'lipsync-desktop'}” (")
+    assert film.startswith(f"True {tmp_path / 'temporary'}")
+    assert list((tmp_path / "temporary").iterdir()) == []
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there a profile is closed to others as a whole")
+def test_nobody_else_may_look_into_its_folders(tmp_path: Path) -> None:
+    variables = {f"XDG_{name}_HOME": str(tmp_path / name.lower()) for name in ("CACHE", "DATA", "STATE", "CONFIG")}
+    folders = [tmp_path / name.lower() / "lipsync-desktop" for name in ("CACHE", "DATA", "STATE", "CONFIG")]
+    folders.append(folders[1] / "takes")
+    for folder in folders:
+        folder.mkdir(0o755, parents=True)
+    watched("window.engine_ready.connect(window.close)", **variables)
+    assert [folder.stat().st_mode & 0o777 for folder in folders] == [0o700] * 5
+    assert {path.stat().st_mode & 0o77 for path in folders[0].iterdir()} == {0}
 
 
 def test_opencvs_plugins_are_not_for_other_programs(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -10,8 +10,10 @@ from pathlib import Path
 
 import av
 
-from lipsync_desktop.engine.errors import OutputError
+from lipsync_desktop.engine.errors import OutputError, require_memory
 
+_ENCODING = "avcodec_"
+"""Where libvpx says “invalid” of pictures and settings that are all right: it has no memory."""
 _PICTURE = re.compile(r"\d{6,}\.png|sound\.wav")
 
 
@@ -37,10 +39,12 @@ def replacing(output: Path, overwrite: bool, suffix: str = ".webm") -> Iterator[
 
 @contextmanager
 def explaining(output: Path) -> Iterator[None]:
-    """What the disk and FFmpeg refuse, as an OutputError."""
+    """What the disk and FFmpeg refuse, as an OutputError; a want of memory is a MemoryError."""
     try:
         yield
     except (av.FFmpegError, OSError) as error:
+        if isinstance(error, av.FFmpegError) and str(error.filename).startswith(_ENCODING):
+            require_memory()
         raise OutputError(
             f"“{output.name}” could not be written to “{output.parent}” "
             f"({getattr(error, 'strerror', None) or error}). Choose another place or make room."

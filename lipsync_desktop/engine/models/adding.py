@@ -5,22 +5,26 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Generator
 from dataclasses import dataclass, replace
+from math import prod
 from pathlib import Path
 
 from lipsync_desktop.engine.catalogue import UNKNOWN, Kind, Licence, Weights, published_with
 from lipsync_desktop.engine.checkpoints import is_checkpoint, read_checkpoint
 from lipsync_desktop.engine.errors import ModelError
 from lipsync_desktop.engine.files import require_file
-from lipsync_desktop.engine.library import Added, FastMode, Library, describe
+from lipsync_desktop.engine.library import Library
 from lipsync_desktop.engine.quiet import quiet_stderr
+from lipsync_desktop.engine.records import Added, FastMode, write_record
 
 from .detector import detector_graph, face_probability, looks_like_detector
 from .fast import Examples, fast_form
-from .generator import MEL_BANDS, MEL_COLUMNS, SIZES_PX, generator_graph, looks_like_generator
+from .generator import MEL_BANDS, MEL_COLUMNS, SIZES_PX, generator_graph, looks_like_generator, lower_half, split
 from .layers import result
 from .runtime import ov
 
 _BLOCK_BYTES = 4 << 20
+_MOST_NUMBERS = 1 << 28
+"""At one place in a graph; the largest of Wav2Lip's are some millions."""
 _EXPECTED = "expected are the weights of Wav2Lip or S³FD as .pth, .pt or .onnx, or OpenVINO's .xml with its .bin"
 
 
@@ -101,16 +105,18 @@ def add(
             added = replace(added, fast=judged)
             if judged.passed and judged.form == "INT8":
                 _save(fast, added.fast_graph)
-        files = {file.name: _sha256(file) for file in sorted(folder.iterdir())}
+        files = {file.name: _sha256(file) for file in sorted(folder.iterdir()) if file.suffix in (".xml", ".bin")}
         added = replace(added, files=files)
-        describe(added, folder)
+        write_record(added, folder)
         yield 1.0
     return replace(added, folder=library.folder / name)
 
 
 def _read(file: Path) -> tuple[ov.Model, Kind]:
     if file.suffix.lower() in (".onnx", ".xml"):
-        return _normalised(_read_graph(file), file)
+        graph, kind = _normalised(_read_graph(file), file)
+        _require_usable(graph, kind, file)
+        return graph, kind
     if not is_checkpoint(file):
         raise ModelError(f"“{file.name}” is no file of weights: {_EXPECTED}.")
     state = read_checkpoint(file)
@@ -128,14 +134,14 @@ def _read_graph(file: Path) -> ov.Model:
     try:
         with quiet_stderr():
             return ov.Core().read_model(file)
-    except RuntimeError as error:
+    except (RuntimeError, ValueError) as error:  # ValueError: what it says quotes the file, and is no text
         raise ModelError(f"“{file.name}” is damaged, or no network that OpenVINO can read: {_EXPECTED}.") from error
 
 
 def _normalised(model: ov.Model, file: Path) -> tuple[ov.Model, Kind]:
     """The same network with the names, the order and the sizes of inputs and outputs that ours have."""
-    shapes = [list(_lengths(port)) for port in model.inputs]
     try:
+        shapes = [list(_lengths(port)) for port in model.inputs]
         if len(shapes) == 2 and any(shape[1:] == [1, MEL_BANDS, MEL_COLUMNS] for shape in shapes):
             return _as_generator(model), "wav2lip"
         if len(shapes) == 1 and shapes[0][1:2] == [3] and len(model.outputs) == 12:
@@ -144,6 +150,24 @@ def _normalised(model: ov.Model, file: Path) -> tuple[ov.Model, Kind]:
         raise ModelError(f"“{file.name}” takes no pictures of another size or number than it was made for.") from error
     found = " and ".join("×".join("?" if n < 0 else str(n) for n in shape) for shape in shapes)
     raise ModelError(f"“{file.name}” is a network for inputs of {found}, neither Wav2Lip nor S³FD: {_EXPECTED}.")
+
+
+def _require_usable(graph: ov.Model, kind: Kind, file: Path) -> None:
+    """Make sure that a graph can be used as films use it, whoever built it. Raises ModelError."""
+    ports = [port for node in graph.get_ordered_ops() for port in node.outputs()]
+    largest = max((prod(_lengths(port)) for port in ports if port.get_partial_shape().is_static), default=0)
+    if largest > _MOST_NUMBERS:
+        raise ModelError(
+            f"“{file.name}” was not added: it asks for {4 * largest / 1e9:,.0f} GB of memory in one step, which "
+            "neither Wav2Lip nor S³FD does."
+        )
+    if kind == "wav2lip":
+        try:
+            split(lower_half(graph))
+        except (RuntimeError, ValueError) as error:
+            raise ModelError(
+                f"“{file.name}” has the inputs of Wav2Lip, but is built otherwise: {_EXPECTED}."
+            ) from error
 
 
 def _lengths(port: ov.Output) -> list[int]:

@@ -21,7 +21,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from lipsync_desktop.engine.library import FastMode
+from lipsync_desktop.engine.records import FastMode
 from lipsync_desktop.engine.types import Image
 from lipsync_desktop.engine.wav2lip import covered
 

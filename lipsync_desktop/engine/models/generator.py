@@ -165,12 +165,14 @@ def lower_half(whole: ov.Model) -> ov.Model:
 
 def _cuts(joints: list[ov.Node], image: ov.Output, half: int) -> list[int]:
     """For each joint the first row that is needed of it; `image` needs those from `half` on."""
+    if not joints:
+        return []
     cuts: list[int] = []
     needed = half
     for end in [image, *(joint.input_value(0) for joint in reversed(joints[1:]))]:
         needed = max(needed - _spoilt_rows(end), 0) // (2 if cuts else 1)
         cuts.insert(0, needed)
-    return cuts if joints else []
+    return cuts
 
 
 def _spoilt_rows(end: ov.Output) -> int:

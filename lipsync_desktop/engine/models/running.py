@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import re
 import shutil
-from collections import deque
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -13,25 +12,26 @@ from functools import cached_property, partial
 from pathlib import Path
 from threading import Lock
 
-import numpy as np
-from numpy.typing import NDArray
-
 from lipsync_desktop.engine.catalogue import Kind
 from lipsync_desktop.engine.errors import ModelError
 from lipsync_desktop.engine.face_detector import FaceDetector
 from lipsync_desktop.engine.face_mesh import FaceMesh
 from lipsync_desktop.engine.faces import FaceFinder
-from lipsync_desktop.engine.library import Added, Library
+from lipsync_desktop.engine.library import Library
+from lipsync_desktop.engine.records import Added
 from lipsync_desktop.engine.s3fd import S3FD
 from lipsync_desktop.engine.types import Network
 
 from .fast import SHORT
 from .generator import lower_half, split
+from .keeping import Keeper, anything_kept
+from .network import Compiled
 from .runtime import ov
 
 _HINTS = {"PERFORMANCE_HINT": "LATENCY", "INFERENCE_PRECISION_HINT": "f32"}
 _ONE_THREAD = {"INFERENCE_NUM_THREADS": 1}
-_PREPARED = "prepared"
+_ROOM_BYTES = 64 << 20
+"""For the compiled forms of the program's own networks, those for other devices and of earlier versions among them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +47,26 @@ class Generator:
     speak: Network
 
 
+@dataclass(frozen=True, slots=True)
+class _Recipe:
+    """How a network comes about: `made_of` tells its contents from others', `read` reads it; its compiled form is kept
+    in `folder`, which stays below `room_bytes`."""
+
+    key: str
+    made_of: Callable[[], str]
+    read: Callable[[], ov.Model]
+    options: Mapping[str, object]
+    folder: Path | None
+    room_bytes: int | None = None
+
+
 class Models:
     """The networks in `folder` and those that the person has added to `library`, on `device`, as OpenVINO names it.
 
-    What was compiled once is kept in `cache` (None: nowhere). The program's own networks are so small that a second
-    thread only slows them down, and the encoder wants the other cores; those of the library take all cores. A device
-    that does not do falls back to the CPU, with a notice. Any number of threads may use the same network.
+    What was compiled once is kept in `cache` (None: nowhere), as far as that can be written to. The program's own
+    networks are so small that a second thread only slows them down, and the encoder wants the other cores; those of
+    the library take all cores. A device that does not do falls back to the CPU, with a notice. Any number of threads
+    may use the same network.
     """
 
     def __init__(self, folder: Path, cache: Path | None, device: str = "CPU", library: Library | None = None) -> None:
@@ -61,10 +75,10 @@ class Models:
         self._cache = cache
         self._device = device
         self._core = ov.Core()
-        self._loaded: dict[str, _Compiled] = {}
+        self._loaded: dict[str, Compiled] = {}
         self._lock = Lock()
-        if cache is not None:
-            self._core.set_property({"CACHE_DIR": str(cache)})
+        self._keeper = Keeper(self._core)
+        self._whole: set[Path] = set()
         self.notices: tuple[str, ...] = ()
 
     def devices(self) -> list[tuple[str, str]]:
@@ -105,7 +119,7 @@ class Models:
                 "s3fd” or “models add FILE”, or give the face's place with a face box."
             )
         added = there[0] if name is None else self._of_kind(name, "s3fd", "finds no faces")
-        return S3FD(self._added_network(added, "whole", lambda: self._read_added(added.graph)))
+        return S3FD(self._added_network(added, added.graph, "whole", partial(self._read_added, added.graph)))
 
     def generator(self, name: str, *, fast: bool = False) -> Generator:
         """The generator in two parts; `fast` takes its fast form, where there is one that keeps what it should.
@@ -120,7 +134,7 @@ class Models:
         hints = SHORT if judged and judged.form == "BF16" else {}
         form = judged.form if judged else "exact"
         encode, speak = (
-            self._added_network(added, f"{form}/{part}", partial(self._part, graph, i), hints)
+            self._added_network(added, graph, f"{form}-{part}", partial(self._part, graph, i), hints)
             for i, part in enumerate(("encode", "speak"))
         )
         return Generator(added.size_px, encode, speak)
@@ -131,12 +145,12 @@ class Models:
         Raises ModelError.
         """
         added = self._of_kind(name, "wav2lip", "makes no mouths")
-        return added.size_px, self._added_network(added, "whole", lambda: self._read_added(added.graph))
+        return added.size_px, self._added_network(added, added.graph, "whole", partial(self._read_added, added.graph))
 
     def first_time(self, *names: str) -> bool:
         """Whether one of these added networks has not been prepared for this computer and device before."""
         caches = [self._cache_of(added) for added in self.library.added() if added.name in names]
-        return any(cache is not None and not (cache / _PREPARED).is_file() for cache in caches)
+        return any(cache is not None and not anything_kept(cache) for cache in caches)
 
     @property
     def mesh(self) -> FaceMesh:
@@ -156,17 +170,29 @@ class Models:
         return self._cache / "added" / _version(added) / re.sub(r"\W", "_", self._device)
 
     def _added_network(
-        self, added: Added, part: str, read: Callable[[], ov.Model], hints: Mapping[str, str] | None = None
+        self,
+        added: Added,
+        graph: Path,
+        part: str,
+        read: Callable[[], ov.Model],
+        options: Mapping[str, object] | None = None,
     ) -> Network:
         cache = self._cache_of(added)
         key = f"{_version(added)}/{part}"
-        if cache is None:
-            return self._network(key, read, hints or {})
-        network = self._network(key, read, {**(hints or {}), "CACHE_DIR": str(cache)})
-        with suppress(OSError):
-            (cache / _PREPARED).touch()
-            self._tidy(cache.parent.parent)
+        fresh = key not in self._loaded
+        network = self._network(_Recipe(key, partial(self._checked, added, graph), read, options or {}, cache))
+        if cache is not None and fresh:
+            with suppress(OSError):
+                self._tidy(cache.parent.parent)
         return network
+
+    def _checked(self, added: Added, graph: Path) -> str:
+        """What the network is made of: files that are as they were made. Raises ModelError."""
+        if graph not in self._whole:
+            for _ in self.library.compared(added, (graph.name, graph.with_suffix(".bin").name)):
+                pass
+            self._whole.add(graph)
+        return f"{added.files}"
 
     def _tidy(self, caches: Path) -> None:
         """Remove the compiled forms of networks that are gone, or were made anew. Raises OSError."""
@@ -176,30 +202,62 @@ class Models:
                 shutil.rmtree(folder, ignore_errors=True)
 
     def _packaged(self, name: str) -> Network:
-        return self._network(name, lambda: self._read(name), _ONE_THREAD)
+        made_of = partial(self._contents, name)
+        return self._network(_Recipe(name, made_of, partial(self._read, name), _ONE_THREAD, self._cache, _ROOM_BYTES))
+
+    def _contents(self, name: str) -> str:
+        """Of a network that the program brings. Raises ModelError."""
+        file = self._folder / f"{name}.xml"
+        try:
+            contents = [hashlib.sha256(part.read_bytes()).hexdigest() for part in (file, file.with_suffix(".bin"))]
+        except OSError as error:
+            raise ModelError(
+                f"The network “{file.name}” is missing from {file.parent}. Install the program again, or run "
+                "“python3 make.py demo” in a checkout."
+            ) from error
+        return " ".join(contents)
 
     def _part(self, graph: Path, index: int) -> ov.Model:
         return split(lower_half(self._read_added(graph)))[index]
 
-    def _network(self, key: str, read: Callable[[], ov.Model], options: Mapping[str, object]) -> Network:
+    def _network(self, recipe: _Recipe) -> Network:
         with self._lock:
-            if key not in self._loaded:
-                graph = read()
-                compiled = self._compiled(graph, options)
-                instead = None if self._device == "CPU" else lambda: self._without_device(graph, options)
-                self._loaded[key] = _Compiled(compiled, instead)
-            return self._loaded[key]
+            if recipe.key not in self._loaded:
+                compiled = self._prepared(recipe)
+                instead = None if self._device == "CPU" else partial(self._without_device, recipe)
+                self._loaded[recipe.key] = Compiled(compiled, instead)
+            return self._loaded[recipe.key]
+
+    def _prepared(self, recipe: _Recipe) -> ov.CompiledModel:
+        """What was compiled once, else what is compiled now, and kept."""
+        made_of = recipe.made_of()
+        if (place := self._place(recipe, made_of)) and (
+            kept := self._keeper.find(place, self._device, self._options(recipe.options))
+        ):
+            return kept
+        compiled = self._compiled(recipe.read(), recipe.options)
+        if place := self._place(recipe, made_of):  # for the device that was found to do
+            self._keeper.keep(place, compiled, recipe.room_bytes)
+        return compiled
+
+    def _place(self, recipe: _Recipe, made_of: str) -> Path | None:
+        if recipe.folder is None:
+            return None
+        name = recipe.key.rpartition("/")[2]
+        return self._keeper.place(recipe.folder, name, made_of, self._device, self._options(recipe.options))
+
+    def _options(self, options: Mapping[str, object]) -> dict[str, object]:
+        """What OpenVINO is told about a network on the device of now."""
+        return {
+            **_HINTS,
+            **{name: value for name, value in options.items() if self._device == "CPU" or name not in _ONE_THREAD},
+        }
 
     def _read(self, name: str) -> ov.Model:
         file = self._folder / f"{name}.xml"
-        if not (file.is_file() and file.with_suffix(".bin").is_file()):
-            raise ModelError(
-                f"The network “{file.name}” is missing from {file.parent}. Install the program again, or run "
-                "“python3 make.py demo” in a checkout."
-            )
         try:
             return self._core.read_model(file)
-        except RuntimeError as error:
+        except (RuntimeError, ValueError) as error:
             raise ModelError(
                 f"The network “{file.name}” in {file.parent} is damaged. Install the program again, or delete that "
                 "folder and run “python3 make.py demo” in a checkout."
@@ -208,29 +266,28 @@ class Models:
     def _read_added(self, file: Path) -> ov.Model:
         try:
             return self._core.read_model(file)
-        except RuntimeError as error:
+        except (RuntimeError, ValueError) as error:
             raise ModelError(f"The model in “{file.parent}” is damaged. Remove it and add its file again.") from error
 
     def _compiled(self, graph: ov.Model, options: Mapping[str, object]) -> ov.CompiledModel:
         if self._device != "CPU":
-            elsewhere = {name: value for name, value in options.items() if name not in _ONE_THREAD}
             try:
-                return self._core.compile_model(graph, self._device, {**_HINTS, **elsewhere})
+                return self._core.compile_model(graph, self._device, self._options(options))
             except RuntimeError:
                 self._give_up_device()
         try:
-            return self._core.compile_model(graph, "CPU", {**_HINTS, **options})
+            return self._core.compile_model(graph, "CPU", self._options(options))
         except RuntimeError as error:
             raise ModelError(
                 f"This computer's processor cannot run the network “{graph.friendly_name}” ({error})."
             ) from error
 
-    def _without_device(self, graph: ov.Model, options: Mapping[str, object]) -> ov.CompiledModel:
+    def _without_device(self, recipe: _Recipe) -> ov.CompiledModel:
         """The same network for the CPU, after the device failed in the middle of the work."""
         with self._lock:
             if self._device != "CPU":
                 self._give_up_device()
-            return self._compiled(graph, options)
+            return self._prepared(recipe)
 
     def _give_up_device(self) -> None:
         self._notify(
@@ -247,48 +304,3 @@ class Models:
 def _version(added: Added) -> str:
     """A name that is another when the network, or OpenVINO, is."""
     return f"{added.name}-{hashlib.sha256(f'{added.files}{ov.get_version()}'.encode()).hexdigest()[:16]}"
-
-
-class _Compiled:
-    """Stands behind `types.Network`: a request for each thread at work, and a way out when the device fails.
-
-    Requests lie in a pool and not with their threads: OpenVINO takes and gives back Python's lock when it frees one,
-    which at the end of a thread of Qt's ends the process.
-    """
-
-    def __init__(self, compiled: ov.CompiledModel, on_cpu: Callable[[], ov.CompiledModel] | None) -> None:
-        self._compiled = compiled
-        self._on_cpu = on_cpu
-        self._lock = Lock()
-        self._idle: deque[tuple[ov.CompiledModel, ov.InferRequest]] = deque()
-
-    def __call__(self, *inputs: NDArray[np.float32]) -> tuple[NDArray[np.float32], ...]:
-        arrays = [np.ascontiguousarray(array, np.float32) for array in inputs]
-        compiled = self._compiled
-        try:
-            return self._infer(compiled, arrays)
-        except RuntimeError:
-            # Asked of nobody but ourselves: a device that is gone answers no questions either.
-            replaced = self._instead_of(compiled)
-            if replaced is compiled:
-                raise
-            return self._infer(replaced, arrays)
-
-    def _instead_of(self, failed: ov.CompiledModel) -> ov.CompiledModel:
-        """The same network for the CPU, compiled by whichever thread comes first; `failed` itself if that was it."""
-        with self._lock:
-            if self._compiled is failed and self._on_cpu:
-                self._compiled, self._on_cpu = self._on_cpu(), None
-            return self._compiled
-
-    def _infer(self, compiled: ov.CompiledModel, arrays: list[NDArray[np.float32]]) -> tuple[NDArray[np.float32], ...]:
-        try:
-            its, request = self._idle.pop()
-        except IndexError:
-            its, request = compiled, compiled.create_infer_request()
-        if its is not compiled:
-            request = compiled.create_infer_request()
-        request.infer(arrays)
-        outputs = tuple(request.get_output_tensor(i).data.copy() for i in range(len(compiled.outputs)))
-        self._idle.append((compiled, request))
-        return outputs

@@ -1,0 +1,88 @@
+"""What people are told when memory is short, whichever library finds out."""
+
+from __future__ import annotations
+
+import errno
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import av
+import cv2
+import pytest
+
+from lipsync_desktop.engine import errors
+from lipsync_desktop.engine.errors import MediaError, ModelError, OutputError, sentence_of, short_of_memory
+from lipsync_desktop.engine.media.places import explaining
+from tests.making import write_speech
+
+_SENTENCE = "There is not enough memory for this."
+
+
+def caused(error: Exception, cause: BaseException) -> Exception:
+    error.__cause__ = cause
+    return error
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        MemoryError(),
+        cv2.error("OpenCV(5.0.0) alloc.cpp:73: error: (-4:Insufficient memory) Failed to allocate 108000000 bytes"),
+        RuntimeError("Exception from src/inference/src/cpp/core.cpp:107:\nstd::bad_alloc"),
+        RuntimeError("can't start new thread"),
+        OSError(errno.ENOMEM, os.strerror(errno.ENOMEM)),
+        caused(MediaError("“a.png” cannot be read."), MemoryError()),
+        caused(ModelError("It does not run."), caused(RuntimeError("no"), RuntimeError("bad allocation"))),
+    ],
+    ids=str,
+)
+def test_a_want_of_memory_is_told_as_what_it_is(error: Exception) -> None:
+    assert short_of_memory(error)
+    assert (sentence_of(error) or "").startswith(_SENTENCE)
+
+
+def test_other_errors_keep_their_sentence() -> None:
+    assert sentence_of(MediaError("“bad_alloc.png” is empty.")) == "“bad_alloc.png” is empty."
+    assert sentence_of(KeyError("key")) is None
+    turning = KeyError("turning")
+    turning.__context__ = caused(ValueError("round"), turning)
+    assert sentence_of(turning) is None
+
+
+def test_an_encoder_without_memory_says_something_else(monkeypatch: pytest.MonkeyPatch) -> None:
+    def encode() -> None:
+        with explaining(Path("film.webm")):
+            raise av.InvalidDataError(1, "Invalid data found when processing input", "avcodec_send_frame()")
+
+    with pytest.raises(OutputError, match="could not be written"):
+        encode()
+    monkeypatch.setattr(errors, "_ENOUGH_BYTES", 1 << 60)
+    with pytest.raises(MemoryError):
+        encode()
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux keeps a process to so much memory")
+@pytest.mark.parametrize("most_mb", [650, 1000, 1300])
+def test_a_process_that_may_have_little_memory_ends_in_a_sentence(
+    tmp_path: Path, resources: Path, most_mb: int
+) -> None:
+    speech = write_speech(tmp_path / "speech.wav", resources / "voice.flac", 0.4)
+    film = tmp_path / "films" / "film.webm"
+    film.parent.mkdir()
+    program = f"""
+import resource, sys
+resource.setrlimit(resource.RLIMIT_AS, ({most_mb} << 20,) * 2)
+from lipsync_desktop.cli import run
+sys.exit(run(sys.argv[1:]))
+"""
+    arguments = ["render", "--face", resources / "portrait.png", "--speech", speech, "--out", film]
+    done = subprocess.run(
+        [sys.executable, "-c", program, *map(str, arguments)], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 2, done.stderr
+    assert _SENTENCE in done.stderr
+    assert "Traceback" not in done.stderr
+    assert list(film.parent.iterdir()) == []
