@@ -4,6 +4,7 @@ from .encoding import Encoding, available_codecs, codec_of
 from .estimate import estimate
 from .film import FilmWriter
 from .frames import clip_frames, clip_length, probe_face, read_alpha, read_frame, read_frames, read_stretch
+from .labels import SOURCE_TYPE
 from .mixing import Track, mixed
 from .parts import parts_of
 from .places import replacing
@@ -11,6 +12,7 @@ from .speech import measure_speech, measuring_speech, read_speech, read_waveform
 from .tracks import describe
 
 __all__ = [
+    "SOURCE_TYPE",
     "Encoding",
     "FilmWriter",
     "Track",
