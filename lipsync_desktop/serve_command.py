@@ -6,13 +6,13 @@ import argparse
 import logging
 import os
 import re
-import signal
 import sys
 from pathlib import Path
 from typing import Any
 
 from . import paths
 from .argument_types import number
+from .interrupts import on_interrupt
 
 _TOKEN_VARIABLE = "LIPSYNC_TOKEN"
 _SHORTEST_TOKEN = 16
@@ -107,13 +107,7 @@ def _serve(arguments: argparse.Namespace) -> int:
     engine = Engine(lambda: models.loaded, lambda: [added.name for added in models.library.added("wav2lip")])
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # a moment's wait for a thread is no news
     with service(place, making, engine, paths.cache_dir() / "service", limits) as running:
-
-        def stop(*_: object) -> None:
-            running.stop()
-
-        for name in (signal.SIGINT, signal.SIGTERM):
-            if signal.getsignal(name) is not signal.SIG_IGN:
-                signal.signal(name, stop)
+        on_interrupt(running.stop)
         print(f"The service listens at {running.address}; Ctrl-C stops it.", flush=True)
         running.run()
     print("The service has stopped.", file=sys.stderr)

@@ -36,6 +36,7 @@ from .media import (
     read_alpha,
     read_frames,
     read_speech,
+    require_apart,
 )
 from .memory import Memory
 from .models import Models
@@ -67,6 +68,7 @@ def render(
     Raises: MediaError, SpeechError, FaceError, OutputError, ModelError.
     """
     settings = job.settings
+    require_apart(job.output, job.sources)
     if models.first_time(settings.model, settings.detector):
         yield Progress(0, 0, None, first_time=True)
     require_file(job.face)
@@ -158,7 +160,8 @@ def tags(job: RenderJob, lips: LipModel, footage: Footage) -> dict[str, str]:
     kind = "trainedAlgorithmicMedia" if footage.is_still else "compositeWithTrainedAlgorithmicMedia"
     term = IPTC_SOURCE_TYPES + kind
     made_with = f"lip-synced with Lipsync Desktop {__version__}, {lips.name} model; digital source type: {term}"
-    return {"title": job.output.stem, "model": lips.name, "comment": made_with, SOURCE_TYPE: term}
+    title = job.output.stem.encode(errors="replace").decode()  # a name need not be text
+    return {"title": title, "model": lips.name, "comment": made_with, SOURCE_TYPE: term}
 
 
 def tracks(job: RenderJob, footage: Footage, speeches: Sequence[Speech]) -> list[Track]:
