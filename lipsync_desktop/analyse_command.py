@@ -62,12 +62,14 @@ def _analyse(arguments: argparse.Namespace) -> int:
     from .engine.errors import OutputError
     from .engine.media import replacing
 
-    outs = list(dict.fromkeys(arguments.out))
+    arguments.tells = not arguments.out
+    outs = list({out.resolve(): out for out in arguments.out}.values())
+    sources = [arguments.speech, *([arguments.film] if arguments.film else [])]
     for out in outs:
         if out.suffix.lower() not in _WRITERS:
             raise OutputError(f"“{out.name}” has to end in .csv, .json or .png. Give it one of these names.")
     with ExitStack() as stack:
-        parts = [stack.enter_context(replacing(out, arguments.overwrite, out.suffix.lower())) for out in outs]
+        parts = [stack.enter_context(replacing(out, arguments.overwrite, out.suffix.lower(), sources)) for out in outs]
         analysis = _analysed(arguments)
         for part in parts:
             _WRITERS[part.suffix](part, analysis)
@@ -178,7 +180,8 @@ def _write_json(part: Path, analysis: _Analysis) -> None:
         ],
         "frames": list(_rows(analysis)),
     }
-    part.write_text(json.dumps(written, ensure_ascii=False, indent=1), "utf-8")
+    text = json.dumps(written, ensure_ascii=False, indent=1)
+    part.write_bytes(text.encode(errors="backslashreplace"))  # a name need not be text
 
 
 def _write_png(part: Path, analysis: _Analysis) -> None:

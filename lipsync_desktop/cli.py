@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
-import signal
 import sys
 import time
 from collections.abc import Iterator
@@ -16,6 +14,8 @@ from typing import TYPE_CHECKING
 
 from . import __version__, analyse_command, models_command, paths, scan_command, serve_command
 from .argument_types import face_box, number, rate, seconds, speaker
+from .console import json_line, patient
+from .interrupts import on_interrupt
 from .user_models import user_models
 
 if TYPE_CHECKING:
@@ -28,37 +28,50 @@ _LINE_EVERY = 0.1
 
 def run(argv: list[str]) -> int:
     """Run one command; every error that a person can act on becomes one line on stderr."""
-    arguments = _parser().parse_args(argv)
+    with patient() as out:
+        arguments = _parser().parse_args(argv)
+        code = _run(arguments)
+        out.flush()
+        if code == DONE and arguments.tells and out.lost and not isinstance(out.lost, BrokenPipeError):
+            reason = getattr(out.lost, "strerror", None) or out.lost
+            return _refuse(f"the answer could not be written to standard output ({reason}).", BAD_INPUT)
+        return code
+
+
+def _run(arguments: argparse.Namespace) -> int:
     from .engine.errors import sentence_of
 
     arguments.interrupted = interrupted = Event()
+    arguments.kept = lambda: False
 
-    def interrupt(*_: object) -> None:
+    def interrupt() -> None:
+        first = not interrupted.is_set()
         interrupted.set()
-        raise KeyboardInterrupt
+        if first:  # a second one would disturb the clearing up
+            raise KeyboardInterrupt
 
-    for name in (signal.SIGINT, signal.SIGTERM):
-        if signal.getsignal(name) is not signal.SIG_IGN:  # as a shell has it for what runs in the background
-            signal.signal(name, interrupt)
+    on_interrupt(interrupt)
     try:
         return int(arguments.command(arguments))
-    except KeyboardInterrupt:
-        print("lipsync-desktop: cancelled; nothing was left behind.", file=sys.stderr)
-        return CANCELLED
-    except BrokenPipeError:
-        sys.stdout = None  # nobody reads any more, and the exit would complain
-        return DONE
-    except Exception as error:
-        if (said := sentence_of(error)) is None:
+    except (Exception, KeyboardInterrupt) as error:
+        if (said := sentence_of(error)) is not None:
+            return _refuse(said, BAD_INPUT)
+        if not interrupted.is_set():  # libraries make other errors of what is raised while they load
             raise
-        print(f"lipsync-desktop: {said}", file=sys.stderr)
-        return BAD_INPUT
+        kept = "what is done is kept, and --resume goes on from there"
+        return _refuse(f"cancelled; {kept if arguments.kept() else 'nothing was left behind'}.", CANCELLED)
+
+
+def _refuse(sentence: str, code: int) -> int:
+    print(f"lipsync-desktop: {sentence}", file=sys.stderr)
+    return code
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="lipsync-desktop", description="A face and a voice become a film in which that face says those words."
     )
+    parser.set_defaults(tells=False)  # whether what it prints is all that comes of it
     parser.add_argument("--version", action="version", version=f"lipsync-desktop {__version__}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
@@ -86,10 +99,10 @@ def _parser() -> argparse.ArgumentParser:
     info = commands.add_parser("info", help="what the program sees in a file")
     info.add_argument("file", type=Path, metavar="FILE")
     info.add_argument("--json", action="store_true", help="for programs")
-    info.set_defaults(command=_info)
+    info.set_defaults(command=_info, tells=True)
 
     listing = commands.add_parser("microphones", help="what there is to record with in the window")
-    listing.set_defaults(command=_microphones)
+    listing.set_defaults(command=_microphones, tells=True)
 
     scan_command.add_to(commands)
     analyse_command.add_to(commands)
@@ -104,7 +117,7 @@ def _parser() -> argparse.ArgumentParser:
     bench.add_argument("--model", default="builtin", metavar="NAME", help="builtin, or an added one (builtin)")
     bench.add_argument("--detector", default="builtin", metavar="NAME", help="builtin, or an added one (builtin)")
     bench.add_argument("--fast", action="store_true", help="an added model's fast form")
-    bench.set_defaults(command=_bench)
+    bench.set_defaults(command=_bench, tells=True)
     return parser
 
 
@@ -236,7 +249,10 @@ def _render(arguments: argparse.Namespace) -> int:
         (arguments.person, speech), *rest = others
         others = tuple(rest)
     job = _job(arguments, arguments.face, speech, arguments.out, others)
-    return _say_how_large(job) if arguments.estimate else _make(job, arguments.interrupted)
+    if arguments.estimate:
+        arguments.tells = True
+        return _say_how_large(job)
+    return _make(job, arguments)
 
 
 def _say_how_large(job: RenderJob) -> int:
@@ -253,18 +269,20 @@ def _demo(arguments: argparse.Namespace) -> int:
     out = arguments.out or Path("lipsync-demo.webm")
     arguments.overwrite = arguments.overwrite or arguments.out is None
     job = _job(arguments, resources / "portrait.png", resources / "voice.flac", out)
-    return _make(job, arguments.interrupted)
+    return _make(job, arguments)
 
 
-def _make(job: RenderJob, interrupted: Event) -> int:
+def _make(job: RenderJob, arguments: argparse.Namespace) -> int:
+    from .engine.media import parts_folder
     from .engine.pipeline import render
 
+    arguments.kept = parts_folder(job.output).exists
     models = user_models(job.settings.device)
     started = time.monotonic()
     last = None
     with closing(render(job, models, paths.cache_dir() / "scans")) as progress:
         for last in _shown(progress):
-            if interrupted.is_set():  # libraries that call Python back from C swallow what is raised there
+            if arguments.interrupted.is_set():  # libraries that call Python back from C swallow what is raised there
                 raise KeyboardInterrupt
             if last.first_time:
                 print("Preparing the model, which takes longer this first time.", file=sys.stderr)
@@ -325,7 +343,7 @@ def _info(arguments: argparse.Namespace) -> int:
             for box in boxes
         ]
     if arguments.json:
-        print(json.dumps(facts, ensure_ascii=False))
+        print(json_line(facts))
         return DONE
     for key, value in facts.items():
         if key == "notices":

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from collections.abc import Generator
 from contextlib import closing
@@ -11,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from . import paths
+from .console import json_line
 from .user_models import user_models
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ def add_to(commands: Any) -> None:
 
     listed = actions.add_parser("list", help="what there is, and under which licence")
     listed.add_argument("--json", action="store_true", help="for programs")
-    listed.set_defaults(command=_list)
+    listed.set_defaults(command=_list, tells=True)
 
     added = actions.add_parser("add", help="take a file of weights into use: .pth, .pt, .onnx, or OpenVINO's .xml")
     added.add_argument("file", type=Path, metavar="FILE")
@@ -48,7 +48,7 @@ def add_to(commands: Any) -> None:
 
     verified = actions.add_parser("verify", help="check the files of the added models")
     verified.add_argument("name", nargs="?", metavar="NAME", help="one model alone")
-    verified.set_defaults(command=_verify)
+    verified.set_defaults(command=_verify, tells=True)
 
 
 def _licence_option(parser: argparse.ArgumentParser) -> None:
@@ -69,7 +69,7 @@ def _list(arguments: argparse.Namespace) -> int:
     rows += [_published(weights, added.pop(weights.name, None)) for weights in PUBLISHED]
     rows += [_own(network) for network in added.values()]
     if arguments.json:
-        print(json.dumps(rows, ensure_ascii=False))
+        print(json_line(rows))
         return 0
     for row in rows:
         size = f"{row['size_bytes'] / _MB:.0f} MB" if row["size_bytes"] else "size unknown"
@@ -203,7 +203,7 @@ def _require_acceptance(licence: Licence, accepted: bool) -> None:
     print(f"Licence: {licence.name}.\n{licence.terms}")
     if accepted:
         return
-    if not sys.stdin.isatty():
+    if sys.stdin is None or not sys.stdin.isatty():
         raise ModelError("Nothing was added. If you accept this licence, run the command again with --accept-licence.")
     if input("Do you accept this? [y/N] ").strip().lower() not in ("y", "yes"):
         raise ModelError("Nothing was added, as the licence was not accepted.")

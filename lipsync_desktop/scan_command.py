@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import json
 from collections.abc import Generator
 from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from . import paths
+from .console import json_line
 from .progress_line import followed
 from .user_models import user_models
 
@@ -31,7 +31,7 @@ def add_to(commands: Any) -> None:
     scan = commands.add_parser("scan", help="whose faces a clip shows, when and where")
     scan.add_argument("clip", type=Path, metavar="CLIP", help="a clip, or a picture")
     scan.add_argument("--json", action="store_true", help="for programs")
-    scan.set_defaults(command=_scan)
+    scan.set_defaults(command=_scan, tells=True)
 
 
 def _scan(arguments: argparse.Namespace) -> int:
@@ -40,7 +40,7 @@ def _scan(arguments: argparse.Namespace) -> int:
     footage = probe_face(arguments.clip, Fraction(25))
     known = followed(_looking(footage), "looking for faces", arguments.interrupted)
     if arguments.json:
-        print(json.dumps(_facts(known, footage), ensure_ascii=False))
+        print(json_line(_facts(known, footage)))
     else:
         _tell(known, footage)
     return 0

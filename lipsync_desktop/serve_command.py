@@ -6,7 +6,6 @@ import argparse
 import logging
 import os
 import re
-import signal
 import sys
 from contextlib import ExitStack
 from pathlib import Path
@@ -15,6 +14,7 @@ from typing import Any
 
 from . import paths
 from .argument_types import number
+from .interrupts import on_interrupt
 from .user_models import user_models
 
 _TOKEN_VARIABLE = "LIPSYNC_TOKEN"
@@ -113,13 +113,7 @@ def _serve(arguments: argparse.Namespace) -> int:
         if why_unwritable(folder):
             folder = Path(stack.enter_context(TemporaryDirectory(prefix=f"{paths.APP}-", ignore_cleanup_errors=True)))
         running = stack.enter_context(service(place, making, engine, folder, limits))
-
-        def stop(*_: object) -> None:
-            running.stop()
-
-        for name in (signal.SIGINT, signal.SIGTERM):
-            if signal.getsignal(name) is not signal.SIG_IGN:
-                signal.signal(name, stop)
+        on_interrupt(running.stop)
         print(f"The service listens at {running.address}; Ctrl-C stops it.", flush=True)
         running.run()
     print("The service has stopped.", file=sys.stderr)

@@ -178,5 +178,6 @@ def _width(text: str) -> int:
 
 def _write(sheet: Image, x: int, y: int, text: str, colour: Colour) -> int:
     """Returns the text's width in pixels."""
+    text = text.encode("ascii", "replace").decode()  # what OpenCV can draw; a name that is no text ends the process
     cv2.putText(sheet, text, (x, y), cv2.FONT_HERSHEY_SIMPLEX, 0.42, colour, 1, cv2.LINE_AA)
     return _width(text)

@@ -23,6 +23,7 @@ from .flow import ahead
 from .head import lively
 from .lips import LipModel
 from .media import (
+    SOURCE_TYPE,
     Encoding,
     FilmWriter,
     Track,
@@ -35,6 +36,7 @@ from .media import (
     read_alpha,
     read_frames,
     read_speech,
+    require_apart,
 )
 from .memory import Memory
 from .models import Models
@@ -47,6 +49,9 @@ from .voice import listen
 from .wav2lip import Wav2Lip
 
 T = TypeVar("T")
+
+IPTC_SOURCE_TYPES = "http://cv.iptc.org/newscodes/digitalsourcetype/"
+"""Where IPTC's vocabulary of digital source types has its terms."""
 
 
 def render(
@@ -63,6 +68,7 @@ def render(
     Raises: MediaError, SpeechError, FaceError, OutputError, ModelError.
     """
     settings = job.settings
+    require_apart(job.output, job.sources)
     if models.first_time(settings.model, settings.detector):
         yield Progress(0, 0, None, first_time=True)
     require_file(job.face)
@@ -81,7 +87,7 @@ def render(
         spoken, total = film_length(speeches, footage, settings)
         sound = mixed(tracks(job, footage, speeches), heard_for(speeches, total, footage.rate))
         film = stack.enter_context(
-            FilmWriter(parts, footage.size_px, footage.rate, sound, tags(job, lips), read_alpha(footage))
+            FilmWriter(parts, footage.size_px, footage.rate, sound, tags(job, lips, footage), read_alpha(footage))
         )
         if film.done >= total:  # all that was missing is to put it together
             return
@@ -148,9 +154,14 @@ def fingerprint(job: RenderJob) -> str:
     return repr((__version__, contents, job.trim, [number for number, _ in job.others], job.settings))
 
 
-def tags(job: RenderJob, lips: LipModel) -> dict[str, str]:
-    made_with = f"lip-synced with Lipsync Desktop {__version__}, {lips.name} model"
-    return {"title": job.output.stem, "model": lips.name, "comment": made_with}
+def tags(job: RenderJob, lips: LipModel, footage: Footage) -> dict[str, str]:
+    """What the film says of itself: in a picture's everything that moves is made by a trained model, a clip was filmed
+    and is changed by one."""
+    kind = "trainedAlgorithmicMedia" if footage.is_still else "compositeWithTrainedAlgorithmicMedia"
+    term = IPTC_SOURCE_TYPES + kind
+    made_with = f"lip-synced with Lipsync Desktop {__version__}, {lips.name} model; digital source type: {term}"
+    title = job.output.stem.encode(errors="replace").decode()  # a name need not be text
+    return {"title": title, "model": lips.name, "comment": made_with, SOURCE_TYPE: term}
 
 
 def tracks(job: RenderJob, footage: Footage, speeches: Sequence[Speech]) -> list[Track]:

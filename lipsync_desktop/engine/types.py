@@ -261,6 +261,12 @@ class RenderJob:
     soundtrack: Path | None = None
     resume: bool = False
 
+    @property
+    def sources(self) -> tuple[Path, ...]:
+        """Every file that the film is made from."""
+        heard = [recording for _, recording in self.others]
+        return (self.face, self.speech, *heard, *([self.soundtrack] if self.soundtrack else []))
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Progress:

@@ -26,6 +26,7 @@ from .openapi import description
 from .refusals import Refusal, code_of
 
 _LOOK_S = 0.25
+_READING_S = 60.0
 _FORM_FIELD_BYTES = 1 << 20
 _FORM_PARTS = 32
 _LONGEST_NAME = 64
@@ -101,9 +102,13 @@ def create_app(jobs: Jobs, folder: Path, engine: Engine, guard: Guard, limits: L
         jobs.require_room()
         place = Path(tempfile.mkdtemp(dir=folder))
         try:
-            with reading:
+            if not reading.acquire(timeout=_READING_S):
+                raise Refusal("queue_full", "Too many requests are being read. Ask again a little later.", 2)
+            try:
                 order = received(request)
                 job = Job(_client(), place, job_of(order, place, limits, engine.added()))
+            finally:
+                reading.release()
             jobs.submit(job)
         except BaseException:
             shutil.rmtree(place, ignore_errors=True)

@@ -8,6 +8,7 @@ STATUS = {
     "forbidden": 403,
     "not_found": 404,
     "method_not_allowed": 405,
+    "too_slow": 408,
     "not_finished": 409,
     "cancelled": 409,
     "too_large": 413,

@@ -168,7 +168,7 @@ class FilmStep(QObject):
         desk.preferences.export_folder = output.parent
         desk.crew.start(
             "export",
-            lambda: tasks.export(film.path, output),
+            lambda: tasks.export(film.path, output, film.project.sources),
             progressed=lambda share: desk.say(self.tr("Exporting: {}").format(f"{share:.0%}")),
             succeeded=lambda path: self._exported(film, path),
             failed=desk.fail,

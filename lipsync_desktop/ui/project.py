@@ -77,6 +77,12 @@ class Project:
         return Missing.VOICE if self.voice is None else None
 
     @property
+    def sources(self) -> list[Path]:
+        """The files that a film is made from."""
+        faces = [] if self.face is None else [self.face.footage.path]
+        return [*faces, *([] if self.voice is None else [self.voice.path])]
+
+    @property
     def spoken_s(self) -> Fraction:
         """How long the film will be."""
         assert self.voice

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import time
-from collections.abc import Generator
+from collections.abc import Generator, Iterable
 from contextlib import closing
 from dataclasses import dataclass
 from fractions import Fraction
@@ -201,14 +201,15 @@ def expect_film(engine: Engine, job: RenderJob) -> Generator[object, None, int]:
     return (yield from expected_bytes(job, engine.models(job.settings.device), engine.scans))
 
 
-def export(film: Path, output: Path) -> Generator[float, None, Path]:
-    """Copy the finished film; yields the share that is written. Raises OutputError."""
+def export(film: Path, output: Path, sources: Iterable[Path] = ()) -> Generator[float, None, Path]:
+    """Copy the finished film, but over none of the files that it is made from; yields the share that is written. Raises
+    OutputError."""
     from lipsync_desktop.engine.media import replacing
 
     size = max(film.stat().st_size, 1)
     done = 0
     with (
-        replacing(output, overwrite=True, suffix=film.suffix) as part,
+        replacing(output, True, film.suffix, [film, *sources]) as part,
         film.open("rb") as source,
         part.open("wb") as target,
     ):

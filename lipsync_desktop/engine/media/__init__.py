@@ -4,13 +4,15 @@ from .encoding import Encoding, available_codecs, codec_of
 from .estimate import estimate
 from .film import FilmWriter
 from .frames import clip_frames, clip_length, probe_face, read_alpha, read_frame, read_frames, read_stretch
+from .labels import SOURCE_TYPE
 from .mixing import Track, mixed
-from .parts import parts_of
-from .places import replacing
+from .parts import parts_of, sweep_parts
+from .places import parts_folder, replacing, require_apart
 from .speech import measure_speech, measuring_speech, read_speech, read_waveform
 from .tracks import describe
 
 __all__ = [
+    "SOURCE_TYPE",
     "Encoding",
     "FilmWriter",
     "Track",
@@ -23,6 +25,7 @@ __all__ = [
     "measure_speech",
     "measuring_speech",
     "mixed",
+    "parts_folder",
     "parts_of",
     "probe_face",
     "read_alpha",
@@ -32,4 +35,6 @@ __all__ = [
     "read_stretch",
     "read_waveform",
     "replacing",
+    "require_apart",
+    "sweep_parts",
 ]

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from lipsync_desktop.engine.types import Frame
 
 from .encoding import KEY_FRAME_EVERY, Encoding
+from .labels import label_mp4, xmp
 from .parts import Parts, written_down
 from .picture_files import PictureFiles
 from .video_parts import VideoParts
@@ -32,8 +33,9 @@ class FilmWriter:
 
     size_px: (width, height). rate: frames a second, exact. sound: the whole film's, mono or stereo as its first frame
     is; heard only at the end, and in the same way whether the film was made in one go or not. tags: the film's
-    metadata. alpha: (h, w) uint8, what of each frame is opaque (255), in VP9 and PNG. After an exception the parts that
-    are whole stay where they are; what becomes of them, and what the disk refuses, is `parts_of`'s to say.
+    metadata; of PNG pictures each carries its source type, where there is one. alpha: (h, w) uint8, what of each frame
+    is opaque (255), in VP9 and PNG. After an exception the parts that are whole stay where they are; what becomes of
+    them, and what the disk refuses, is `parts_of`'s to say.
 
     Raises: OutputError for an alpha that the codec cannot keep, SpeechError, OSError.
     """
@@ -51,7 +53,9 @@ class FilmWriter:
         self._parts, self._rate, self._sound, self._tags = parts, rate, sound, tags
         self._finished = False
         self._pictures = (
-            PictureFiles(parts, alpha) if parts.encoding.codec == "png" else VideoParts(parts, size_px, rate, alpha)
+            PictureFiles(parts, alpha, xmp(tags))
+            if parts.encoding.codec == "png"
+            else VideoParts(parts, size_px, rate, alpha)
         )
 
     @property
@@ -103,6 +107,8 @@ class FilmWriter:
                 if packet.pts % KEY_FRAME_EVERY == KEY_FRAME_EVERY - 1:
                     yield
             sound.complete()
+        if format == "mp4":
+            label_mp4(whole, self._tags)
         written_down(whole)
 
 

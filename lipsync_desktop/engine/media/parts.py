@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import glob
 import json
 import os
 import shutil
+from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import astuple, dataclass
@@ -15,12 +17,16 @@ import av
 
 from lipsync_desktop.engine.errors import OutputError
 from lipsync_desktop.engine.files import lock
+from lipsync_desktop.engine.leftovers import MARK, sweep
 
 from .encoding import Encoding
-from .places import check_place, explaining, publish
+from .places import check_place, explaining, parts_folder, publish, put_back
 
-_LOCK = "lock"
 _JOB = "job.json"
+_WANTED = "wanted"
+_DAY_S = 24 * 3600.0
+_KEPT_S, _WANTED_KEPT_S = 2 * _DAY_S, 30 * _DAY_S
+"""How long parts stay that nobody works on: those of a killed process, and those that somebody means to go on with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,21 +54,35 @@ def parts_of(
 
     Raises: OutputError.
     """
-    if not output.is_dir():
-        encoding.check_name(output)
+    with explaining(output):  # such as a name that the disk finds too long
+        if not output.is_dir():
+            encoding.check_name(output)
     check_place(output, overwrite, encoding.suffix)
-    folder = output.absolute().with_name(f".{output.name}.parts")
+    deque(sweep_parts(output.parent), maxlen=0)
+    folder = parts_folder(output)
     left = resume
     with explaining(output), _alone_in(folder, output):
         try:
-            _begin(folder, json.dumps([fingerprint, astuple(encoding), av.__version__]), resume)
             parts = Parts(folder, encoding)
+            put_back(parts.whole, output)
+            check_place(output, overwrite, encoding.suffix)
+            _begin(folder, json.dumps([fingerprint, astuple(encoding), av.__version__]), resume)
             yield parts
             publish(parts.whole, output, overwrite)
             left = False
         finally:
             if not left:
                 _empty(folder)
+
+
+def sweep_parts(folder: Path) -> Iterator[Path]:
+    """Remove the parts of films in `folder` that nobody works on and nobody comes back for: they have not been written
+    to for two days, or for thirty where the film was to be gone on with. Yields what is gone; raises nothing."""
+    with suppress(OSError):
+        for parts in folder.glob(".*.parts"):
+            if (parts / _JOB).is_file():
+                age_s = _WANTED_KEPT_S if (parts / _WANTED).exists() else _KEPT_S
+                yield from sweep(folder, glob.escape(parts.name), age_s)
 
 
 def written_down(path: Path) -> None:
@@ -74,40 +94,57 @@ def written_down(path: Path) -> None:
 def _begin(folder: Path, job: str, resume: bool) -> None:
     """Empty the folder of what belongs to another job."""
     said = folder / _JOB
-    if resume and said.exists() and said.read_text("utf-8", "replace") == job:
-        return
-    _empty(folder)
-    said.write_text(job, "utf-8")
-    written_down(said)
+    if not (resume and said.exists() and said.read_text("utf-8", "replace") == job):
+        _empty(folder)
+        said.write_text(job, "utf-8")
+        written_down(said)
+    if resume:
+        (folder / _WANTED).touch()
 
 
 def _empty(folder: Path) -> None:
     for left in folder.iterdir():
-        if left.is_dir():
+        if left.is_dir() and not left.is_symlink():
             shutil.rmtree(left)
-        elif left.name != _LOCK:
+        elif left.name != MARK:
             left.unlink()
 
 
 @contextmanager
 def _alone_in(folder: Path, output: Path) -> Iterator[None]:
     """The folder, kept from every other run; it goes when nothing is left in it. Raises OutputError, OSError."""
-    folder.mkdir(exist_ok=True)
-    locked = folder / _LOCK
-    ours = False
-    try:
-        with locked.open("a") as file:
-            _take(file, output)
-            ours = True
+    mark = folder / MARK
+    with _take(mark, output):
+        try:
             yield
-    finally:
-        if ours and list(folder.iterdir()) == [locked]:
-            with suppress(OSError):  # another run has begun meanwhile
-                locked.unlink()
-                folder.rmdir()
+        finally:
+            if list(folder.iterdir()) == [mark]:
+                with suppress(OSError):  # another run has begun meanwhile
+                    mark.unlink()
+                    folder.rmdir()
 
 
-def _take(file: IO[str], output: Path) -> None:
-    """Until the file is closed, or the process ends, nobody else can take it. Raises OutputError."""
-    if not lock(file):
-        raise OutputError(f"“{output.name}” is being made already. Wait until it is finished, or choose another name.")
+def _take(mark: Path, output: Path) -> IO[str]:
+    """Until the file is closed, or the process ends, nobody else can take it. Raises OutputError, OSError."""
+    while True:
+        mark.parent.mkdir(exist_ok=True)
+        try:
+            file = mark.open("a")
+        except FileNotFoundError:  # the run that had it has just removed it
+            continue
+        if not lock(file):
+            file.close()
+            raise OutputError(
+                f"“{output.name}” is being made already. Wait until it is finished, or choose another name."
+            )
+        if _is_at(file, mark):
+            return file
+        file.close()
+
+
+def _is_at(file: IO[str], mark: Path) -> bool:
+    """Whether it is the file of that name still: the run that had it may have removed it since it was opened."""
+    try:
+        return os.path.samestat(os.fstat(file.fileno()), mark.stat())
+    except FileNotFoundError:
+        return False

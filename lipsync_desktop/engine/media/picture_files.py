@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from lipsync_desktop.engine.types import Frame
 
+from .labels import labelled_png
 from .parts import Parts, written_down
 
 _END = b"IEND\xaeB\x60\x82"
@@ -19,11 +20,13 @@ _COMPRESSION = [cv2.IMWRITE_PNG_COMPRESSION, 1, cv2.IMWRITE_PNG_STRATEGY, cv2.IM
 
 
 class PictureFiles:
-    """“000001.png” and so on, BGR, or BGRA with an alpha of (h, w) uint8. Raises: OSError."""
+    """“000001.png” and so on, BGR, or BGRA with an alpha of (h, w) uint8, each with the XMP `packet`, where it holds
+    something. Raises: OSError."""
 
-    def __init__(self, parts: Parts, alpha: NDArray[np.uint8] | None) -> None:
+    def __init__(self, parts: Parts, alpha: NDArray[np.uint8] | None, packet: bytes = b"") -> None:
         self._folder = parts.whole
         self._alpha = alpha
+        self._packet = packet
         self._folder.mkdir(exist_ok=True)
         self.done = next(number for number in count() if not _is_whole(self._place(number + 1)))
 
@@ -33,7 +36,7 @@ class PictureFiles:
         if self._alpha is not None:
             pixels = np.dstack([pixels, self._alpha])
         place = self._place(self.done + 1)
-        place.write_bytes(encoded_png(pixels))
+        place.write_bytes(labelled_png(encoded_png(pixels), self._packet))
         written_down(place)
         self.done += 1
 

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
+import secrets
+import time
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
+from hashlib import blake2b
 from pathlib import Path
 
 import av
@@ -15,21 +18,30 @@ from lipsync_desktop.engine.errors import OutputError, require_memory
 _ENCODING = "avcodec_"
 """Where libvpx says “invalid” of pictures and settings that are all right: it has no memory."""
 _PICTURE = re.compile(r"\d{6,}\.png|sound\.wav")
+_PART = re.compile(r"\.[0-9a-f]{16}\.part(\.\w+)?")
+_LEFT_S = 2 * 24 * 3600.0
+_LONGEST_NAME_BYTES = 120
+"""Of a name that another one is made from; the longest of all is 255 bytes on most disks, and 143 on encrypted ones."""
 
 
 @contextmanager
-def replacing(output: Path, overwrite: bool, suffix: str = ".webm") -> Iterator[Path]:
-    """A path to write to; what lies there afterwards takes `output`'s place in one step.
+def replacing(output: Path, overwrite: bool, suffix: str = ".webm", sources: Iterable[Path] = ()) -> Iterator[Path]:
+    """A path to write to, which nobody else has; what lies there afterwards takes `output`'s place in one step.
 
-    However the block is left by an exception, nothing stays behind and `output` is as it was. Raises: OutputError.
+    However the block is left by an exception, nothing stays behind and `output` is as it was. sources: what it is made
+    from, which it must not replace. Raises: OutputError.
     """
-    if output.suffix.lower() != suffix and not output.is_dir():
+    require_apart(output, sources)
+    with explaining(output):
+        wrong = output.suffix.lower() != suffix and not output.is_dir()
+    if wrong:
         raise OutputError(f"The film is a WebM file; give “{output.name}” a name that ends in .webm.")
     check_place(output, overwrite, suffix)
-    part = output.with_name(f".{output.stem}.{os.getpid()}.part{suffix}")
+    _sweep(output.parent)
+    part = output.with_name(f".{secrets.token_hex(8)}.part{suffix}")
     try:
         with explaining(output):
-            part.touch()
+            part.touch(exist_ok=False)
             yield part
             publish(part, output, overwrite)
     finally:
@@ -51,19 +63,49 @@ def explaining(output: Path) -> Iterator[None]:
         ) from error
 
 
+def require_apart(output: Path, sources: Iterable[Path]) -> None:
+    """Raises OutputError, where `output` would replace one of the files that it is made from: by its own name or
+    another, through links, as the folder that holds it, or among the parts that are made on the way."""
+    for source in sources:
+        if _same(output, source):
+            raise OutputError(
+                f"“{output.name}” would replace “{source.name}”, from which it is to be made. Choose another name."
+            )
+        if _lies_in(source, output):
+            raise OutputError(
+                f"“{output.name or output}” is a folder that holds “{source.name}”, from which it is to be made. "
+                "Choose another name."
+            )
+        if _lies_in(source, parts_folder(output)):
+            raise OutputError(
+                f"“{source.name}” lies among the unfinished parts of “{output.name}” and would be lost with them. "
+                "Move it elsewhere, or choose another name."
+            )
+
+
+def parts_folder(output: Path) -> Path:
+    """Where a film's parts lie until it is whole."""
+    name = os.fsencode(output.name)
+    if len(name) <= _LONGEST_NAME_BYTES:
+        return output.absolute().with_name(f".{output.name}.parts")
+    return output.absolute().with_name(f".{blake2b(name, digest_size=16).hexdigest()}.parts")
+
+
 def check_place(output: Path, overwrite: bool, suffix: str) -> None:
     """Raises OutputError, where nothing can be put at `output`; a `suffix` of "" stands for a folder of pictures."""
-    if suffix and output.is_dir():
-        raise OutputError(f"“{output.name or output}” is a folder. Name a file in it such as “film{suffix}”.")
-    if not output.parent.is_dir():
-        raise OutputError(f"There is no folder “{output.parent}”. Make it first, or choose another place.")
-    if output.exists() and not overwrite:
-        raise OutputError(_exists(output))
-    if not suffix and output.exists() and not _holds_only_pictures(output):
-        raise OutputError(
-            f"“{output.name or output}” holds something else than the pictures of a film, which would be lost. "
-            "Choose another name."
-        )
+    with explaining(output):  # such as a name that the disk finds too long
+        if suffix and output.is_dir():
+            raise OutputError(f"“{output.name or output}” is a folder. Name a file in it such as “film{suffix}”.")
+        if not output.parent.is_dir():
+            raise OutputError(f"There is no folder “{output.parent}”. Make it first, or choose another place.")
+        there = _is_taken(output)
+        if there and not overwrite:
+            raise OutputError(_exists(output))
+        if not suffix and there and not _holds_only_pictures(output):
+            raise OutputError(
+                f"“{output.name or output}” holds something else than the pictures of a film, which would be lost. "
+                "Choose another name."
+            )
 
 
 def publish(part: Path, output: Path, overwrite: bool) -> None:
@@ -79,9 +121,16 @@ def publish(part: Path, output: Path, overwrite: bool) -> None:
     except FileExistsError as error:
         raise OutputError(_exists(output)) from error
     except OSError as error:  # some disks know no hard links
-        if output.exists():
+        if _is_taken(output):
             raise OutputError(_exists(output)) from error
         part.rename(output)
+
+
+def put_back(part: Path, output: Path) -> None:
+    """Undo what a process that was killed between the two steps of publishing a folder has done. Raises OSError."""
+    old = _replaced(part)
+    if old.is_dir() and not _is_taken(output):
+        old.rename(output)
 
 
 def _publish_folder(part: Path, output: Path, overwrite: bool) -> None:
@@ -89,13 +138,46 @@ def _publish_folder(part: Path, output: Path, overwrite: bool) -> None:
     if not output.exists():
         part.rename(output)
         return
-    old = part.with_name(f"{part.name}.replaced")
+    old = _replaced(part)
     output.rename(old)
     try:
         part.rename(output)
     except OSError:
         old.rename(output)
         raise
+
+
+def _replaced(part: Path) -> Path:
+    return part.with_name(f"{part.name}.replaced")
+
+
+def _sweep(folder: Path) -> None:
+    """Remove what processes left here that were killed while they wrote: nobody has written to it for days."""
+    with suppress(OSError):
+        for part in folder.glob(".*.part*"):
+            if _PART.fullmatch(part.name) and time.time() - part.lstat().st_mtime > _LEFT_S:
+                part.unlink()
+
+
+def _same(one: Path, other: Path) -> bool:
+    try:
+        return one.samefile(other)
+    except (OSError, ValueError):
+        return False
+
+
+def _lies_in(file: Path, folder: Path) -> bool:
+    """Whether the file, or what it is a link to, is anywhere in the folder."""
+    try:
+        above = {*file.absolute().parents, *file.resolve().parents} if folder.is_dir() else ()
+    except OSError:
+        return False
+    return any(_same(folder, one) for one in above)
+
+
+def _is_taken(output: Path) -> bool:
+    """Whether something has that name, a link to nothing included."""
+    return os.path.lexists(output)
 
 
 def _holds_only_pictures(folder: Path) -> bool:
