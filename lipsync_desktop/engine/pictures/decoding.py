@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import warnings
 from dataclasses import dataclass
 from io import BytesIO
@@ -23,6 +24,8 @@ from PIL.WebPImagePlugin import WebPImageFile
 from . import profiles
 from .heif_boxes import Area, contents
 from .png_chunks import code_points, essential
+
+logging.getLogger("PIL").setLevel(logging.CRITICAL)  # what it minds in a file is said in a sentence of ours
 
 # Of each its own: Pillow's way of trying them all would let a file choose another one than its first bytes say.
 _READERS: dict[str, type[ImageFile.ImageFile]] = {
@@ -118,7 +121,7 @@ def decoded(file: Opened, wanted_px: int) -> tuple[NDArray[np.uint8], NDArray[np
         alpha = alpha and alpha.transpose(_UPRIGHT[orientation])
     if orientation >= 5:
         size = size[::-1]
-    return np.array(plain), None if alpha is None else np.array(alpha), size
+    return np.asarray(plain), None if alpha is None else np.array(alpha), size
 
 
 def _plain(image: Image.Image) -> Image.Image:
