@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import logging
+import re
+import struct
 import warnings
 from dataclasses import dataclass
 from io import BytesIO
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 from pi_heif.as_plugin import HeifImageFile
@@ -43,6 +46,9 @@ _READERS: dict[str, type[ImageFile.ImageFile]] = {
 _ROOM_OF_JPEG2000 = 3  # OpenJPEG takes 18 bytes for a pixel, others at most six
 _TIMES_PUT_TOGETHER = 4  # from tiles, with its alpha, as an HDR picture's base, and scaled
 _GREY = {"1", "L", "LA", "La", "I", "F", "I;16", "I;16B", "I;16L"}
+# The one place where a codestream's size stands: behind its start (ISO/IEC 15444-1, A.5.1).
+_JPEG2000_SIZE = re.compile(rb"\xff\x4f\xff\x51....(.{16})", re.DOTALL)
+_BITS = 258  # TIFF 6.0, BitsPerSample
 _ORIENTATION, _INTEROPERABILITY, _INTEROPERABILITY_INDEX = 0x0112, 0xA005, 1
 _UPRIGHT = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
@@ -62,7 +68,8 @@ class Opened:
     work_px: how much it is to decode, in pixels of other formats. hidden_px: the same of what it is put together from,
     as far as its size does not tell. shrinks: whether the decoder makes it smaller on the way and never holds all of
     it. code_points: the primaries and the transfer of its colours as ITU-T H.273 numbers them, where the file says so.
-    crop: left, top, right and bottom of what is to be seen, where the decoder does not see to that.
+    crop: left, top, right and bottom of what is to be seen, where the decoder does not see to that. jpeg2000: the file,
+    if it is one.
     """
 
     image: ImageFile.ImageFile
@@ -71,6 +78,7 @@ class Opened:
     shrinks: bool = False
     code_points: tuple[int, int] | None = None
     crop: Area | None = None
+    jpeg2000: bytes | None = None
 
 
 def opened(kind: str, data: bytes) -> Opened:
@@ -82,7 +90,10 @@ def opened(kind: str, data: bytes) -> Opened:
         case "jpeg":
             return Opened(image, pixels, shrinks=not image.info.get("progressive"))
         case "jpeg2000":
-            return Opened(image, pixels * _ROOM_OF_JPEG2000)
+            hidden = max(map(_siz_pixels, _JPEG2000_SIZE.finditer(data)), default=0)
+            return Opened(image, pixels * _ROOM_OF_JPEG2000, hidden, jpeg2000=data)
+        case "tiff":
+            image.tile = [_with_whole_samples(tile, image) for tile in image.tile]
         case "png":
             return Opened(image, pixels, code_points=code_points(data))
         case "heic" | "avif":
@@ -101,8 +112,11 @@ def decoded(file: Opened, wanted_px: int) -> tuple[NDArray[np.uint8], NDArray[np
     image, size = file.image, file.image.size
     factor = max(1, max(size) // wanted_px)
     image.draft(None, (size[0] // factor, size[1] // factor))  # for JPEG, of all formats
-    image.load()
-    plain = _plain(image)
+    if file.jpeg2000:
+        plain = _through_opencv(file.jpeg2000)
+    else:
+        image.load()
+        plain = _plain(image)
     if file.crop:
         plain = plain.crop(file.crop)
         size = plain.size
@@ -136,6 +150,31 @@ def _plain(image: Image.Image) -> Image.Image:
     if image.has_transparency_data:
         return image.convert("RGBA")
     return image.convert("L" if image.mode in _GREY else "RGB")
+
+
+def _through_opencv(jpeg2000: bytes) -> Image.Image:
+    """8 bits a channel: Pillow's way from 16 turns the brightest white into black."""
+    file = np.frombuffer(jpeg2000, np.uint8)
+    pixels = np.asarray(cv2.imdecode(file, cv2.IMREAD_UNCHANGED))
+    if pixels.ndim == 3 and pixels.shape[2] == 4:
+        pixels = pixels >> 8 if pixels.dtype == np.uint16 else pixels
+        return Image.fromarray(np.asarray(cv2.cvtColor(pixels.astype(np.uint8), cv2.COLOR_BGRA2RGBA)))
+    return Image.fromarray(np.asarray(cv2.imdecode(file, cv2.IMREAD_COLOR_RGB)))
+
+
+def _siz_pixels(found: re.Match[bytes]) -> int:
+    right, bottom, left, top = (int(edge) for edge in struct.unpack(">4I", found[1]))
+    return max(0, right - left) * max(0, bottom - top)
+
+
+def _with_whole_samples(tile: ImageFile._Tile, image: ImageFile.ImageFile) -> ImageFile._Tile:
+    """Planes of 16-bit samples, not packed: Pillow would take every byte for a sample."""
+    assert isinstance(image, TiffImageFile)
+    plane, *more = tile.args if isinstance(tile.args, tuple) else (None,)
+    if tile.codec_name != "raw" or plane not in ("R", "G", "B", "A") or 16 not in image.tag_v2.get(_BITS, ()):
+        return tile
+    order = "L" if image.tag_v2.prefix == b"II" else "B"
+    return tile._replace(args=(f"{plane};16{order}", *more))
 
 
 def _orientation(image: Image.Image) -> int:
