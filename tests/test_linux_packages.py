@@ -114,7 +114,7 @@ def test_its_menu_entry_opens_what_the_window_opens() -> None:
     assert entry["Exec"] == "lipsync-desktop %F"
     kinds = entry["MimeType"].split(";")
     subtypes = {kind.split("/")[1].removeprefix("x-") for kind in kinds if kind}
-    of_names = {"jpg": "jpeg", "tif": "tiff", "mov": "quicktime", "mkv": "matroska", "avi": "msvideo"}
+    of_names = {"jpg": "jpeg", "tif": "tiff", "mov": "quicktime", "mkv": "matroska", "avi": "msvideo", "hif": "heif"}
     for pattern in (main_window._PICTURES + " " + main_window._CLIPS).split():
         suffix = pattern.removeprefix("*.")
         assert of_names.get(suffix, suffix) in subtypes

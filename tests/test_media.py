@@ -171,7 +171,7 @@ def test_a_bare_stream_without_times_is_refused(tmp_path: Path) -> None:
 
 
 def test_one_image_in_a_clips_container_is_a_picture(tmp_path: Path) -> None:
-    """So come the HEIC pictures of telephones: a film from them has the rate of a still, not one image a second."""
+    """A film from it has the rate of a still, not one image a second."""
     path = write_clip(tmp_path / "one.mp4", [shade(5)], Fraction(1))
     footage = probe_face(path, Fraction(25))
     assert footage.is_still

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import struct
+from fractions import Fraction
 from pathlib import Path
 
+import av
 import cv2
 import numpy as np
 import pytest
@@ -47,6 +50,39 @@ def test_gray_sixteen_bits_and_alpha(tmp_path: Path) -> None:
     image = read_picture(tmp_path / "alpha.png").image
     assert (image[:4] == (10, 20, 30)).all()
     assert (image[4:] == 255).all()
+
+
+def test_sixteen_bits_of_jpeg_2000_stay_white(tmp_path: Path) -> None:
+    encoder = av.CodecContext.create("jpeg2000", "w")
+    encoder.width, encoder.height, encoder.pix_fmt, encoder.time_base = 64, 48, "rgb48le", Fraction(1, 25)
+    (packet,) = encoder.encode(av.VideoFrame.from_ndarray(np.full((48, 64, 3), 0xFFFF, np.uint16), "rgb48le"))
+    (tmp_path / "white.jp2").write_bytes(bytes(packet))
+    assert (read_picture(tmp_path / "white.jp2").image == 255).all()
+
+
+@pytest.mark.parametrize("order", ["<", ">"])
+def test_sixteen_bits_in_planes(tmp_path: Path, order: str) -> None:
+    planes = np.stack([np.full((4, 5), level) for level in (0xC0FF, 0x80FF, 0x40FF)]).astype(f"{order}u2")
+    entries = [
+        (256, 3, 1, 5),
+        (257, 3, 1, 4),
+        (258, 3, 3, 134),
+        (259, 3, 1, 1),
+        (262, 3, 1, 2),
+        (273, 4, 3, 140),
+        (277, 3, 1, 3),
+        (278, 3, 1, 4),
+        (279, 4, 3, 152),
+        (284, 3, 1, 2),
+    ]
+    tags = b"".join(
+        struct.pack(f"{order}HHIH2x" if (kind, count) == (3, 1) else f"{order}HHII", tag, kind, count, value)
+        for tag, kind, count, value in entries
+    )
+    head = struct.pack(f"{order}2sHIH", b"II" if order == "<" else b"MM", 42, 8, len(entries)) + tags + bytes(4)
+    lists = struct.pack(f"{order}3H6I", 16, 16, 16, 164, 204, 244, 40, 40, 40)
+    (tmp_path / "planes.tif").write_bytes(head + lists + planes.tobytes())
+    assert (read_picture(tmp_path / "planes.tif").image == (0x40, 0x80, 0xC0)).all()
 
 
 @pytest.mark.parametrize("orientation", range(1, 9))

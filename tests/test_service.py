@@ -22,6 +22,7 @@ from lipsync_desktop.service.limits import Limits
 from lipsync_desktop.service.openapi import description
 from lipsync_desktop.service.refusals import STATUS
 
+from . import heif
 from .making import write_clip, write_wav
 from .serving import Client, Drawn, order, real, serving
 from .serving import portrait as portrait
@@ -103,6 +104,14 @@ def test_a_form_in_a_film_out(client: Client, portrait: Path, speech: Path) -> N
     assert answer.headers["x-num-frames"] == "27"
     assert answer.headers["x-fps"] == "29.97003"
     assert frames_of(answer.body) == (27, Fraction(30000, 1001))
+
+
+def test_a_telephones_picture_is_taken(client: Client, portrait: Path, speech: Path) -> None:
+    sideways = np.rot90(cv2.imread(str(portrait)), -1)
+    file = heif.heif(heif.grid(sideways, 128, heif.irot(1)))
+    assert client.post("/api/generate", order(file, speech, fps=2)).status == 200
+    answer = client.post("/api/generate", order(file[:-5000], speech, fps=2))
+    assert (answer.status, answer.said["code"]) == (422, "unreadable")
 
 
 def test_any_sound_is_taken_for_what_it_is(client: Client, portrait: Path, resources: Path, tmp_path: Path) -> None:

@@ -39,7 +39,7 @@ def test_the_python_example(models: Models, portrait: Path, speech: Path, tmp_pa
         refused = subprocess.run(
             [*command[:4], speech, *command[5:], address], capture_output=True, text=True, timeout=60, check=False
         )
-        assert "RuntimeError: The image is neither JPEG nor PNG." in refused.stderr
+        assert "RuntimeError: The image is neither JPEG, PNG nor HEIC." in refused.stderr
 
 
 @pytest.mark.skipif(shutil.which("node") is None, reason="Node is not installed")

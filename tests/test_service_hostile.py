@@ -17,6 +17,7 @@ from lipsync_desktop.engine.models import Models
 from lipsync_desktop.service.limits import Limits
 from lipsync_desktop.service.refusals import STATUS
 
+from . import heif
 from .making import write_wav
 from .serving import Answer, Client, form, order, real, serving
 from .serving import portrait as portrait
@@ -151,6 +152,8 @@ def test_bombs_are_refused_before_they_are_decoded(
         (b"\x89PNG\r\n\x1a\n", ("unreadable",)),
         (jpeg_header(65_500, 65_500), ("too_large",)),
         (jpeg_header(100, 100), ("unreadable", "no_face")),
+        (b"\xff\xd8\xff\xd0" + jpeg_header(30_000, 30_000)[2:], ("too_large",)),
+        (heif.heif([heif.Item(b"hvc1", b"", (heif.ispe(9_000, 9_000),))]), ("unreadable",)),
         (b"\xff\xd8\xff" + bytes(5000), ("unreadable",)),
         (b"\xff\xd8" + b"\xff\xe1\xff\xff" + bytes(65_533), ("unreadable",)),
     ):

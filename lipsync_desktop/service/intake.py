@@ -17,7 +17,7 @@ from flask import Request
 
 from lipsync_desktop.engine.errors import SpeechError
 from lipsync_desktop.engine.media import measuring_speech
-from lipsync_desktop.engine.pictures import announced_size, picture_format
+from lipsync_desktop.engine.pictures import picture_format, picture_size
 from lipsync_desktop.engine.rates import film_rate
 from lipsync_desktop.engine.types import FaceBox, Quality, RenderJob, RenderSettings
 
@@ -34,10 +34,9 @@ NUMBERS = {
 """The settings that are numbers, with their least and most."""
 QUALITIES: tuple[str, ...] = get_args(Quality)
 OPTIONS = ("fps", "quality", "model", *NUMBERS, "face_box")
-PICTURES = ("jpeg", "png")
+PICTURES = ("jpeg", "png", "heic")
 
 _FILES = ("image", "audio")
-_HEADER_BYTES = 1 << 18
 _DATA_URL = re.compile(r"data:[\w.+-]{1,40}/[\w.+-]{1,40}(;[\w.+=-]{1,80}){0,3};base64,", re.ASCII)
 _NUMBER = re.compile(r"[+-]?\d{1,9}(\.\d{1,9})?", re.ASCII)
 _LARGEST_PX = 1e6
@@ -142,11 +141,10 @@ def _from_form(request: Request) -> Order:
 
 
 def _check_picture(data: bytes, limits: Limits) -> None:
-    kind = picture_format(data[:64])
-    if kind not in PICTURES:
-        raise Refusal("unknown_format", "The image is neither JPEG nor PNG.")
-    size = announced_size(kind, data[:_HEADER_BYTES])
-    if size is None or min(size) < 1:
+    if picture_format(data) not in PICTURES:
+        raise Refusal("unknown_format", "The image is neither JPEG, PNG nor HEIC.")
+    size = picture_size(data)
+    if size is None:
         raise Refusal("unreadable", "The image is damaged or incomplete.")
     if size[0] * size[1] > limits.image_pixels:
         most = limits.image_pixels / 1e6

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """body_bytes: of one request. image_pixels: as its header announces them. speech_s: of the recording, decoded.
+    """body_bytes: of one request. image_pixels: as its decoder takes them. speech_s: of the recording, decoded.
     waiting: jobs in the queue besides the one that is made. requests_a_minute: from one address, those that make films.
     listeners: event streams at a time. kept: finished jobs whose films wait to be fetched, and kept_s for how long.
     grace_s: how long a film may still be made after the service was asked to stop.

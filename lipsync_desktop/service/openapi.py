@@ -142,7 +142,7 @@ def _schemas(limits: Limits) -> Described:
     }
     base64 = {"type": "string", "contentEncoding": "base64"}
     binary = {"type": "string", "format": "binary"}
-    image = f"JPEG or PNG, up to {limits.image_pixels / 1e6:g} million pixels."
+    image = f"JPEG, PNG or HEIC, up to {limits.image_pixels / 1e6:g} million pixels."
     audio = f"WAV, FLAC, MP3, Ogg, MP4 or WebM, up to {limits.speech_s:g} s; its content says what it is."
     box: Described = {"type": "array", "items": {"type": "number"}, "minItems": 4, "maxItems": 4}
     film: Described = {"num_frames": {"type": "integer"}, "duration": {"type": "number"}, "fps": {"type": "number"}}

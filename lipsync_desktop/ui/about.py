@@ -15,7 +15,7 @@ from lipsync_desktop import __version__, paths
 
 from .desktop import show
 
-_PACKAGES = ("openvino", "numpy", "opencv-python", "av", "librosa", "sounddevice")
+_PACKAGES = ("openvino", "numpy", "opencv-python", "av", "pillow", "pi-heif", "librosa", "sounddevice")
 _ICON_PX = 64
 
 

@@ -44,7 +44,7 @@ _SMALLEST_PX = (1024, 640)
 _FIRST_PX = (1280, 800)
 _COLUMN_PX = 312
 _GAP_PX = 8
-_PICTURES = "*.png *.jpg *.jpeg *.webp *.gif *.bmp *.tif *.tiff *.avif *.heic"
+_PICTURES = "*.png *.jpg *.jpeg *.webp *.gif *.bmp *.tif *.tiff *.avif *.heic *.heif *.hif *.jp2"
 _CLIPS = "*.mp4 *.mov *.m4v *.mkv *.webm *.avi"
 _SOUNDS = "*.wav *.mp3 *.m4a *.aac *.flac *.ogg *.opus *.aif *.aiff *.wma"
 

@@ -38,6 +38,7 @@ _CODE = (".py", ".pyi", ".pyc", ".so", ".dll", ".pyd")
 _MORE_TEXTS = {
     "av": ("GPL-2.0", "GPL-3.0", "LGPL-2.1", "LGPL-3.0"),
     "opencv-python": ("GPL-3.0", "LGPL-2.1", "LGPL-3.0"),
+    "pi-heif": ("GPL-3.0", "LGPL-3.0"),
     "pyside6": ("GPL-2.0", "GPL-3.0", "LGPL-2.1", "LGPL-3.0"),
     "pyside6-addons": ("GPL-2.0", "GPL-3.0", "LGPL-2.1", "LGPL-3.0"),
     "pyside6-essentials": ("GPL-2.0", "GPL-3.0", "LGPL-2.1", "LGPL-3.0"),
@@ -47,6 +48,7 @@ _MORE_TEXTS = {
 _WITH_LIBRARIES = {
     "av": "BSD-3-Clause AND GPL-2.0-or-later AND LGPL-2.1-or-later",
     "opencv-python": "Apache-2.0 AND LGPL-2.1-or-later AND LGPL-3.0-only",
+    "pi-heif": "BSD-3-Clause AND LGPL-3.0-or-later",
 }
 
 

@@ -16,12 +16,14 @@ from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox, QPushButton
 from pytestqt.qtbot import QtBot
 
+from lipsync_desktop.engine.pictures import read_picture
 from lipsync_desktop.engine.types import FaceBox, Look
 from lipsync_desktop.ui import tasks
 from lipsync_desktop.ui.film_card import FilmState
 from lipsync_desktop.ui.main_window import MainWindow
 from lipsync_desktop.ui.project import Missing
 from lipsync_desktop.ui.view import View
+from tests import heif
 from tests.company import anna, bert, scene
 from tests.making import write_clip
 from tests.ui.conftest import PATIENCE_MS
@@ -272,6 +274,19 @@ def test_landmarks_are_shown_on_demand_and_remembered(
     window.commands.landmarks.trigger()
     assert window.stage.canvas._landmarks is not None
     assert new_window().commands.landmarks.isChecked()
+
+
+def test_a_telephones_picture_stands_upright(
+    window: MainWindow, qtbot: QtBot, small_portrait: Path, tmp_path: Path
+) -> None:
+    sideways = np.rot90(cv2.imread(str(small_portrait)), -1)
+    path = tmp_path / "IMG_0001.HEIC"
+    path.write_bytes(heif.heif(heif.grid(sideways, 256, heif.irot(1))))
+    open_face(window, qtbot, path)
+    look = window.face._look
+    assert look is not None
+    assert len(look.faces) == 1
+    assert (look.image == read_picture(path).image).all()  # what the film is made of
 
 
 # Clips

@@ -69,7 +69,7 @@ def picture_track(container: InputContainer) -> VideoStream | None:
 
 
 def is_single(stream: VideoStream) -> bool:
-    """Whether the track is one image, as in HEIC: a picture in a clip's container."""
+    """Whether the track is one image: a picture in a clip's container."""
     return stream.frames == 1
 
 

@@ -1,0 +1,133 @@
+"""A picture file → `Picture`."""
+
+from __future__ import annotations
+
+import contextlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from lipsync_desktop.engine.errors import MediaError
+from lipsync_desktop.engine.files import require_file
+from lipsync_desktop.engine.quiet import quiet_stderr
+from lipsync_desktop.engine.types import Image
+
+from .formats import HEAD_BYTES, UNREAD, picture_format
+
+if TYPE_CHECKING:
+    from .decoding import Opened
+
+MAX_SIDE_PX = 3840
+_MAX_PIXELS = 120_000_000
+_MAX_PIXELS_SHRUNK = 256_000_000  # where the decoder makes it smaller row by row: telephones take 200 million
+_LARGEST_SIDE = 1 << 20  # of what a header can mean; anything above is damage
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Picture:
+    """`image` is upright; `full_size_px` (width, height) is what it measured before it was scaled down, if it was.
+
+    `notices` are sentences for the person. `alpha` (h, w) uint8: what is opaque, 255, where that was asked for and the
+    picture says so.
+    """
+
+    image: Image
+    full_size_px: tuple[int, int]
+    notices: tuple[str, ...] = ()
+    alpha: NDArray[np.uint8] | None = None
+
+
+def read_picture(path: Path, *, with_alpha: bool = False) -> Picture:
+    """The picture in sRGB, upright as its EXIF orientation says, or, in HEIC and AVIF, its own properties.
+
+    Transparent parts are laid on white, or keep their colours beside `alpha`, if it is asked for. 16 bits become 8, of
+    an animation it is the first image. A picture whose longer side is over MAX_SIDE_PX is scaled down to it, with a
+    notice. Odd sizes stay odd.
+
+    Raises: MediaError.
+    """
+    require_file(path)
+    data = path.read_bytes()
+    kind = picture_format(data[:HEAD_BYTES])
+    if kind in UNREAD:
+        raise MediaError(
+            f"“{path.name}” is {UNREAD[kind]}, which cannot be read. Save it as PNG or JPEG and choose that."
+        )
+    if kind is None:
+        raise MediaError(
+            f"“{path.name}” is not a picture in a format that can be read. Save it as PNG or JPEG and choose that."
+        )
+    from .decoding import decoded, opened  # Pillow, which clips can do without
+
+    # What is wrong with a file shows in errors of every kind there, from struct's to Pillow's own.
+    try:
+        file = opened(kind, data)
+    except Exception as cause:
+        raise MediaError(_damaged(path)) from cause
+    with file.image:
+        _check_size(path, file)
+        try:
+            with quiet_stderr():
+                colours, alpha, size = decoded(file, MAX_SIDE_PX)
+        except Exception as cause:
+            raise MediaError(_damaged(path)) from cause
+    image = np.asarray(cv2.cvtColor(colours, cv2.COLOR_RGB2BGR), np.uint8)
+    if alpha is not None and not with_alpha:
+        image, alpha = _on_white(image, alpha), None
+    used = fitted_size(*size)
+    if used == size:
+        return Picture(image, used, alpha=alpha)
+    image = np.asarray(cv2.resize(image, used, interpolation=cv2.INTER_AREA), np.uint8)
+    if alpha is not None:
+        alpha = np.asarray(cv2.resize(alpha, used, interpolation=cv2.INTER_AREA), np.uint8)
+    notice = f"“{path.name}” is very large ({size[0]}×{size[1]} pixels); it is used at {used[0]}×{used[1]}."
+    return Picture(image, size, (notice,), alpha)
+
+
+def picture_size(data: bytes) -> tuple[int, int] | None:
+    """(width, height) of a picture file's content, as its decoder takes it, before anything is decoded and maybe on its
+    side; None where it is damaged or in no format that is read."""
+    from .decoding import opened
+
+    kind = picture_format(data[:HEAD_BYTES])
+    if kind is None or kind in UNREAD:
+        return None
+    with contextlib.suppress(Exception):
+        file = opened(kind, data)
+        with file.image:
+            return file.image.size
+    return None
+
+
+def fitted_size(width: int, height: int) -> tuple[int, int]:
+    """(width, height) in pixels, scaled down so that neither is over MAX_SIDE_PX."""
+    longest = max(width, height)
+    if longest <= MAX_SIDE_PX:
+        return width, height
+    return max(1, round(width * MAX_SIDE_PX / longest)), max(1, round(height * MAX_SIDE_PX / longest))
+
+
+def _check_size(path: Path, file: Opened) -> None:
+    """Before anything is decoded. Raises MediaError."""
+    width, height = file.image.size
+    if max(width, height) > _LARGEST_SIDE or width * height <= _MAX_PIXELS < file.hidden_px:
+        raise MediaError(_damaged(path))
+    if file.work_px > (_MAX_PIXELS_SHRUNK if file.shrinks else _MAX_PIXELS):
+        raise MediaError(
+            f"“{path.name}” announces {width}×{height} pixels, far more than a film can show. "
+            f"Scale it down to {MAX_SIDE_PX} pixels or less."
+        )
+
+
+def _damaged(path: Path) -> str:
+    return f"“{path.name}” is damaged or incomplete and cannot be shown. Save or copy it again, or choose another."
+
+
+def _on_white(image: NDArray[np.uint8], alpha: NDArray[np.uint8]) -> Image:
+    three = cv2.cvtColor(alpha, cv2.COLOR_GRAY2BGR)
+    over = cv2.multiply(image, three, scale=1 / 255)
+    return np.asarray(cv2.add(over, cv2.bitwise_not(three)), np.uint8)
