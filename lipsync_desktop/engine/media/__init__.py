@@ -4,22 +4,24 @@ from .encoding import Encoding, available_codecs, codec_of
 from .estimate import estimate
 from .film import FilmWriter
 from .frames import clip_frames, clip_length, probe_face, read_alpha, read_frame, read_frames, read_stretch
-from .mixing import Track, mixed
+from .mixing import Track, channels_of, mixed
 from .parts import parts_of
 from .places import replacing
-from .speech import measure_speech, measuring_speech, read_speech, read_waveform
-from .tracks import describe
+from .speech import hear_speech, measure_speech, measuring_speech, read_speech, read_waveform, write_stretch
+from .tracks import describe, require_sound_track, sound_tracks
 
 __all__ = [
     "Encoding",
     "FilmWriter",
     "Track",
     "available_codecs",
+    "channels_of",
     "clip_frames",
     "clip_length",
     "codec_of",
     "describe",
     "estimate",
+    "hear_speech",
     "measure_speech",
     "measuring_speech",
     "mixed",
@@ -32,4 +34,7 @@ __all__ = [
     "read_stretch",
     "read_waveform",
     "replacing",
+    "require_sound_track",
+    "sound_tracks",
+    "write_stretch",
 ]
