@@ -88,17 +88,21 @@ class _Mixer:
         self._usual = usual / usual.sum() if usual.any() else np.full(len(names), np.float32(1 / len(names)))
         self._stretch, self._ramp = _STRETCH_S * rate_hz, round(_RAMP_S * rate_hz)
         self._weights: NDArray[np.float32] | None = None
-        self._waiting = np.zeros((0, len(names)), np.float32)
+        self._waiting: list[NDArray[np.float32]] = []
+        self._length = 0
 
     def mix(self, channels: NDArray[np.float32]) -> Iterator[Samples]:
-        self._waiting = np.concatenate([self._waiting, channels])
-        while len(self._waiting) >= self._stretch:
-            yield self._heard(self._waiting[: self._stretch])
-            self._waiting = self._waiting[self._stretch :]
+        while self._length + len(channels) >= self._stretch:
+            missing = self._stretch - self._length
+            yield self._heard(np.concatenate([*self._waiting, channels[:missing]]))
+            self._waiting, self._length, channels = [], 0, channels[missing:]
+        if len(channels):
+            self._waiting.append(channels)
+            self._length += len(channels)
 
     def finish(self) -> Iterator[Samples]:
-        if len(self._waiting):
-            yield self._heard(self._waiting)
+        if self._waiting:
+            yield self._heard(np.concatenate(self._waiting))
 
     def _heard(self, channels: NDArray[np.float32]) -> Samples:
         before, after = self._weights, self._chosen(channels)

@@ -91,7 +91,7 @@ def _in_place(path: Path, container: InputContainer, stream: AudioStream) -> Ite
                 raise SpeechError(
                     f"“{path.name}” is damaged: its time stamps leave {float(late) / 3600:.0f} hours without sound. "
                     "Convert it, for instance to WAV, or choose another recording."
-                )
+                ) from ValueError(f"{late} s of silence")
             for silence in silence_like(frame, late):
                 yield silence
                 position += Fraction(silence.samples, silence.sample_rate)

@@ -175,8 +175,21 @@ def _facts(stream: Stream) -> dict[str, Any]:
             "pixel_aspect": f"{aspect.numerator}:{aspect.denominator}" if aspect and aspect != 1 else None,
         }
     elif isinstance(stream, AudioStream):
-        facts |= {"sample_rate": stream.sample_rate, "channels": stream.channels}
+        facts |= {"sample_rate": stream.sample_rate, "channels": stream.channels} | _names(stream)
     return facts
+
+
+def _names(stream: AudioStream) -> dict[str, Any]:
+    """What tells a sound track from the file's others; nothing where there are none."""
+    tracks = list(stream.container.streams.audio)
+    if len(tracks) == 1:
+        return {}
+    return {
+        "track": tracks.index(stream) + 1,
+        "language": stream.language,
+        "title": stream.metadata.get("title"),
+        "default": "yes" if stream.disposition & Disposition.default else None,
+    }
 
 
 def decoded(packets: Iterator[Packet[Any]]) -> Iterator[Any]:
