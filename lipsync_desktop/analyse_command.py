@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import csv
 import json
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass
@@ -31,6 +32,12 @@ def add_to(commands: Any) -> None:
     analyse = commands.add_parser("analyse", help="what a voice asks of the mouth, and whether a film shows it")
     analyse.add_argument(
         "--speech", type=Path, required=True, metavar="FILE", help="a recording, or a video with sound"
+    )
+    analyse.add_argument(
+        "--speech-track",
+        type=argument_types.number(int, 1, 999),
+        metavar="N",
+        help="which sound track of the recording, as info numbers them (one with a voice)",
     )
     analyse.add_argument("--film", type=Path, metavar="FILE", help="a film made with that speech, to compare with")
     analyse.add_argument(
@@ -89,7 +96,10 @@ def _analysed(arguments: argparse.Namespace) -> _Analysis:
     rate = probe_face(arguments.film, arguments.fps).rate if arguments.film else arguments.fps
     trim = Trim(arguments.speech_from, arguments.speech_to)
     interrupted: Event = arguments.interrupted
-    asked = followed(hearing(arguments.speech, rate, models, trim), "listening to the speech", interrupted)
+    heard = hearing(arguments.speech, rate, models, trim, arguments.speech_track)
+    asked = followed(heard, "listening to the speech", interrupted)
+    for notice in asked.notices:
+        print(notice, file=sys.stderr)
     seen = sync = None
     if arguments.film:
         seen = followed(looking(arguments.film, models), "looking at the film", interrupted)
@@ -171,6 +181,7 @@ def _write_json(part: Path, analysis: _Analysis) -> None:
         "classes": {
             name: {"times": count, "seconds": _rounded(seconds)} for name, (count, seconds) in _classes(asked).items()
         },
+        "notices": list(asked.notices),
         "closures": [
             {"start_s": _rounded(one.start_s), "end_s": _rounded(one.end_s), "seen": one.seen}
             for one in closures(asked, analysis.seen)

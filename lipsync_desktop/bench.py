@@ -21,7 +21,7 @@ from .engine.casting import cast
 from .engine.chorus import Voice, chorus
 from .engine.flow import finished
 from .engine.head import lively
-from .engine.media import Encoding, FilmWriter, Track, measure_speech, mixed, parts_of, probe_face, read_speech
+from .engine.media import Encoding, FilmWriter, Track, hear_speech, measure_speech, mixed, parts_of, probe_face
 from .engine.models import Generator, Models
 from .engine.pipeline import clip_images, frame_count, lip_model, render, scenes
 from .engine.portraits import fitted_memory
@@ -153,7 +153,7 @@ def _stages(
     scanning_s = time.perf_counter() - started
     images = _Timed(clip_images(footage, total, job.settings.ending))
     followed = _Timed(scenes(track_people(images, known, people, finder, rate), total))
-    sound = _Timed(listen(read_speech(speech.path), models.voice_activity))
+    sound = _Timed(listen(hear_speech(speech), models.voice_activity))
     fitted = fitted_memory()
     lips = lip_model(job.settings, models, fitted)
     voice = Voice(lively(lips, job.settings, fitted) if footage.is_still else lips, sound)

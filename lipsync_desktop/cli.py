@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing
 from fractions import Fraction
 from pathlib import Path
@@ -194,12 +194,24 @@ def _film_options(parser: argparse.ArgumentParser) -> None:
         help="a clip's own sound under the voice, 0 to 1 (0)",
     )
     parser.add_argument(
+        "--own-sound-track",
+        type=number(int, 1, 999),
+        metavar="N",
+        help="which of the clip's sound tracks that is, as info numbers them (its default)",
+    )
+    parser.add_argument(
         "--soundtrack", type=Path, metavar="FILE", help="what is heard in place of the speech that moves the lips"
     )
     parser.add_argument(
         "--resume",
         action="store_true",
         help="go on where the same film broke off; if this breaks off, keep what is done",
+    )
+    parser.add_argument(
+        "--speech-track",
+        type=number(int, 1, 999),
+        metavar="N",
+        help="which sound track of the recording speaks, as info numbers them (one with a voice)",
     )
     parser.add_argument(
         "--speech-from", type=seconds, default=Fraction(0), metavar="S", help="speak from this second on (0)"
@@ -237,8 +249,19 @@ def _job(
         parity=arguments.parity,
     )
     trim = Trim(arguments.speech_from, arguments.speech_to)
-    soundtrack, resume = arguments.soundtrack, arguments.resume
-    return RenderJob(face, speech, out, settings, arguments.overwrite, trim, others, soundtrack, resume)
+    return RenderJob(
+        face,
+        speech,
+        out,
+        settings,
+        arguments.overwrite,
+        trim,
+        others,
+        arguments.soundtrack,
+        arguments.resume,
+        arguments.speech_track,
+        arguments.own_sound_track,
+    )
 
 
 def _render(arguments: argparse.Namespace) -> int:
@@ -280,19 +303,29 @@ def _make(job: RenderJob, arguments: argparse.Namespace) -> int:
     models = user_models(job.settings.device)
     started = time.monotonic()
     last = None
+    said: set[str] = set()
     with closing(render(job, models, paths.cache_dir() / "scans")) as progress:
         for last in _shown(progress):
             if arguments.interrupted.is_set():  # libraries that call Python back from C swallow what is raised there
                 raise KeyboardInterrupt
             if last.first_time:
                 print("Preparing the model, which takes longer this first time.", file=sys.stderr)
+            if not last.done:  # while no bar is drawn
+                _say(last.notices, said)
     assert last is not None
-    for notice in last.notices:
-        print(notice, file=sys.stderr)
+    _say(last.notices, said)
     seconds = time.monotonic() - started
     made = f"{last.total} frames in {seconds:.1f} s ({last.total / seconds:.0f} a second)"
     print(f"{job.output.resolve()} is ready: {made}.")
     return DONE
+
+
+def _say(notices: Iterable[str], said: set[str]) -> None:
+    """Each of them once."""
+    for notice in notices:
+        if notice not in said:
+            print(notice, file=sys.stderr)
+            said.add(notice)
 
 
 def _shown(progress: Iterator[Progress]) -> Iterator[Progress]:

@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Generator
+from dataclasses import replace
 from fractions import Fraction
 from itertools import islice
 from pathlib import Path
 
+import av
 import cv2
+import numpy as np
 import pytest
 
 from lipsync_desktop.engine.estimation import expected_bytes
 from lipsync_desktop.engine.flow import finished
+from lipsync_desktop.engine.media import measure_speech, read_speech
 from lipsync_desktop.engine.models import Models
 from lipsync_desktop.engine.pipeline import render
-from lipsync_desktop.engine.types import Codec, RenderJob, RenderSettings
+from lipsync_desktop.engine.types import SPEECH_RATE_HZ, Codec, Progress, RenderJob, RenderSettings
 
+from .company import anna, bert, scene
 from .long_films import moving_portrait
 from .making import write_clip, write_speech
+from .sounds import write_channels
 
 
 @pytest.mark.parametrize("codec", ["vp9", "h264"])
@@ -44,3 +51,43 @@ def test_it_can_be_given_up(models: Models, resources: Path, tmp_path: Path) -> 
         next(steps)
     steps.close()
     assert [file.name for file in tmp_path.iterdir()] == ["speech.wav"]
+
+
+def test_stereo_and_long_speakers_count(models: Models, resources: Path, tmp_path: Path) -> None:
+    """Two in a picture; one speaks in stereo, and longer than the other."""
+    picture = tmp_path / "two.png"
+    cv2.imwrite(str(picture), scene(anna(resources), bert(resources)))
+    short = write_speech(tmp_path / "short.wav", resources / "voice.flac", seconds=2)
+    voice = np.concatenate(list(read_speech(resources / "voice.flac")))[: 6 * SPEECH_RATE_HZ]
+    long = write_channels(tmp_path / "long.wav", np.stack([voice, voice * 0.8]), SPEECH_RATE_HZ)
+    output = tmp_path / "film.mp4"
+    settings = RenderSettings(person=1, codec="h264", liveliness=0)
+    job = RenderJob(picture, short, output, settings, others=((2, long),))
+    told = finished(expected_bytes(job, models))
+    list(render(job, models))
+    assert 0.6 < told / output.stat().st_size < 1.7
+    with av.open(str(output)) as film:
+        assert film.streams.audio[0].channels == 2
+    alone = finished(expected_bytes(replace(job, others=()), models))
+    assert told > 2 * alone
+
+
+def test_all_who_speak_are_seen_to(
+    models: Models, resources: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    picture = tmp_path / "two.png"
+    cv2.imwrite(str(picture), scene(anna(resources), bert(resources)))
+    speech = write_speech(tmp_path / "speech.wav", resources / "voice.flac", seconds=3)
+    brief = write_speech(tmp_path / "brief.wav", resources / "voice.flac", seconds=1)
+    settings, made = RenderSettings(person=1), []
+
+    def watched(job: RenderJob, *others: object) -> Generator[Progress]:
+        made.append([(number, float(measure_speech(voice).duration_s)) for number, voice in job.others])
+        return render(job, *others)
+
+    monkeypatch.setattr("lipsync_desktop.engine.estimation.render", watched)
+    for voice, meanwhile in ((speech, [(2, 1.12)]), (brief, [])):
+        made.clear()
+        job = RenderJob(picture, speech, tmp_path / "film.webm", settings, others=((2, voice),))
+        finished(expected_bytes(job, models))
+        assert made[-1] == meanwhile  # who has ended says nothing any more

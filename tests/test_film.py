@@ -25,7 +25,7 @@ from lipsync_desktop.engine.media import (
     read_frames,
     read_speech,
 )
-from lipsync_desktop.engine.media.speech import sound_of
+from lipsync_desktop.engine.media.sound import sound_of
 from lipsync_desktop.engine.types import SPEECH_RATE_HZ, Codec, Frame, Image, Patch, Quality
 
 from .making import write_wav

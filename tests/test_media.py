@@ -29,7 +29,7 @@ from lipsync_desktop.engine.media import (
     replacing,
 )
 from lipsync_desktop.engine.media.planes import to_planes
-from lipsync_desktop.engine.media.speech import sound_of
+from lipsync_desktop.engine.media.sound import sound_of
 from lipsync_desktop.engine.types import (
     SPEECH_RATE_HZ,
     WAVEFORM_RATE_HZ,
@@ -655,7 +655,7 @@ from pathlib import Path
 import numpy as np
 from lipsync_desktop.engine.errors import OutputError
 from lipsync_desktop.engine.media import Encoding, FilmWriter, parts_of
-from lipsync_desktop.engine.media.speech import sound_of
+from lipsync_desktop.engine.media.sound import sound_of
 from lipsync_desktop.engine.types import Frame
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 resource.setrlimit(resource.RLIMIT_FSIZE, (200_000, 200_000))

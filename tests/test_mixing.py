@@ -15,7 +15,7 @@ from av.audio.frame import AudioFrame
 from lipsync_desktop.engine.errors import SpeechError
 from lipsync_desktop.engine.media import Track, mixed
 from lipsync_desktop.engine.media.mixing import MIX_RATE_HZ, limited
-from lipsync_desktop.engine.media.speech import sound_of
+from lipsync_desktop.engine.media.sound import sound_of
 from lipsync_desktop.engine.types import Trim
 
 from .making import write_clip, write_wav

@@ -27,6 +27,7 @@ from .making import write_clip, write_wav
 from .serving import Client, Drawn, order, real, serving
 from .serving import portrait as portrait
 from .serving import speech as speech
+from .sounds import hum, write_channels, write_tracks
 
 
 @pytest.fixture(scope="module")
@@ -89,8 +90,9 @@ def test_json_in_json_out(client: Client, portrait: Path, speech: Path) -> None:
     answer = client.post("/api/generate", order(portrait, speech, fps=25))
     assert answer.status == 200, answer.body
     assert answer.headers["content-type"] == "application/json"
-    assert list(answer.said) == ["success", "video", "num_frames", "duration", "fps"]
-    assert {**answer.said, "video": ""} == {"success": True, "video": "", "num_frames": 23, "duration": 0.92, "fps": 25}
+    assert list(answer.said) == ["success", "video", "num_frames", "duration", "fps", "notices"]
+    facts = {"num_frames": 23, "duration": 0.92, "fps": 25, "notices": []}
+    assert {**answer.said, "video": ""} == {"success": True, "video": "", **facts}
     assert frames_of(base64.b64decode(answer.said["video"], validate=True)) == (23, 25)
     conforms(answer.said, described("/api/generate", "post", "200"))
 
@@ -309,3 +311,26 @@ def test_a_graceful_end(drawn: Drawn, portrait: Path, speech: Path, tmp_path: Pa
     else:
         assert (answer.status, answer.said["code"]) == (503, "stopping")
     assert drawn.begun == drawn.closed == ["1.0"]
+
+
+def test_that_nobody_speaks_is_told(client: Client, portrait: Path, speech: Path, tmp_path: Path) -> None:
+    music = write_wav(tmp_path / "music.wav", hum(1, 262, 16_000) + hum(1, 330, 16_000))
+    told = client.post("/api/generate", order(portrait, music))
+    assert told.status == 200
+    (notice,) = told.said["notices"]
+    assert notice.startswith("No speech was heard in “audio”, so that the mouth will stay closed")
+    conforms(told.said, described("/api/generate", "post", "200"))
+    files = {"image": portrait.read_bytes(), "audio": music.read_bytes()}
+    assert json.loads(client.form("/api/generate", files).headers["x-notices"]) == [notice]
+    spoken = client.form("/api/generate", files | {"audio": speech.read_bytes()})
+    assert "x-notices" not in spoken.headers
+
+
+def test_many_channels_and_tracks(client: Client, portrait: Path, tmp_path: Path) -> None:
+    eight = write_channels(tmp_path / "eight.wav", np.tile(hum(1, 220, 16_000), (8, 1)), 16_000)
+    assert client.form("/api/generate", {"image": portrait.read_bytes(), "audio": eight.read_bytes()}).status == 200
+    tracks = [[(Fraction(0), hum(0.5, 220, 16_000)[np.newaxis])]] * 9
+    nine = write_tracks(tmp_path / "nine.mkv", tracks, 16_000)
+    refused = client.form("/api/generate", {"image": portrait.read_bytes(), "audio": nine.read_bytes()})
+    assert (refused.status, refused.said["code"]) == (413, "too_large")
+    assert refused.said["error"] == "The recording has 9 sound tracks; up to 8 are taken."

@@ -6,8 +6,10 @@ import base64
 import json
 import socket
 import struct
+import time
 import zlib
 from collections.abc import Iterator
+from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
@@ -22,6 +24,7 @@ from .making import write_wav
 from .serving import Answer, Client, form, order, real, serving
 from .serving import portrait as portrait
 from .serving import speech as speech
+from .sounds import hum, write_tracks
 
 _LIMITS = Limits(body_bytes=4 << 20, speech_s=5.0, image_pixels=2_000_000, requests_a_minute=100_000, kept=2)
 _RUNS = pytest.mark.parametrize("runs", [40, pytest.param(300, marks=pytest.mark.slow)])
@@ -296,3 +299,15 @@ def test_base64_is_strict(client: Client, portrait: Path, speech: Path) -> None:
     urlsafe = base64.urlsafe_b64encode(b"\xfb\xff" * 30).decode()
     for value in (urlsafe, str(good["image"]) + "\n", "====", "A", "AAA"):
         refused(client.post("/api/generate", good | {"image": value}), "bad_request")
+
+
+def test_silence_is_no_bomb(client: Client, portrait: Path, tmp_path: Path) -> None:
+    """Ten kilobytes that claim an hour before the first sound, in either of two tracks."""
+    sound, late = hum(0.5, 220, 16_000)[np.newaxis], Fraction(3590)
+    for tracks in ([[(Fraction(0), sound), (late, sound)]], [[(Fraction(0), sound)], [(late, sound)]]):
+        bomb = write_tracks(tmp_path / "bomb.mkv", tracks, 16_000).read_bytes()
+        began = time.monotonic()
+        answer = client.form("/api/generate", {"image": portrait.read_bytes(), "audio": bomb})
+        assert answer.said["error"] == "The recording is too long; up to 5 s are taken."
+        assert answer.status == 413
+        assert time.monotonic() - began < 10

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import groupby, islice
 from pathlib import Path
+from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,12 +17,13 @@ from .builtin import relax
 from .errors import MediaError
 from .face_mesh import lip_gap
 from .flow import finished
-from .media import measure_speech, probe_face, read_frames, read_speech
+from .media import hear_speech, probe_face, read_frames
 from .models import Models
 from .pipeline import frame_count
+from .recordings import preparing_speech, unspoken
 from .rig import aperture
 from .sightings import Sighting
-from .types import MEL_RATE_HZ, SPEECH_RATE_HZ, WAVEFORM_RATE_HZ, Articulator, Samples, Sound, Trim
+from .types import MEL_RATE_HZ, SPEECH_RATE_HZ, WAVEFORM_RATE_HZ, Articulator, Samples, Sound, Speech, Trim
 from .voice import listen
 
 Floats = NDArray[np.float64]
@@ -46,7 +48,8 @@ class Curves:
 
     articulation: (n, 8) in the order of Articulator. aperture: (n,), in mouth widths. voiced: (n,), the probability of
     speech. classes: (n,) indices of CLASSES. resting: (n,), whether some of a picture's own expression is seen, as at
-    the beginning and in pauses. peaks: (m, 2), lowest and highest sample in each 1 / WAVEFORM_RATE_HZ s.
+    the beginning and in pauses. peaks: (m, 2), lowest and highest sample in each 1 / WAVEFORM_RATE_HZ s. notices:
+    sentences for the person.
     """
 
     rate: Fraction
@@ -56,6 +59,7 @@ class Curves:
     classes: NDArray[np.intp]
     resting: NDArray[np.bool_]
     peaks: NDArray[np.float32]
+    notices: tuple[str, ...] = ()
 
     @property
     def stretches(self) -> Iterator[tuple[str, Fraction, Fraction]]:
@@ -98,10 +102,12 @@ def curves(speech: Path, rate: Fraction, models: Models, trim: Trim | None = Non
     return finished(hearing(speech, rate, models, trim))
 
 
-def hearing(speech: Path, rate: Fraction, models: Models, trim: Trim | None = None) -> Generator[float, None, Curves]:
-    """`curves` step by step: yields the share that is heard."""
-    trim = trim or Trim()
-    frames = frame_count(measure_speech(speech, trim).duration_s, rate)
+def hearing(
+    recording: Path, rate: Fraction, models: Models, trim: Trim | None = None, track: int | None = None
+) -> Generator[float, None, Curves]:
+    """`curves` step by step: yields the share that is heard. track: of the recording; None: the one that is meant."""
+    speech = yield from _preparing(preparing_speech(recording, trim or Trim(), track, models.voice_activity))
+    frames = frame_count(speech.duration_s, rate)
     peaks: list[NDArray[np.float32]] = []
     voiced: list[NDArray[np.float32]] = []
 
@@ -110,7 +116,7 @@ def hearing(speech: Path, rate: Fraction, models: Models, trim: Trim | None = No
             voiced.append(piece.voiced)
             yield piece
 
-    sound = passing(listen(_drawn(read_speech(speech, trim), peaks), models.voice_activity))
+    sound = passing(listen(_drawn(hear_speech(speech), speech.gain, peaks), models.voice_activity))
     asked = np.zeros((frames, 8), np.float32)
     away, speaking = np.zeros(frames), 0.0
     for frame, articulation in enumerate(islice(at_frames(articulate(sound, models.articulation), rate, 0.0), frames)):
@@ -122,18 +128,29 @@ def hearing(speech: Path, rate: Fraction, models: Models, trim: Trim | None = No
     probability = np.interp(middles_s, np.arange(len(heard)) / MEL_RATE_HZ, heard)
     apertures = np.array([aperture(articulation) for articulation in asked])
     kinds = classified(asked, apertures)
-    return Curves(rate, asked, apertures, probability, kinds, away < 1.0, np.concatenate(peaks))
+    notices = () if speech.spoken else (unspoken(speech),)
+    return Curves(rate, asked, apertures, probability, kinds, away < 1.0, np.concatenate(peaks), notices)
 
 
-def _drawn(blocks: Iterable[Samples], peaks: list[NDArray[np.float32]]) -> Iterator[Samples]:
-    """The blocks as they are; their peaks, (n, 2), are appended."""
+def _preparing(steps: Generator[object, None, Speech]) -> Generator[float, None, Speech]:
+    """The steps' result; none of it is heard yet."""
+    while True:
+        try:
+            next(steps)
+        except StopIteration as end:
+            return cast(Speech, end.value)
+        yield 0.0
+
+
+def _drawn(blocks: Iterable[Samples], gain: float, peaks: list[NDArray[np.float32]]) -> Iterator[Samples]:
+    """The blocks as they are; their peaks, (n, 2), are appended, as they were before the gain."""
     column = SPEECH_RATE_HZ // WAVEFORM_RATE_HZ
     waiting: Samples = np.zeros(0, np.float32)
     for block in blocks:
         waiting = np.concatenate([waiting, block])
         whole = len(waiting) // column * column
         columns = waiting[:whole].reshape(-1, column)
-        peaks.append(np.stack([columns.min(axis=1), columns.max(axis=1)], 1))
+        peaks.append(np.stack([columns.min(axis=1), columns.max(axis=1)], 1) * np.float32(1 / gain))
         waiting = waiting[whole:]
         yield block
 

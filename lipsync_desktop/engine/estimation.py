@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Generator
-from contextlib import closing
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import closing, suppress
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
-from .media import Encoding, estimate, measuring_speech, probe_face
+from .errors import SpeechError
+from .media import Encoding, channels_of, estimate, measure_speech, probe_face, write_stretch
 from .models import Models
-from .pipeline import film_length, frame_count, render
+from .pipeline import film_length, frame_count, measuring, render, tracks
 from .types import Image, RenderJob, Speech, Trim
 
 _PLACES = (Fraction(1, 4), Fraction(5, 8))
@@ -28,33 +29,48 @@ def expected_bytes(job: RenderJob, models: Models, scans: Path | None = None) ->
     settings = job.settings
     footage = probe_face(job.face, settings.still_rate, transparent=settings.alpha)
     encoding = Encoding(settings.codec, settings.quality, settings.crf)
-    speech: Speech = yield from measuring_speech(job.speech, job.trim)
-    _, total = film_length([speech], footage, settings)
+    speeches, soundtrack = yield from measuring(job, models.voice_activity)
+    _, total = film_length(speeches, footage, settings)
     images: list[Image] = []
     for place in _PLACES:
-        images += yield from _sample(job, speech, place, footage.rate, models, scans)
-    return estimate(images, footage.size_px, footage.rate, total / footage.rate, encoding)
+        images += yield from _sample(job, speeches, place, footage.rate, models, scans)
+    channels = channels_of(tracks(job, footage, speeches, soundtrack))
+    return estimate(images, footage.size_px, footage.rate, total / footage.rate, encoding, channels)
 
 
 def _sample(
-    job: RenderJob, speech: Speech, place: Fraction, rate: Fraction, models: Models, scans: Path | None
+    job: RenderJob, speeches: Sequence[Speech], place: Fraction, rate: Fraction, models: Models, scans: Path | None
 ) -> Generator[object, None, list[Image]]:
-    """Consecutive images of the film, about that far into it."""
-    lasts_s = max((_RUN_UP + _IMAGES_EACH) / rate, Fraction(1, 2))
-    start_s = job.trim.start_s + max(Fraction(0), min(place * speech.duration_s, speech.duration_s - lasts_s))
-    end_s = start_s + min(lasts_s, speech.duration_s)
+    """Consecutive images of the film, about that far into what the first of those who speak has to say."""
+    speech, *others = speeches
+    lasts_s = min(max((_RUN_UP + _IMAGES_EACH) / rate, Fraction(1, 2)), speech.duration_s)
+    begins_s = min(place * speech.duration_s, speech.duration_s - lasts_s)
+    stretch = Trim(job.trim.start_s + begins_s, job.trim.start_s + begins_s + lasts_s)
     images: list[Image] = []
     with tempfile.TemporaryDirectory() as folder:
-        output = Path(folder) / f"film{job.output.suffix}"
-        settings = replace(job.settings, keep_rest=False)
-        stretch = replace(
-            job, output=output, settings=settings, trim=Trim(start_s, end_s), others=(), soundtrack=None, resume=False
+        sample = replace(
+            job,
+            output=Path(folder) / f"film{job.output.suffix}",
+            settings=replace(job.settings, keep_rest=False, own_sound=0.0),
+            trim=stretch,
+            others=tuple(_meanwhile(job, others, Trim(begins_s, begins_s + lasts_s), Path(folder))),
+            soundtrack=None,
+            resume=False,
+            speech_track=speech.track,
         )
-        with closing(render(stretch, models, scans)) as film:
+        with closing(render(sample, models, scans)) as film:
             for step in film:
                 yield step
-                if step.frame is not None and step.done > min(_RUN_UP, frame_count(end_s - start_s, rate) - 1):
+                if step.frame is not None and step.done > min(_RUN_UP, frame_count(lasts_s, rate) - 1):
                     images.append(step.frame.composed())
                 if len(images) == _IMAGES_EACH:
                     break
     return images
+
+
+def _meanwhile(job: RenderJob, others: Sequence[Speech], stretch: Trim, folder: Path) -> Iterator[tuple[int, Path]]:
+    """What the others say at the same time, as recordings of their own; nothing of those who are silent."""
+    for (number, _), speech in zip(job.others, others, strict=True):
+        with suppress(SpeechError):
+            measure_speech(speech.path, stretch, speech.track)
+            yield number, write_stretch(replace(speech, trim=stretch), folder / f"{number}.wav")

@@ -29,6 +29,7 @@ from .media import (
     Track,
     clip_frames,
     clip_length,
+    hear_speech,
     measuring_speech,
     mixed,
     parts_of,
@@ -37,14 +38,16 @@ from .media import (
     read_frames,
     read_speech,
     require_apart,
+    require_sound_track,
 )
 from .memory import Memory
 from .models import Models
 from .original import OriginalWav2Lip
 from .portraits import Portraits, fitted_memory
+from .recordings import preparing_speech, unspoken
 from .seams import seamless
 from .tracking import Seen, track_people
-from .types import Ending, Footage, Image, Progress, RenderJob, RenderSettings, Speech
+from .types import Ending, Footage, Image, Network, Progress, RenderJob, RenderSettings, Samples, Speech, Trim
 from .voice import listen
 from .wav2lip import Wav2Lip
 
@@ -83,15 +86,17 @@ def render(
         )
         encoding = Encoding(settings.codec, settings.quality, settings.crf)
         parts = stack.enter_context(parts_of(job.output, encoding, job.overwrite, fingerprint(job), job.resume))
-        speeches = yield from _preparing(measuring(job))
+        speeches, soundtrack = yield from _preparing(measuring(job, models.voice_activity))
         spoken, total = film_length(speeches, footage, settings)
-        sound = mixed(tracks(job, footage, speeches), heard_for(speeches, total, footage.rate))
+        notices = footage.notices + tuple(unspoken(speech) for speech in speeches if not speech.spoken)
+        yield Progress(0, total, None, notices)
+        sound = mixed(tracks(job, footage, speeches, soundtrack), heard_for(speeches, total, footage.rate))
         film = stack.enter_context(
             FilmWriter(parts, footage.size_px, footage.rate, sound, tags(job, lips, footage), read_alpha(footage))
         )
         if film.done >= total:  # all that was missing is to put it together
             return
-        voices = [Voice(lips, listen(read_speech(one.path, one.trim), models.voice_activity)) for one in speeches]
+        voices = [Voice(lips, listen(heard(one, settings), models.voice_activity)) for one in speeches]
         if settings.parity:
             boxes = yield from _preparing(original_boxes(footage, models, total, job), total)
             images = stack.enter_context(ahead(read_frames(footage, total), depth=4))
@@ -114,9 +119,9 @@ def render(
         for done, frame in enumerate(stack.enter_context(ahead(frames, depth=4)), start=1):
             if done > written:
                 film.write(frame)
-            yield Progress(done, total, frame, footage.notices + models.notices)
+            yield Progress(done, total, frame, notices + models.notices)
         for _ in film.finishing():
-            yield Progress(total, total, frame, footage.notices + models.notices)
+            yield Progress(total, total, frame, notices + models.notices)
 
 
 def _preparing(steps: Generator[object, None, T], total: int = 0) -> Generator[Progress, None, T]:
@@ -151,7 +156,8 @@ def fingerprint(job: RenderJob) -> str:
     for voice in voices:
         require_file(voice, SpeechError)
     contents = [content_hash(file) for file in (job.face, *voices)]
-    return repr((__version__, contents, job.trim, [number for number, _ in job.others], job.settings))
+    others = [number for number, _ in job.others]
+    return repr((__version__, contents, job.trim, job.speech_track, others, job.settings))
 
 
 def tags(job: RenderJob, lips: LipModel, footage: Footage) -> dict[str, str]:
@@ -164,13 +170,25 @@ def tags(job: RenderJob, lips: LipModel, footage: Footage) -> dict[str, str]:
     return {"title": title, "model": lips.name, "comment": made_with, SOURCE_TYPE: term}
 
 
-def tracks(job: RenderJob, footage: Footage, speeches: Sequence[Speech]) -> list[Track]:
+def tracks(
+    job: RenderJob, footage: Footage, speeches: Sequence[Speech], soundtrack: Speech | None = None
+) -> list[Track]:
     """What is heard: the voices, or what is to stand in their place, over the clip's own sound."""
-    voices = [Track(job.soundtrack)] if job.soundtrack else [Track(speech.path, speech.trim) for speech in speeches]
+    voices = [
+        Track(one.path, one.trim, number=one.track, channels=one.channels if one.changes else None)
+        for one in ([soundtrack] if soundtrack else speeches)
+    ]
     if footage.is_still or not job.settings.own_sound:
         return voices
     again_s = footage.duration_s if job.settings.ending == "loop" else None
-    return [*voices, Track(footage.path, gain=job.settings.own_sound, period_s=again_s, required=False)]
+    own = Track(
+        footage.path,
+        gain=job.settings.own_sound,
+        period_s=again_s,
+        required=job.own_sound_track is not None,
+        number=job.own_sound_track,
+    )
+    return [*voices, own]
 
 
 def heard_for(speeches: Sequence[Speech], total: int, rate: Fraction) -> Fraction:
@@ -179,16 +197,28 @@ def heard_for(speeches: Sequence[Speech], total: int, rate: Fraction) -> Fractio
     return spoken_s if frame_count(spoken_s, rate) >= total else total / rate
 
 
-def measuring(job: RenderJob) -> Generator[Fraction, None, list[Speech]]:
-    """What each of those who speak says. Raises SpeechError, FaceError."""
-    if job.others and job.settings.parity:
-        raise FaceError("The original knows one face and one voice. Leave out --parity to let several people speak.")
-    speeches = [(yield from measuring_speech(job.speech, job.trim))]
+def measuring(job: RenderJob, voice_activity: Network) -> Generator[object, None, tuple[list[Speech], Speech | None]]:
+    """What each of those who speak says, and what is heard in its place. Raises SpeechError, FaceError."""
+    if job.own_sound_track is not None:
+        require_sound_track(job.face, job.own_sound_track)
+    if job.settings.parity:
+        if job.others:
+            raise FaceError(
+                "The original knows one face and one voice. Leave out --parity to let several people speak."
+            )
+        speeches = [(yield from measuring_speech(job.speech, job.trim, job.speech_track))]
+    else:
+        speeches = [(yield from preparing_speech(job.speech, job.trim, job.speech_track, voice_activity))]
     for _, recording in job.others:
-        speeches.append((yield from measuring_speech(recording)))
-    if job.soundtrack:  # before the long work rather than after it
-        yield from measuring_speech(job.soundtrack)
-    return speeches
+        speeches.append((yield from preparing_speech(recording, Trim(), None, voice_activity)))
+    # Before the long work rather than after it.
+    soundtrack = (yield from measuring_speech(job.soundtrack)) if job.soundtrack else None
+    return speeches, soundtrack
+
+
+def heard(speech: Speech, settings: RenderSettings) -> Iterator[Samples]:
+    """What the networks hear; the original hears it as it is. Raises SpeechError."""
+    return read_speech(speech.path, speech.trim, speech.track) if settings.parity else hear_speech(speech)
 
 
 def clip_images(footage: Footage, total: int, ending: Ending) -> Iterator[tuple[Image, Fraction]]:

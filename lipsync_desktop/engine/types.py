@@ -182,12 +182,33 @@ class Trim:
 
 
 @dataclass(frozen=True, slots=True)
+class SoundTrack:
+    """One of a file's sound tracks. number: counted from 1, with those that cannot be decoded; language: a code such as
+    “deu”, or “”; title: its own, or “”."""
+
+    number: int
+    language: str
+    title: str
+    channels: int
+
+
+@dataclass(frozen=True, slots=True)
 class Speech:
-    """A recording that can be spoken: `duration_s` is exact, that of the trimmed stretch, counted by decoding."""
+    """A recording that can be spoken: `duration_s` is exact, that of the trimmed stretch, counted by decoding.
+
+    track: the number of its sound track; None: the file's usual one. gain: how much louder the networks hear it, as a
+    quiet voice is a voice, too; 1 for all that are not quiet. channels: 1, or 2 where some of it is stereo. changes:
+    whether its form, such as its sample rate, is another later on. spoken: whether anybody was heard to speak in it.
+    """
 
     path: Path
     duration_s: Fraction
     trim: Trim = field(default_factory=Trim)
+    track: int | None = None
+    gain: float = 1.0
+    channels: int = 1
+    changes: bool = False
+    spoken: bool = True
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -249,7 +270,8 @@ class RenderSettings:
 class RenderJob:
     """`others` say what is in their recordings, by the number that a scan gives a person: settings.person says
     `speech`. soundtrack: what is heard in place of the voices. resume: go on where an earlier try broke off, and leave
-    what is done if this one does."""
+    what is done if this one does. speech_track, own_sound_track: which of the sound tracks of `speech` and of `face`,
+    counted from 1; None: the one that is meant, as `recordings` and `sound_track` tell it."""
 
     face: Path
     speech: Path
@@ -260,6 +282,8 @@ class RenderJob:
     others: tuple[tuple[int, Path], ...] = ()
     soundtrack: Path | None = None
     resume: bool = False
+    speech_track: int | None = None
+    own_sound_track: int | None = None
 
     @property
     def sources(self) -> tuple[Path, ...]:

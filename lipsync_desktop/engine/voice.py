@@ -14,6 +14,8 @@ from .types import MEL_RATE_HZ, SPEECH_RATE_HZ, Network, Samples, Sound
 _NEW = 512
 _BEFORE = 64
 _HOP = SPEECH_RATE_HZ // MEL_RATE_HZ
+_SPEAKS = 0.5
+_SPEAKS_FOR = 4  # times 32 ms
 
 
 def listen(blocks: Iterable[Samples], voice_activity: Network) -> Iterator[Sound]:
@@ -47,6 +49,20 @@ def listen(blocks: Iterable[Samples], voice_activity: Network) -> Iterator[Sound
         yield Sound(rest, activity.known(done, rest.shape[1], to_the_end=True))
 
 
+def speaks(blocks: Iterable[Samples], voice_activity: Network) -> Iterator[bool]:
+    """Whether somebody has been heard to speak by the end of each block of mono sound at SPEECH_RATE_HZ, for an eighth
+    of a second on end; the last is True, if any is."""
+    activity = _Activity(voice_activity)
+    for block in blocks:
+        activity.hear(block)
+        if activity.longest >= _SPEAKS_FOR:
+            yield True
+            return
+        yield False
+    activity.finish()
+    yield activity.longest >= _SPEAKS_FOR
+
+
 class _Activity:
     """Silero's voice activity network (input (1, 576), state (2, 1, 128)), heard to step by step.
 
@@ -59,6 +75,8 @@ class _Activity:
         self._samples = np.zeros(_BEFORE, np.float32)
         self._first = 0
         self._probabilities: list[float] = []
+        self._run = self.longest = 0
+        """Probable speech on end, times 32 ms: now, and at most."""
 
     def hear(self, block: Samples) -> None:
         self._samples = np.concatenate([self._samples, block])
@@ -66,6 +84,8 @@ class _Activity:
             window = self._samples[None, : _BEFORE + _NEW]
             probability, self._state = self._network(window, self._state)
             self._probabilities.append(float(probability.ravel()[0]))
+            self._run = self._run + 1 if self._probabilities[-1] > _SPEAKS else 0
+            self.longest = max(self.longest, self._run)
             self._samples = self._samples[_NEW:]
 
     def finish(self) -> None:

@@ -23,21 +23,24 @@ def facts_of(job: Job, frames: int) -> dict[str, int | float]:
     return {"num_frames": frames, "duration": round(float(Fraction(frames) / rate), 6), "fps": fps}
 
 
-def film_answer(job: Job, frames: int) -> Response:
+def film_answer(job: Job, status: Status) -> Response:
     """The film as it is, piece by piece."""
-    facts = facts_of(job, frames)
+    facts = facts_of(job, status.total)
     answer = Response(_pieces(job.order.output), mimetype="video/webm")
     answer.content_length = job.order.output.stat().st_size
     answer.headers["X-Num-Frames"] = str(facts["num_frames"])
     answer.headers["X-Duration"] = str(facts["duration"])
     answer.headers["X-Fps"] = str(facts["fps"])
+    if status.notices:
+        answer.headers["X-Notices"] = json.dumps(status.notices)  # which is ASCII, as a header has to be
     return answer
 
 
-def json_answer(job: Job, frames: int) -> Response:
+def json_answer(job: Job, status: Status) -> Response:
     """The film in base64 in JSON, never whole in memory."""
     head = b'{"success": true, "video": "'
-    tail = b'", ' + json.dumps(facts_of(job, frames)).encode()[1:]
+    facts = facts_of(job, status.total) | {"notices": status.notices}
+    tail = b'", ' + json.dumps(facts, ensure_ascii=False).encode()[1:]
 
     def parts() -> Iterator[bytes]:
         yield head
@@ -60,6 +63,7 @@ def status_of(job: Job, status: Status) -> dict[str, object]:
         "total": status.total,
         "ahead": status.ahead,
         "seconds_waited": round(status.seconds_waited, 3),
+        "notices": status.notices,
     }
     if status.state == "done":
         said |= {"video_url": f"/api/jobs/{job.id}/video", **facts_of(job, status.total)}

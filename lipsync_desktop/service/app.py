@@ -122,7 +122,7 @@ def create_app(jobs: Jobs, folder: Path, engine: Engine, guard: Guard, limits: L
             status = _patiently(jobs, job, request.environ.get("waitress.client_disconnected", lambda: False))
             if status.refusal is not None:
                 raise status.refusal
-            answer = (film_answer if binary else json_answer)(job, status.total)
+            answer = (film_answer if binary else json_answer)(job, status)
             answer.headers["X-Queue-Seconds"] = f"{status.seconds_waited:.3f}"
         except BaseException:
             jobs.forget(job)
@@ -156,7 +156,7 @@ def create_app(jobs: Jobs, folder: Path, engine: Engine, guard: Guard, limits: L
             raise status.refusal
         if status.state != "done":
             raise Refusal("not_finished", "The film is not finished yet.", 1)
-        return film_answer(job, status.total)
+        return film_answer(job, status)
 
     @app.get("/api/jobs/<name>/events")
     def listen(name: str) -> Response:

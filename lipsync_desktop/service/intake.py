@@ -16,7 +16,7 @@ from typing import Any, get_args
 from flask import Request
 
 from lipsync_desktop.engine.errors import SpeechError
-from lipsync_desktop.engine.media import measuring_speech
+from lipsync_desktop.engine.media import measuring_speech, sound_tracks
 from lipsync_desktop.engine.pictures import picture_format, picture_size
 from lipsync_desktop.engine.rates import film_rate
 from lipsync_desktop.engine.types import FaceBox, Quality, RenderJob, RenderSettings
@@ -40,6 +40,7 @@ _FILES = ("image", "audio")
 _DATA_URL = re.compile(r"data:[\w.+-]{1,40}/[\w.+-]{1,40}(;[\w.+=-]{1,80}){0,3};base64,", re.ASCII)
 _NUMBER = re.compile(r"[+-]?\d{1,9}(\.\d{1,9})?", re.ASCII)
 _LARGEST_PX = 1e6
+_MOST_TRACKS = 8
 _SOUNDS = re.compile(
     rb"RIFF....WAVE|RF64....WAVE|FORM....AIF[FC]|fLaC|OggS|ID3|\xff[\xe0-\xff]|....ftyp|\x1a\x45\xdf\xa3|caff|\.snd|#!AMR|wvpk",
     re.DOTALL,
@@ -152,13 +153,32 @@ def _check_picture(data: bytes, limits: Limits) -> None:
 
 
 def _check_speech(path: Path, limits: Limits) -> None:
+    """Look at every sound track: which of them is meant is found out when the film is made. Raises Refusal."""
     try:
-        for heard_s in measuring_speech(path):
+        tracks = sound_tracks(path)
+    except SpeechError as error:
+        raise _unspeakable(error) from error
+    if len(tracks) > _MOST_TRACKS:
+        raise Refusal("too_large", f"The recording has {len(tracks)} sound tracks; up to {_MOST_TRACKS} are taken.")
+    errors = [_error_in(path, track.number, limits) for track in tracks]
+    if all(errors) and errors[0]:
+        raise _unspeakable(errors[0]) from errors[0]
+
+
+def _error_in(path: Path, track: int, limits: Limits) -> SpeechError | None:
+    """Why nobody can speak with that track. Raises Refusal, where it is too long."""
+    try:
+        for heard_s in measuring_speech(path, track=track):
             if heard_s > limits.speech_s:
                 raise Refusal("too_large", f"The recording is too long; up to {limits.speech_s:g} s are taken.")
     except SpeechError as error:
-        # What FFmpeg refuses has its error behind it; what is silent or too short has none.
-        raise Refusal("unreadable" if error.__cause__ else "no_speech", str(error)) from error
+        return error
+    return None
+
+
+def _unspeakable(error: SpeechError) -> Refusal:
+    # What FFmpeg refuses has its error behind it; what is silent or too short has none.
+    return Refusal("unreadable" if error.__cause__ else "no_speech", str(error))
 
 
 def _rate(value: object) -> Fraction:

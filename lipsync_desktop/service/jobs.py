@@ -29,7 +29,7 @@ _log = logging.getLogger(__name__)
 @dataclass(frozen=True, slots=True)
 class Status:
     """What is known of a job at one moment. ahead: jobs that come before it, None once it has begun; seconds_waited:
-    in the queue."""
+    in the queue; notices: sentences for people, such as that nobody speaks."""
 
     state: State
     done: int
@@ -37,6 +37,7 @@ class Status:
     ahead: int | None
     seconds_waited: float
     refusal: Refusal | None = None
+    notices: tuple[str, ...] = ()
 
     @property
     def ended(self) -> bool:
@@ -53,6 +54,7 @@ class Job:
         self.order = order
         self.state: State = "waiting"
         self.frames = self.total = 0
+        self.notices: tuple[str, ...] = ()
         self.refusal: Refusal | None = None
         self.unwanted: Refusal | None = None
         self.came_at = time.monotonic()
@@ -180,7 +182,7 @@ class Jobs:
     def _status(self, job: Job) -> Status:
         until = job.began_at or job.ended_at or time.monotonic()
         ahead = self._ahead(job) if job.state == "waiting" else None
-        return Status(job.state, job.frames, job.total, ahead, until - job.came_at, job.refusal)
+        return Status(job.state, job.frames, job.total, ahead, until - job.came_at, job.refusal, job.notices)
 
     def _ahead(self, job: Job) -> int:
         """By turns: everybody's earlier rounds, and in its own round those whose turn comes first."""
@@ -248,7 +250,7 @@ class Jobs:
                 with self._changed:
                     if job.unwanted is not None:
                         return False
-                    job.frames, job.total = step.done, step.total
+                    job.frames, job.total, job.notices = step.done, step.total, step.notices
                     self._changed.notify_all()
         return True
 

@@ -145,6 +145,11 @@ def _schemas(limits: Limits) -> Described:
     image = f"JPEG, PNG or HEIC, up to {limits.image_pixels / 1e6:g} million pixels."
     audio = f"WAV, FLAC, MP3, Ogg, MP4 or WebM, up to {limits.speech_s:g} s; its content says what it is."
     box: Described = {"type": "array", "items": {"type": "number"}, "minItems": 4, "maxItems": 4}
+    notices: Described = {
+        "type": "array",
+        "items": {"type": "string"},
+        "description": "Sentences for people, such as that no speech was heard in the recording.",
+    }
     film: Described = {"num_frames": {"type": "integer"}, "duration": {"type": "number"}, "fps": {"type": "number"}}
     return {
         "OrderInJson": _object(
@@ -166,8 +171,13 @@ def _schemas(limits: Limits) -> Described:
             ["image", "audio"],
         ),
         "Film": _object(
-            {"success": {"const": True}, "video": {**base64, "description": "WebM, VP9 and Opus."}, **film},
-            ["success", "video", *film],
+            {
+                "success": {"const": True},
+                "video": {**base64, "description": "WebM, VP9 and Opus."},
+                **film,
+                "notices": notices,
+            },
+            ["success", "video", *film, "notices"],
         ),
         "Job": _object(
             {
@@ -178,12 +188,13 @@ def _schemas(limits: Limits) -> Described:
                 "total": {"type": "integer", "description": "Frames of the film; 0 as long as that is not known."},
                 "ahead": {"type": ["integer", "null"], "description": "Jobs that come first; null once it has begun."},
                 "seconds_waited": {"type": "number", "description": "In the queue."},
+                "notices": notices,
                 "video_url": {"type": "string"},
                 **film,
                 "error": {"type": "string"},
                 "code": {"type": "string", "enum": list(STATUS)},
             },
-            ["success", "id", "state", "done", "total", "ahead", "seconds_waited"],
+            ["success", "id", "state", "done", "total", "ahead", "seconds_waited", "notices"],
         ),
         "Gone": _object({"success": {"const": True}, "id": {"type": "string"}}, ["success", "id"]),
         "Health": _object(

@@ -54,6 +54,7 @@ class FilmStep(QObject):
         self._folder = desk.folders.films / f"{os.getpid()}-{time.time_ns()}"
         self._count = 0
         self._wanted = False
+        self._notices: tuple[str, ...] = ()
         card.make_requested.connect(self.make)
         card.cancel_requested.connect(self.cancel)
         card.settings_changed.connect(self.take_choices)
@@ -98,6 +99,7 @@ class FilmStep(QObject):
             return
         desk.crew.forget("size")
         output = self._next_place(project.film_name)
+        self._notices = ()
         self._pace = Pace()
         self._canvas.show_beside(None)
         desk.noticed.emit("")
@@ -119,6 +121,9 @@ class FilmStep(QObject):
         return self._folder / str(self._count) / name
 
     def _progressed(self, progress: Progress) -> None:
+        if progress.notices != self._notices:
+            self._notices = progress.notices
+            self._desk.noticed.emit(" ".join(progress.notices))
         if progress.frame is None:
             self._card.show_working(0, progress.total, 0.0, None, progress.first_time)
             if progress.first_time:

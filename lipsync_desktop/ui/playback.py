@@ -64,14 +64,21 @@ class Playback(QObject):
         return self._leader.position_s + self._offset_s
 
     def set_sources(
-        self, film: Path | None, clip: Path | None, voice: Path | None, trim_s: tuple[float, float | None]
+        self,
+        film: Path | None,
+        clip: Path | None,
+        voice: Path | None,
+        trim_s: tuple[float, float | None],
+        voice_track: int | None = None,
     ) -> None:
-        """What there is to play; `trim_s` is the stretch of the voice that is spoken."""
+        """What there is to play; `trim_s` is the stretch of the voice that is spoken, `voice_track` where it is one of
+        several sound tracks."""
         self.pause()
         self._start_s, self._end_s = trim_s if voice else (0.0, None)
         self._film.open(film)
         self._clip.open(clip)
         self._voice.open(voice)
+        self._voice.set_track(voice_track)
         self._voice.set_range(*trim_s)
         self._arrange()
 

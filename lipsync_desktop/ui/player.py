@@ -43,6 +43,7 @@ class Player(QObject):
     failed = Signal(str)
 
     _told_source = Signal(QUrl)
+    _told_track = Signal(int)
     _told_position_ms = Signal("qint64")  # type: ignore[arg-type]  # PySide takes C++'s names for types, too
     _told_to_play = Signal()
     _told_to_pause = Signal()
@@ -56,6 +57,7 @@ class Player(QObject):
         self._output: QAudioOutput | None = None
         self._sink: QVideoSink | None = None
         self._range_s: tuple[float, float | None] = (0.0, None)
+        self._track: int | None = None
         self._muted = False
         self._watched = True
         self._playing = False
@@ -137,6 +139,12 @@ class Player(QObject):
         """The stretch that is played; None: to the file's end."""
         self._range_s = (start_s, end_s)
 
+    def set_track(self, number: int | None) -> None:
+        """Which of the file's sound tracks is heard, counted from 1; None: its default."""
+        if number != self._track:
+            self._track = number
+            self._choose_track()
+
     def close(self) -> None:
         """Free everything; the file can be opened again."""
         if self._player is None or self._sink is None or self._output is None:
@@ -164,6 +172,7 @@ class Player(QObject):
         self._player.errorOccurred.connect(self._fail)
         soon = Qt.ConnectionType.QueuedConnection
         self._told_source.connect(self._player.setSource, soon)
+        self._told_track.connect(self._player.setActiveAudioTrack, soon)
         self._told_position_ms.connect(self._player.setPosition, soon)
         self._told_to_play.connect(self._player.play, soon)
         self._told_to_pause.connect(self._player.pause, soon)
@@ -177,6 +186,10 @@ class Player(QObject):
         self._told_position_ms.emit(round(self._wanted_s * 1000))
         self._underway += 1
         self._told.emit()
+
+    def _choose_track(self) -> None:
+        if self._player and self._loaded and self._track and len(self._player.audioTracks()) >= self._track:
+            self._told_track.emit(self._track - 1)
 
     def _arrived(self) -> None:
         """The player has been told the last position that was wanted, and knows it itself."""
@@ -216,6 +229,8 @@ class Player(QObject):
         if self._player is None or self._path is None or self._player.source() != _url(self._path):
             return  # still about the file before
         self._loaded = status in _LOADED
+        if status is QMediaPlayer.MediaStatus.LoadedMedia:
+            self._choose_track()
         if status is QMediaPlayer.MediaStatus.EndOfMedia:
             self._rewind()
         elif self._loaded and self._underway == 0:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from .choices import SUFFIXES, Choices
 
 if TYPE_CHECKING:
-    from lipsync_desktop.engine.types import FaceBox, Footage, RenderJob
+    from lipsync_desktop.engine.types import FaceBox, Footage, RenderJob, SoundTrack
 
 _LONGEST = 60  # letters of a name, as disks take no endless ones
 Stamp = tuple[int, int]
@@ -33,11 +33,13 @@ class FaceFile:
 
 @dataclass(frozen=True, slots=True)
 class VoiceFile:
-    """A recording that can be spoken."""
+    """A recording that can be spoken. track: the number of the sound track that is used, of those in `tracks`."""
 
     path: Path
     duration_s: Fraction
     stamp: Stamp
+    track: int = 1
+    tracks: tuple[SoundTrack, ...] = ()
 
 
 class Missing(Enum):
@@ -120,7 +122,9 @@ class Project:
             own_sound=self.choices.own_sound,
             codec=self.choices.codec,
         )
-        return RenderJob(self.face.footage.path, self.voice.path, output, settings, True, Trim(*self.trim_s))
+        trim = Trim(*self.trim_s)
+        face, voice = self.face.footage.path, self.voice
+        return RenderJob(face, voice.path, output, settings, True, trim, speech_track=voice.track)
 
 
 @dataclass(frozen=True, slots=True)

@@ -152,13 +152,28 @@ def scan_clip(engine: Engine, footage: Footage) -> Generator[Scan, None, Scan]:
     return (yield from kept_scan(footage, engine.models().faces, engine.scans, "builtin"))
 
 
-def open_voice(path: Path) -> Generator[float, None, OpenedVoice]:
-    """A recording and its waveform; yields the share that is read. Raises SpeechError."""
-    from lipsync_desktop.engine.media import read_waveform
+def open_voice(engine: Engine, path: Path, track: int | None = None) -> Generator[object, None, OpenedVoice]:
+    """A recording and its waveform. track: the number of its sound track; None: the one that is meant. Raises
+    SpeechError, ModelError."""
+    from lipsync_desktop.engine.media import read_waveform, sound_tracks
+    from lipsync_desktop.engine.recordings import spoken_track
 
     yield 0.0
-    waveform = yield from read_waveform(path)
-    return OpenedVoice(VoiceFile(path, waveform.duration_s, _stamp(path)), waveform)
+    tracks = tuple(sorted(sound_tracks(path), key=lambda one: one.number))
+    if track is None:
+        track = (
+            tracks[0].number if len(tracks) == 1 else (yield from spoken_track(path, engine.models().voice_activity))
+        )
+    waveform = yield from read_waveform(path, track)
+    return OpenedVoice(VoiceFile(path, waveform.duration_s, _stamp(path), track, tracks), waveform)
+
+
+def listen_for_speech(engine: Engine, voice: VoiceFile) -> Generator[object, None, str | None]:
+    """A sentence, where nobody is heard to speak in the recording. Raises SpeechError, ModelError."""
+    from lipsync_desktop.engine.recordings import listening_for_speech
+
+    yield 0.0
+    return (yield from listening_for_speech(voice.path, voice.track, engine.models().voice_activity))
 
 
 def find_microphones() -> Generator[None, None, list[Microphone]]:

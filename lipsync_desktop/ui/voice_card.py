@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +26,7 @@ from .words import clock
 
 if TYPE_CHECKING:
     from lipsync_desktop.engine.microphone import Level, Microphone
+    from lipsync_desktop.engine.types import SoundTrack
 
 
 class Microphones(QAbstractListModel):
@@ -64,6 +66,7 @@ class VoiceCard(Card):
     files_dropped(list[Path])
     record_requested(): to start a take, or to end it.
     microphone_chosen(Microphone)
+    track_chosen(int): the number of another sound track.
     play_requested()
     film_at_once_toggled(bool)
     """
@@ -72,6 +75,7 @@ class VoiceCard(Card):
     recent_chosen = Signal(object)
     record_requested = Signal()
     microphone_chosen = Signal(object)
+    track_chosen = Signal(int)
     play_requested = Signal()
     film_at_once_toggled = Signal(bool)
 
@@ -100,6 +104,7 @@ class VoiceCard(Card):
         self.rows.addLayout(record)
         self.rows.addLayout(self._upper)
         self.rows.addLayout(buttons)
+        self.rows.addWidget(self._tracks)
         self.rows.addWidget(self._at_once)
         self.set_microphones([], None)
         self.show_empty()
@@ -138,6 +143,12 @@ class VoiceCard(Card):
         self._choose = ChooseButton(self.tr("Choose a recording, or a clip whose sound is used (Ctrl+Shift+O)"))
         self._choose.clicked.connect(self.choose_requested)
         self._choose.recent_chosen.connect(self.recent_chosen)
+        self._tracks = QComboBox()
+        self._tracks.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self._tracks.setAccessibleName(self.tr("Sound track"))
+        self._tracks.setToolTip(self.tr("The file has several sound tracks: which one speaks"))
+        self._tracks.activated.connect(lambda row: self.track_chosen.emit(self._tracks.itemData(row)))
+        self._tracks.hide()
         self.set_playing(False)
 
     def show_empty(self) -> None:
@@ -165,6 +176,18 @@ class VoiceCard(Card):
         )
         self._play.setEnabled(True)
         self.set_playing(self._playing)
+
+    def show_tracks(self, tracks: Sequence[SoundTrack], current: int) -> None:
+        """The sound tracks of the voice's file and the number of the one that is used; one alone is no choice."""
+        self._tracks.clear()
+        for track in tracks:
+            self._tracks.addItem(self._track_name(track), track.number)
+        self._tracks.setCurrentIndex(self._tracks.findData(current))
+        self._tracks.setVisible(len(tracks) > 1)
+
+    def _track_name(self, track: SoundTrack) -> str:
+        name = self.tr("Sound track {}").format(track.number)
+        return " – ".join(filter(None, [name, track.title, track.language]))
 
     def show_recording(self, level: Level | None) -> None:
         """What the microphone hears, counting down or recording; None: it is over."""

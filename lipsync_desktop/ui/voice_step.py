@@ -63,19 +63,23 @@ class VoiceStep(QObject):
         card.files_dropped.connect(lambda files: self.open(files[0]))
         card.record_requested.connect(self.toggle_recording)
         card.microphone_chosen.connect(self._choose_microphone)
+        card.track_chosen.connect(self._choose_track)
         card.film_at_once_toggled.connect(self._film_at_once)
         card.set_film_at_once(desk.preferences.film_at_once)
         card.set_recent(desk.preferences.recent_voices)
         timeline.trim_edited.connect(self._edit_trim)
 
-    def open(self, path: Path, *, then_make: bool = False, remember: bool = True) -> None:
-        """Take a recording, or a clip's sound, as the voice."""
-        self._desk.noticed.emit("")
+    def open(self, path: Path, *, track: int | None = None, then_make: bool = False, remember: bool = True) -> None:
+        """Take a recording, or a clip's sound, as the voice. track: the number of its sound track; None: the one that
+        is meant."""
+        desk = self._desk
+        desk.noticed.emit("")
+        desk.crew.forget("listening")
         self._card.show_busy(path.name)
-        self._desk.say(self.tr("Reading “{}”…").format(path.name))
-        self._desk.crew.start(
+        desk.say(self.tr("Reading “{}”…").format(path.name))
+        desk.crew.start(
             "voice",
-            lambda: tasks.open_voice(path),
+            lambda: tasks.open_voice(desk.engine, path, track),
             succeeded=lambda opened: self._opened(opened, then_make, remember),
             failed=self._refused,
         )
@@ -89,7 +93,22 @@ class VoiceStep(QObject):
         self._timeline.set_voice(opened.waveform)
         self._timeline.set_trim(0.0, None)
         desk.change(voice=opened.file, trim_s=_WHOLE)
+        desk.crew.start(
+            "listening",
+            lambda: tasks.listen_for_speech(desk.engine, opened.file),
+            succeeded=self._listened,
+            failed=lambda _: None,  # making the film says what is wrong
+        )
         self.opened.emit(then_make)
+
+    def _listened(self, sentence: str | None) -> None:
+        if sentence and not self._desk.is_recording:
+            self._desk.noticed.emit(sentence)
+
+    def _choose_track(self, track: int) -> None:
+        voice = self._desk.project.voice
+        if voice is not None and track != voice.track:
+            self.open(voice.path, track=track, remember=False)
 
     def _refused(self, error: Exception) -> None:
         self._desk.fail(error)
@@ -215,6 +234,8 @@ class VoiceStep(QObject):
         self._card.set_recording_allowed(not desk.is_making, self.tr("The film is being made."))
         if voice is None:
             self._card.show_empty()
+            self._card.show_tracks((), 1)
             return
         trimmed = float(desk.project.spoken_s) if desk.project.trim_s != _WHOLE else None
         self._card.show_voice(voice.path, float(voice.duration_s), trimmed)
+        self._card.show_tracks(voice.tracks, voice.track)

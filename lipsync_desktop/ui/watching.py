@@ -49,6 +49,7 @@ class Watching(QObject):
             clip,
             project.voice.path if project.voice else None,
             (float(start), None if end is None else float(end)),
+            project.voice.track if project.voice and len(project.voice.tracks) > 1 else None,
         )
         footage, choices = project.face and project.face.footage, (film.project if film else project).choices
         self.playback.set_rate(float(footage.rate if footage and not footage.is_still else choices.still_rate))

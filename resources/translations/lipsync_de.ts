@@ -1413,6 +1413,14 @@
         <translation>Eine Aufnahme wählen oder einen Clip, dessen Ton benutzt wird (Strg+Umschalt+O)</translation>
     </message>
     <message>
+        <source>Sound track</source>
+        <translation>Tonspur</translation>
+    </message>
+    <message>
+        <source>The file has several sound tracks: which one speaks</source>
+        <translation>Die Datei hat mehrere Tonspuren: welche spricht</translation>
+    </message>
+    <message>
         <source>No voice yet</source>
         <translation>Noch keine Stimme</translation>
     </message>
@@ -1435,6 +1443,10 @@
     <message>
         <source>{0} of {1}</source>
         <translation>{0} von {1}</translation>
+    </message>
+    <message>
+        <source>Sound track {}</source>
+        <translation>Tonspur {}</translation>
     </message>
     <message>
         <source>Stop recording first.</source>

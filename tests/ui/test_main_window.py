@@ -16,6 +16,7 @@ from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox, QPushButton
 from pytestqt.qtbot import QtBot
 
+from lipsync_desktop.engine.media import read_speech
 from lipsync_desktop.engine.pictures import read_picture
 from lipsync_desktop.engine.types import FaceBox, Look
 from lipsync_desktop.ui import tasks
@@ -26,6 +27,7 @@ from lipsync_desktop.ui.view import View
 from tests import heif
 from tests.company import anna, bert, scene
 from tests.making import write_clip
+from tests.sounds import hum, write_channels, write_tracks
 from tests.ui.conftest import PATIENCE_MS
 from tests.ui.drops import drag_in, drop, of_files
 
@@ -674,3 +676,35 @@ def test_the_box_that_is_chosen_is_what_the_engine_gets(window: MainWindow, qtbo
     window.face.edit_box(FaceBox(10, 20, 30, 40))
     assert window.desk.project.face_box == FaceBox(10, 20, 30, 40)
     assert window.face.chosen is None
+
+
+def test_one_of_several_sound_tracks(window: MainWindow, qtbot: QtBot, voice: Path, tmp_path: Path) -> None:
+    """The one with a voice is taken; the other can be chosen, and then nobody speaks."""
+    spoken = np.concatenate(list(read_speech(voice)))[np.newaxis]
+    tracks = [[(Fraction(0), hum(2, 262, 16_000)[np.newaxis])], [(Fraction(0), spoken)]]
+    path = write_tracks(tmp_path / "two.mkv", tracks, 16_000)
+    open_voice(window, qtbot, path)
+    opened = window.desk.project.voice
+    assert opened is not None
+    assert (opened.track, len(opened.tracks)) == (2, 2)
+    choice = window.voice_card._tracks
+    assert choice.isVisible()
+    wait(qtbot, lambda: not window.desk.crew.busy("listening"))
+    assert window.stage.notice_bar.sentence == ""
+    with qtbot.waitSignal(window.voice.opened, timeout=PATIENCE_MS):
+        qtbot.keyClick(choice, Qt.Key.Key_Up)
+    wait(qtbot, lambda: "No speech was heard in “two.mkv”" in window.stage.notice_bar.sentence)
+    assert window.desk.project.voice is not None
+    assert window.desk.project.voice.track == 1
+    assert choice.currentData() == 1
+    open_voice(window, qtbot, voice)
+    assert not choice.isVisible()
+
+
+def test_awkward_sound_is_opened(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
+    for channels in (np.tile(hum(1, 262, 16_000), (10, 1)), np.stack([hum(1, 262, 16_000), -hum(1, 262, 16_000)])):
+        path = write_channels(tmp_path / f"{len(channels)}.wav", channels, 16_000)
+        open_voice(window, qtbot, path)
+        assert window.desk.project.voice is not None
+        assert window.desk.project.voice.path == path
+        assert window.timeline.isVisible()

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QPushButton, QToolButton
 from pytestqt.qtbot import QtBot
 
 from lipsync_desktop.engine.microphone import Level, Microphone
+from lipsync_desktop.engine.types import SoundTrack
 from lipsync_desktop.ui.card import ChooseButton, ElidedLabel
 from lipsync_desktop.ui.level_meter import LevelMeter
 from lipsync_desktop.ui.voice_card import VoiceCard
@@ -248,3 +249,21 @@ def test_keys_go_in_reading_order(card: VoiceCard, qtbot: QtBot) -> None:
     for before, after in pairwise(controls):
         qtbot.keyClick(before, Qt.Key.Key_Tab)
         assert card.focusWidget() is after
+
+
+def test_several_sound_tracks_are_a_choice(card: VoiceCard, qtbot: QtBot) -> None:
+    tracks = (SoundTrack(1, "deu", "Music", 2), SoundTrack(3, "", "", 1))
+    choice = card.findChildren(QComboBox)[-1]
+    card.show_voice(Path("film.mkv"), 3.0, None)
+    card.show_tracks(tracks[:1], 1)
+    assert not choice.isVisible()
+    card.show_tracks(tracks, 3)
+    assert choice.isVisible()
+    assert [choice.itemText(row) for row in range(choice.count())] == ["Sound track 1 – Music – deu", "Sound track 3"]
+    assert choice.currentData() == 3
+    assert card.minimumSizeHint().width() <= _WIDTH_PX
+    with qtbot.waitSignal(card.track_chosen) as chosen:
+        qtbot.keyClick(choice, Qt.Key.Key_Up)
+    assert chosen.args == [1]
+    card.show_tracks((), 1)
+    assert not choice.isVisible()

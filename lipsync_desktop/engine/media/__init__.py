@@ -5,11 +5,11 @@ from .estimate import estimate
 from .film import FilmWriter
 from .frames import clip_frames, clip_length, probe_face, read_alpha, read_frame, read_frames, read_stretch
 from .labels import SOURCE_TYPE
-from .mixing import Track, mixed
+from .mixing import Track, channels_of, mixed
 from .parts import parts_of, sweep_parts
 from .places import parts_folder, replacing, require_apart
-from .speech import measure_speech, measuring_speech, read_speech, read_waveform
-from .tracks import describe
+from .speech import hear_speech, measure_speech, measuring_speech, read_speech, read_waveform, write_stretch
+from .tracks import describe, require_sound_track, sound_tracks
 
 __all__ = [
     "SOURCE_TYPE",
@@ -17,11 +17,13 @@ __all__ = [
     "FilmWriter",
     "Track",
     "available_codecs",
+    "channels_of",
     "clip_frames",
     "clip_length",
     "codec_of",
     "describe",
     "estimate",
+    "hear_speech",
     "measure_speech",
     "measuring_speech",
     "mixed",
@@ -36,5 +38,8 @@ __all__ = [
     "read_waveform",
     "replacing",
     "require_apart",
+    "require_sound_track",
+    "sound_tracks",
     "sweep_parts",
+    "write_stretch",
 ]

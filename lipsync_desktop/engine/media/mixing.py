@@ -5,20 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import chain
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from av.audio.frame import AudioFrame
-from av.audio.resampler import AudioResampler
 from numpy.typing import NDArray
 
 from lipsync_desktop.engine.errors import SpeechError
 from lipsync_desktop.engine.types import Trim
 
-from .speech import WHOLE, sound_of
-from .tracks import opened
+from .forms import Form
+from .sound import sound_of
+from .timeline import WHOLE
+from .tracks import can_be_heard, opened
 
 MIX_RATE_HZ = 48_000
 _BLOCK = MIX_RATE_HZ // 4
@@ -33,7 +33,9 @@ class Track:
     """One of the recordings that are heard at once, from the film's start on.
 
     gain: 1 is as loud as it was recorded. period_s: begins again every so many seconds, silent where it is shorter;
-    None: is heard once. A track that is not `required` may be a clip without sound, and is silent then.
+    None: is heard once. A track that is not `required` may be a clip without sound, and is silent then. number: of the
+    file's sound track, None: its usual one. channels: as many as all of it needs, where its form changes midway; None:
+    as it begins, so it goes on.
     """
 
     path: Path
@@ -41,22 +43,27 @@ class Track:
     gain: float = 1.0
     period_s: Fraction | None = None
     required: bool = True
+    number: int | None = None
+    channels: int | None = None
 
 
 def mixed(tracks: Sequence[Track], duration_s: Fraction) -> Iterator[AudioFrame]:
     """The tracks' sum, none of it after `duration_s`; silence where nothing is heard.
 
-    A single track at gain 1 gives its own frames, unchanged, and ends when it ends. Otherwise float32 at MIX_RATE_HZ
-    follows, stereo where one of the tracks is, exactly as long as the film, through `limited`. Presentation times have
-    no gaps; memory is some blocks however long the tracks are.
+    A single track at gain 1 gives its own frames and ends when it ends; only more than two channels, or another form
+    later on, is brought into one. Otherwise float32 at MIX_RATE_HZ follows, stereo where one of the
+    tracks is, exactly as long as the film, through `limited`. Presentation times have no gaps; memory is some blocks
+    however long the tracks are.
 
     Raises: SpeechError, for a file that cannot be read, or that is required and has no sound.
     """
-    heard = [track for track in tracks if track.gain and (track.required or _has_sound(track.path))]
+    heard = _heard(tracks)
     if len(heard) == 1 and heard[0].gain == 1 and heard[0].period_s is None:
-        yield from sound_of(heard[0].path, _ending(heard[0].trim, duration_s))
+        (track,) = heard
+        form = _form(track.channels) if track.channels else None
+        yield from sound_of(track.path, _ending(track.trim, duration_s), track.number, form)
         return
-    channels = max((_channels(track) for track in heard), default=1)
+    channels = channels_of(tracks)
     total = round(duration_s * MIX_RATE_HZ)
     flows = [_in_blocks(_lasting(_repeated(track, channels), channels, total), channels) for track in heard]
     position = 0
@@ -81,14 +88,29 @@ def limited(samples: Block) -> Block:
     return np.where(level > _KNEE, bent, samples).astype(np.float32)
 
 
+def channels_of(tracks: Sequence[Track]) -> int:
+    """How many channels their sum has: one or two. Raises SpeechError as `mixed` does."""
+    return max((_channels(track) for track in _heard(tracks)), default=1)
+
+
+def _heard(tracks: Sequence[Track]) -> list[Track]:
+    return [track for track in tracks if track.gain and (track.required or _has_sound(track.path))]
+
+
 def _has_sound(path: Path) -> bool:
     with opened(path, SpeechError) as container:
-        return bool(container.streams.audio)
+        return can_be_heard(container)
 
 
 def _channels(track: Track) -> int:
-    first = next(sound_of(track.path, track.trim), None)
-    return min(2, first.layout.nb_channels) if first else 1
+    if track.channels:
+        return track.channels
+    first = next(sound_of(track.path, track.trim, track.number), None)
+    return first.layout.nb_channels if first else 1
+
+
+def _form(channels: int) -> Form:
+    return Form("fltp", "mono" if channels == 1 else "stereo", MIX_RATE_HZ)
 
 
 def _ending(trim: Trim, duration_s: Fraction) -> Trim:
@@ -100,29 +122,23 @@ def _ending(trim: Trim, duration_s: Fraction) -> Trim:
 def _repeated(track: Track, channels: int) -> Iterator[Block]:
     """The track as often as it begins again."""
     if track.period_s is None:
-        yield from _resampled(track.path, track.trim, channels)
+        yield from _resampled(track, track.trim, channels)
         return
     position = count = 0
     while True:
         count += 1
         following = round(count * track.period_s * MIX_RATE_HZ)
         trim = _ending(track.trim, track.period_s)
-        yield from _lasting(_resampled(track.path, trim, channels), channels, following - position)
+        yield from _lasting(_resampled(track, trim, channels), channels, following - position)
         position = following
 
 
-def _resampled(path: Path, trim: Trim, channels: int) -> Iterator[Block]:
+def _resampled(track: Track, trim: Trim, channels: int) -> Iterator[Block]:
     """The recording at MIX_RATE_HZ; mono in both channels at full level, more than two channels weighted to one."""
-    frames = sound_of(path, trim)
-    first = next(frames, None)
-    if first is None:
-        return
-    layout = "mono" if first.layout.nb_channels == 1 or channels == 1 else "stereo"
-    resampler = AudioResampler(format="fltp", layout=layout, rate=MIX_RATE_HZ, options={"rematrix_maxval": "1"})
-    for frame in chain([first], frames, [None]):
-        for part in resampler.resample(frame):
-            samples: NDArray[Any] = np.nan_to_num(part.to_ndarray(), posinf=1.0, neginf=-1.0)
-            yield np.broadcast_to(samples, (channels, samples.shape[1]))
+    own = min(channels, _channels(track))
+    for frame in sound_of(track.path, trim, track.number, _form(own)):
+        samples: NDArray[Any] = np.nan_to_num(frame.to_ndarray(), posinf=1.0, neginf=-1.0)
+        yield np.broadcast_to(samples, (channels, samples.shape[1]))
 
 
 def _lasting(blocks: Iterator[Block], channels: int, count: int) -> Iterator[Block]:

@@ -2,55 +2,88 @@
 
 from __future__ import annotations
 
+import wave
 from collections.abc import Generator, Iterator
-from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
-from typing import Any, cast
 
 import av
 import numpy as np
 from av.audio.frame import AudioFrame
-from av.audio.resampler import AudioResampler
-from numpy.typing import NDArray
 
 from lipsync_desktop.engine.errors import SpeechError
+from lipsync_desktop.engine.flow import finished
 from lipsync_desktop.engine.types import SPEECH_RATE_HZ, WAVEFORM_RATE_HZ, Samples, Speech, Trim, Waveform
 
-from .tracks import decoded, opened, start_of
+from .ear import Ear, Loudness
+from .forms import Form
+from .timeline import WHOLE, stretch_of
+from .tracks import opened
 
-WHOLE = Trim()
 _SHORTEST_S = Fraction(1, 5)
-_AUDIBLE = 0.001  # −60 dB of full scale
+_AUDIBLE = 2 / 32768  # two steps of 16 bits, −84 dB of full scale
+_QUIET = 10 ** (-35 / 20)
+"""Of full scale, as `Loudness` counts it: below −35 dB the networks begin to miss what is said."""
+_MOST_GAIN = 1000.0
 _BLOCK = 2 * SPEECH_RATE_HZ
 
 
-def measure_speech(path: Path, trim: Trim = WHOLE) -> Speech:
+def measure_speech(path: Path, trim: Trim = WHOLE, track: int | None = None) -> Speech:
     """Decode the recording once to learn its exact length. Raises SpeechError, where nobody can speak with it."""
-    steps = measuring_speech(path, trim)
-    while True:
-        try:
-            next(steps)
-        except StopIteration as end:
-            return cast(Speech, end.value)
+    return finished(measuring_speech(path, trim, track))
 
 
-def measuring_speech(path: Path, trim: Trim = WHOLE) -> Generator[Fraction, None, Speech]:
+def measuring_speech(path: Path, trim: Trim = WHOLE, track: int | None = None) -> Generator[Fraction, None, Speech]:
     """`measure_speech` step by step, also on the way to the stretch: yields the seconds heard, returns the result."""
-    duration = Fraction(0)
-    peak = 0.0
-    resampler = AudioResampler(format="fltp")
-    for frame in _trimmed(path, trim):
+    heard = _Heard()
+    for frame in stretch_of(path, trim, track):
         if frame is not None:
-            duration += Fraction(frame.samples, frame.sample_rate)
-            for part in resampler.resample(frame):
-                peak = max(peak, float(np.abs(_finite(part.to_ndarray())).max(initial=0)))
-        yield duration
-    _require_speech(path, trim, duration, peak)
-    return Speech(path, duration, trim)
+            heard.hear(frame)
+        yield heard.duration_s
+    heard.finish()
+    _require_speech(path, trim, heard.duration_s, heard.peak)
+    return Speech(path, heard.duration_s, trim, track, heard.gain, heard.channels, heard.changes)
 
 
-def read_waveform(path: Path) -> Generator[float, None, Waveform]:
+class _Heard:
+    """What there is to know of sound before anybody speaks with it."""
+
+    def __init__(self) -> None:
+        self.duration_s = Fraction(0)
+        self.peak = 0.0
+        self.channels = 1
+        self.changes = False
+        self._form: Form | None = None
+        self._ear: Ear | None = None
+        self._loudness: Loudness | None = None
+
+    @property
+    def gain(self) -> float:
+        """What makes a quiet voice as loud as the networks need it; 1 for all others."""
+        quiet = _QUIET / self._loudness.level if self._loudness else 1.0
+        return min(max(quiet, 1.0), _MOST_GAIN)
+
+    def hear(self, frame: AudioFrame) -> None:
+        self.duration_s += Fraction(frame.samples, frame.sample_rate)
+        self.channels = max(self.channels, min(2, frame.layout.nb_channels))
+        self.changes = self.changes or self._form not in (None, Form.of(frame))
+        self._form = Form.of(frame)
+        if self._ear is None:
+            self._ear, self._loudness = Ear(frame.sample_rate), Loudness(frame.sample_rate)
+        self._take(self._ear.hear(frame))
+
+    def finish(self) -> None:
+        if self._ear:
+            self._take(self._ear.hear(None))
+
+    def _take(self, pieces: Iterator[Samples]) -> None:
+        for samples in pieces:
+            self.peak = max(self.peak, float(np.abs(samples).max(initial=0)))
+            if self._loudness:
+                self._loudness.hear(samples)
+
+
+def read_waveform(path: Path, track: int | None = None) -> Generator[float, None, Waveform]:
     """The recording as one draws it; yields the share that is read, from 0 to 1, returns the waveform.
 
     Raises SpeechError as `measure_speech` does.
@@ -61,13 +94,15 @@ def read_waveform(path: Path) -> Generator[float, None, Waveform]:
     duration = Fraction(0)
     waiting: Samples = np.zeros(0, np.float32)
     done = 0
-    for block in _mono(sound_of(path), None):
-        samples = np.concatenate([waiting, block.samples])
-        duration += Fraction(len(block.samples), block.rate_hz)
+    first_frame = next(_frames(path, WHOLE, track), None)
+    rate_hz = first_frame.sample_rate if first_frame else SPEECH_RATE_HZ
+    for block in _blocks(Ear(rate_hz), _frames(path, WHOLE, track)):
+        samples = np.concatenate([waiting, block])
+        duration += Fraction(len(block), rate_hz)
         # Where each column begins, counted from the recording's start, so that no rate drifts against the grid.
-        first = done * block.rate_hz // WAVEFORM_RATE_HZ
+        first = done * rate_hz // WAVEFORM_RATE_HZ
         whole = int(duration * WAVEFORM_RATE_HZ)
-        edges = np.arange(done, whole + 1) * block.rate_hz // WAVEFORM_RATE_HZ - first
+        edges = np.arange(done, whole + 1) * rate_hz // WAVEFORM_RATE_HZ - first
         if len(edges) > 1:
             low.append(np.minimum.reduceat(samples[: edges[-1]], edges[:-1]))
             high.append(np.maximum.reduceat(samples[: edges[-1]], edges[:-1]))
@@ -100,114 +135,44 @@ def _kind(trim: Trim) -> str:
     return "recording" if trim == WHOLE else "stretch"
 
 
-def read_speech(path: Path, trim: Trim = WHOLE) -> Iterator[Samples]:
-    """The recording in consecutive blocks, mono, at SPEECH_RATE_HZ. Raises SpeechError."""
-    for block in _mono(sound_of(path, trim), SPEECH_RATE_HZ):
-        yield block.samples
+def read_speech(path: Path, trim: Trim = WHOLE, track: int | None = None) -> Iterator[Samples]:
+    """The recording in consecutive blocks, mono, at SPEECH_RATE_HZ, as it is: the mean of its channels. Raises
+    SpeechError."""
+    return _blocks(Ear(SPEECH_RATE_HZ, plain=True), _frames(path, trim, track))
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Block:
-    samples: Samples
-    rate_hz: int
+def hear_speech(speech: Speech) -> Generator[Samples]:
+    """The same as the networks had better hear it: as loud as they need it, and where channels cancel each other, the
+    loudest of them. Raises SpeechError."""
+    gain = np.float32(speech.gain)
+    for samples in _blocks(Ear(SPEECH_RATE_HZ), _frames(speech.path, speech.trim, speech.track)):
+        yield samples if gain == 1 else np.clip(samples * gain, -1, 1)
 
 
-def _mono(frames: Iterator[AudioFrame], rate_hz: int | None) -> Iterator[_Block]:
-    """Consecutive blocks of some seconds; `rate_hz` None: the recording's own."""
-    # The channels' weights add up to one, so that stereo is as loud as mono.
-    resampler = AudioResampler(format="flt", layout="mono", rate=rate_hz, options={"rematrix_maxval": "1"})
+def write_stretch(speech: Speech, path: Path) -> Path:
+    """What the networks would hear of it, as a WAV file. Raises SpeechError, OSError."""
+    with wave.open(str(path), "wb") as sound:
+        sound.setnchannels(1)
+        sound.setsampwidth(2)
+        sound.setframerate(SPEECH_RATE_HZ)
+        for samples in hear_speech(speech):
+            sound.writeframes((np.clip(samples, -1, 1) * 32767).astype("<i2").tobytes())
+    return path
+
+
+def _frames(path: Path, trim: Trim, track: int | None) -> Iterator[AudioFrame]:
+    return (frame for frame in stretch_of(path, trim, track) if frame is not None)
+
+
+def _blocks(ear: Ear, frames: Iterator[AudioFrame]) -> Iterator[Samples]:
+    """What the ear hears, in blocks of some seconds."""
     parts: list[Samples] = []
     waiting = 0
-    for frame in _and_flush(frames):
-        for part in resampler.resample(frame):
-            samples: Samples = _finite(part.to_ndarray()[0])
-            parts.append(samples)
-            waiting += len(samples)
-            rate_hz = part.sample_rate
-        if waiting >= _BLOCK and rate_hz:
-            yield _Block(np.concatenate(parts), rate_hz)
+    for samples in ear.listen(frames):
+        parts.append(samples)
+        waiting += len(samples)
+        if waiting >= _BLOCK:
+            yield np.concatenate(parts)
             parts, waiting = [], 0
-    if waiting and rate_hz:
-        yield _Block(np.concatenate(parts), rate_hz)
-
-
-def sound_of(path: Path, trim: Trim = WHOLE) -> Iterator[AudioFrame]:
-    """Decoded sound, counted from where the file's time begins: a track that starts later begins with silence.
-
-    It is trimmed to the sample, and presentation times are renumbered without gaps. Raises SpeechError.
-    """
-    return (frame for frame in _trimmed(path, trim) if frame is not None)
-
-
-def _trimmed(path: Path, trim: Trim) -> Iterator[AudioFrame | None]:
-    """`sound_of`, and None for each frame that is passed over before the stretch begins."""
-    position = 0
-    for frame in _cut(_whole_sound(path), trim):
-        if frame is not None:
-            frame.pts, frame.time_base = position, Fraction(1, frame.sample_rate)
-            position += frame.samples
-        yield frame
-
-
-def _whole_sound(path: Path) -> Iterator[AudioFrame]:
-    with opened(path, SpeechError) as container:
-        if not container.streams.audio:
-            raise SpeechError(f"“{path.name}” has no sound. Choose a recording, or a video with somebody speaking.")
-        begun = False
-        for frame in decoded(container.demux(container.streams.audio[0])):
-            if not begun and frame.pts is not None and frame.time_base:
-                late = frame.pts * frame.time_base - start_of(container)
-                silence = _silence_before(frame, late)
-                if silence is not None:
-                    yield silence
-            begun = True
-            yield frame
-
-
-def _cut(frames: Iterator[AudioFrame], trim: Trim) -> Iterator[AudioFrame | None]:
-    """Only what lies between the trim's ends; None for each frame before them."""
-    position = 0
-    for frame in frames:
-        start = max(round(trim.start_s * frame.sample_rate) - position, 0)
-        end = frame.samples
-        if trim.end_s is not None:
-            end = min(round(trim.end_s * frame.sample_rate) - position, end)
-            if end <= 0:
-                return
-        position += frame.samples
-        if start < end:
-            yield frame if (start, end) == (0, frame.samples) else _part(frame, start, end)
-        else:
-            yield None
-
-
-def _part(frame: AudioFrame, start: int, end: int) -> AudioFrame:
-    """Samples `start` to `end` of each channel."""
-    step = 1 if frame.format.is_planar else frame.layout.nb_channels
-    samples: NDArray[Any] = np.ascontiguousarray(frame.to_ndarray()[:, start * step : end * step])
-    part = AudioFrame.from_ndarray(samples, format=frame.format.name, layout=frame.layout.name)
-    part.sample_rate = frame.sample_rate
-    return part
-
-
-def _silence_before(frame: AudioFrame, seconds: Fraction) -> AudioFrame | None:
-    samples = round(seconds * frame.sample_rate)
-    if not 0 < samples < 3600 * frame.sample_rate:
-        return None
-    silence = AudioFrame(format=frame.format.name, layout=frame.layout.name, samples=samples)
-    zero = 0x80 if frame.format.name.startswith("u8") else 0
-    for plane in silence.planes:
-        plane.update(bytes([zero]) * plane.buffer_size)
-    silence.sample_rate = frame.sample_rate
-    silence.pts, silence.time_base = 0, Fraction(1, frame.sample_rate)
-    return silence
-
-
-def _and_flush(frames: Iterator[AudioFrame]) -> Iterator[AudioFrame | None]:
-    yield from frames
-    yield None
-
-
-def _finite(samples: NDArray[Any]) -> Samples:
-    """Floating-point recordings may hold values that are no numbers: silence, or full scale."""
-    return np.asarray(np.nan_to_num(samples, posinf=1.0, neginf=-1.0), np.float32)
+    if waiting:
+        yield np.concatenate(parts)

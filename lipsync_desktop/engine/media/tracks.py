@@ -17,9 +17,12 @@ from av.stream import Disposition, Stream
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
-from lipsync_desktop.engine.errors import MediaError
+from lipsync_desktop.engine.errors import MediaError, SpeechError
 from lipsync_desktop.engine.files import require_file
 from lipsync_desktop.engine.pictures import looks_like_picture, read_picture
+from lipsync_desktop.engine.types import SoundTrack
+
+from .links import Link
 
 # What is wrong with a file is said in a sentence, not on stderr; a Python callback could wait for a thread that waits.
 av.logging.restore_default_callback()
@@ -33,13 +36,16 @@ _SELF_CONTAINED = ",".join(sorted(av.formats_available - _POINTING_ELSEWHERE))
 
 
 @contextmanager
-def opened(path: Path, error: type[MediaError] = MediaError) -> Iterator[InputContainer]:
-    """The file, demuxed. Raises `error` where it is missing, empty, or nothing that FFmpeg reads, then or later."""
+def opened(path: Path, error: type[MediaError] = MediaError, link: Link | None = None) -> Iterator[InputContainer]:
+    """The file, or one link of it, demuxed.
+
+    Raises `error` where it is missing, empty, or nothing that FFmpeg reads, then or later.
+    """
     require_file(path, error)
     try:
         # A relative name with a colon in it would be taken for a protocol's.
         options = {"format_whitelist": _SELF_CONTAINED}
-        container = av.open(str(path.absolute()), options=options, metadata_errors="replace")
+        container = av.open(link or str(path.absolute()), "r", options=options, metadata_errors="replace")
     except (av.FFmpegError, OSError, ValueError) as cause:
         raise error(_unreadable(path)) from cause
     with container:
@@ -66,6 +72,57 @@ def picture_track(container: InputContainer) -> VideoStream | None:
             stream.codec_context.thread_count = min(4, os.cpu_count() or 1)
             return stream
     return None
+
+
+def sound_track(container: InputContainer, path: Path, number: int | None = None) -> AudioStream:
+    """Sound track `number`, counted from 1; None: the first that can be decoded, of those that the file marks as its
+    default if there are any. Raises SpeechError."""
+    tracks = container.streams.audio
+    if not tracks:
+        raise SpeechError(f"“{path.name}” has no sound. Choose a recording, or a video with somebody speaking.")
+    if number is not None and not 1 <= number <= len(tracks):
+        has = "only one sound track" if len(tracks) == 1 else f"{len(tracks)} sound tracks"
+        raise SpeechError(f"“{path.name}” has {has}: there is no number {number}. Choose a number that there is.")
+    known = [track for track in tracks if _can_be_decoded(track)]
+    if number is not None and tracks[number - 1] not in known:
+        raise SpeechError(
+            f"Sound track {number} of “{path.name}” is in a format that cannot be read. Choose another of its tracks."
+        )
+    if not known:
+        raise SpeechError(
+            f"The sound of “{path.name}” is in a format that cannot be read. Convert it, for instance to WAV or MP3."
+        )
+    if number is not None:
+        return tracks[number - 1]
+    return next((track for track in known if track.disposition & Disposition.default), known[0])
+
+
+def sound_tracks(path: Path) -> list[SoundTrack]:
+    """Those that can be decoded, the one that is meant where nobody chooses first. Raises SpeechError."""
+    with opened(path, SpeechError) as container:
+        usual = sound_track(container, path)
+        tracks = [
+            SoundTrack(number, track.language or "", track.metadata.get("title", ""), track.channels)
+            for number, track in enumerate(container.streams.audio, start=1)
+            if _can_be_decoded(track)
+        ]
+        first = list(container.streams.audio).index(usual) + 1
+        return sorted(tracks, key=lambda track: track.number != first)
+
+
+def can_be_heard(container: InputContainer) -> bool:
+    """Whether one of the sound tracks can be decoded."""
+    return any(map(_can_be_decoded, container.streams.audio))
+
+
+def require_sound_track(path: Path, number: int) -> None:
+    """Raises SpeechError, where the file has no such sound track, or one that cannot be decoded."""
+    with opened(path, SpeechError) as container:
+        sound_track(container, path, number)
+
+
+def _can_be_decoded(track: AudioStream) -> bool:
+    return track.codec_context is not None and track.codec_context.sample_rate > 0
 
 
 def is_single(stream: VideoStream) -> bool:
@@ -118,8 +175,21 @@ def _facts(stream: Stream) -> dict[str, Any]:
             "pixel_aspect": f"{aspect.numerator}:{aspect.denominator}" if aspect and aspect != 1 else None,
         }
     elif isinstance(stream, AudioStream):
-        facts |= {"sample_rate": stream.sample_rate, "channels": stream.channels}
+        facts |= {"sample_rate": stream.sample_rate, "channels": stream.channels} | _names(stream)
     return facts
+
+
+def _names(stream: AudioStream) -> dict[str, Any]:
+    """What tells a sound track from the file's others; nothing where there are none."""
+    tracks = list(stream.container.streams.audio)
+    if len(tracks) == 1:
+        return {}
+    return {
+        "track": tracks.index(stream) + 1,
+        "language": stream.language,
+        "title": stream.metadata.get("title"),
+        "default": "yes" if stream.disposition & Disposition.default else None,
+    }
 
 
 def decoded(packets: Iterator[Packet[Any]]) -> Iterator[Any]:
