@@ -16,7 +16,7 @@ from .scan import scan
 from .sightings import Sample, Scan, Sighting
 from .types import FaceBox, Footage
 
-_FORM = 1
+_FORM = 2
 _MOST_BYTES = 64 << 20
 
 

@@ -40,7 +40,7 @@ from .memory import Memory
 from .models import Models
 from .original import OriginalWav2Lip
 from .portraits import Portraits, fitted_memory
-from .seams import seamless
+from .seams import is_seamless, seamless
 from .tracking import Seen, track_people
 from .types import Ending, Footage, Image, Progress, RenderJob, RenderSettings, Speech
 from .voice import listen
@@ -182,7 +182,7 @@ def measuring(job: RenderJob) -> Generator[Fraction, None, list[Speech]]:
 
 def clip_images(footage: Footage, total: int, ending: Ending) -> Iterator[tuple[Image, Fraction]]:
     """The footage's images for each frame of the film, with the footage's own time."""
-    if ending == "loop" and not footage.is_still and total > clip_length(footage):
+    if is_seamless(footage, total, ending):
         placed = seamless(footage, total)
     else:
         places = clip_frames(clip_length(footage), ending)
