@@ -367,7 +367,7 @@ def _info(arguments: argparse.Namespace) -> int:
     from .engine.media import describe, probe_face, read_frames
 
     facts = describe(arguments.file)
-    if facts["kind"] != "sound":
+    if facts["kind"] in ("picture", "clip"):
         footage = probe_face(arguments.file, Fraction(25))
         (image,) = read_frames(footage, 1)
         boxes = [box.scaled(1 / footage.scale) for box in user_models("CPU").faces.detect(image)]

@@ -103,7 +103,8 @@ class Crew(QObject):
         cancelled: Callable[[], None] | None = None,
         interval_s: float = PROGRESS_INTERVAL_S,
     ) -> None:
-        """Run `task` in a thread; the callables are called in this one."""
+        """Run `task` in a thread; the callables are called in this one. A result that `succeeded` cannot take, as it
+        raises an exception, is a failure like that of the task itself."""
         self.forget(purpose)
         worker = Worker(task, interval_s=interval_s)
         self._heard[purpose] = worker
@@ -113,18 +114,26 @@ class Crew(QObject):
             def hear(*values: Any) -> None:
                 if self._heard.get(purpose) is worker:
                     del self._heard[purpose]
-                    if tell:
-                        tell(*values)
-                    self.changed.emit()
+                    try:
+                        if tell:
+                            tell(*values)
+                    finally:
+                        self.changed.emit()
 
             return hear
+
+        def take(result: Any) -> None:
+            try:
+                succeeded(result)
+            except Exception as error:
+                failed(error)
 
         def moved(value: Any) -> None:
             if progressed and self._heard.get(purpose) is worker:
                 progressed(value)
 
         worker.progressed.connect(moved)
-        worker.succeeded.connect(ended(succeeded))
+        worker.succeeded.connect(ended(take))
         worker.cancelled.connect(ended(cancelled))
         worker.failed.connect(ended(failed))
         worker.finished.connect(lambda: self._gone(worker))

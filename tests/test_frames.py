@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from fractions import Fraction
 from itertools import islice, product
 from pathlib import Path
@@ -134,6 +134,22 @@ def test_transparent_parts_of_a_clip_are_white_as_those_of_a_picture(tmp_path: P
     assert np.abs(moving.astype(int) - still).max() <= 1
 
 
+@pytest.mark.parametrize("width", [844, 524, 193, 54, 52])
+def test_rows_that_a_decoder_pads_have_no_gaps(tmp_path: Path, width: int) -> None:
+    pixels = "bgr0" if width % 2 else "yuv420p"
+    frames = [
+        av.VideoFrame.from_ndarray(np.full((48, width, 3), (30, 60, 120), np.uint8), format="bgr24").reformat(
+            format=pixels
+        )
+        for _ in range(3)
+    ]
+    clip = write_tagged(tmp_path / "clip.mkv", frames)
+    for image in read_frames(probe_face(clip, STILL), 3, "pingpong"):
+        assert image.shape == (48, width, 3)
+        assert image.flags.c_contiguous
+        assert np.abs(image.astype(int) - (30, 60, 120)).max() <= 5
+
+
 # -- more than a film can show ----------------------------------------------------------------------------------------
 
 TO_2020 = np.array([[0.6274, 0.3293, 0.0433], [0.0691, 0.9195, 0.0114], [0.0164, 0.0880, 0.8956]])  # BT.2087, linear
@@ -178,6 +194,58 @@ def test_hdr_is_compressed_but_never_reversed(tmp_path: Path, transfer: int, cur
     assert np.abs(level[:5] - 255 * (nits[:5] / 203) ** (1 / 2.4)).max() <= 2  # below the knee nothing changes
     assert 220 <= level[6] <= 240  # HDR's white is bright, and leaves room for what is brighter
     assert level[-1] >= 253
+
+
+# The ColorChecker's 24 fields in sRGB, as its maker publishes them: natural colours, in rows of six.
+CHART = """
+115 82 68  194 150 130  98 122 157  87 108 67  133 128 177  103 189 170
+214 126 44  80 91 166  193 90 99  94 60 108  157 188 64  224 163 46
+56 61 150  70 148 73  175 54 60  231 199 31  187 86 149  8 133 161
+243 243 242  200 200 200  160 160 160  122 122 121  85 85 85  52 52 52
+"""
+
+
+def chart() -> np.ndarray:
+    """(128, 192, 3) linear light of BT.709, 1 for white: fields of 32 pixels."""
+    srgb = np.array(CHART.split(), float).reshape(4, 6, 3) / 255
+    linear = np.where(srgb <= 0.04045, srgb / 12.92, ((srgb + 0.055) / 1.055) ** 2.4)
+    return linear.repeat(32, 0).repeat(32, 1)
+
+
+def hlg_of(nits: np.ndarray) -> np.ndarray:
+    """BT.2020 light of a display of 1000 cd/m² → HLG, by BT.2100: the system's gamma is on luminance."""
+    luminance = nits @ [0.2627, 0.6780, 0.0593]
+    scene = nits / 1000 * ((luminance / 1000) ** (1 / 1.2 - 1))[..., None]
+    bright = 0.17883277 * np.log(np.maximum(12 * scene - 0.28466892, 1e-9)) + 0.55991073
+    return np.where(scene <= 1 / 12, np.sqrt(3 * np.maximum(scene, 0)), bright)
+
+
+def hue_and_saturation(image: np.ndarray) -> np.ndarray:
+    """(fields, 2): degrees, and 1 − least / most, of the 18 coloured fields."""
+    fields = image.reshape(4, 32, 6, 32, 3)[:3, 8:24, :, 8:24].mean((1, 3)).reshape(1, 18, 3)
+    hsv = cv2.cvtColor(fields.astype(np.float32), cv2.COLOR_RGB2HSV)[0]
+    return hsv[:, :2]
+
+
+@pytest.mark.parametrize("white_nits", [203, 1000])
+@pytest.mark.parametrize(("transfer", "encode"), [(16, pq), (18, hlg_of)], ids=["PQ", "HLG"])
+def test_a_known_chart_keeps_its_hues_and_its_saturation(
+    tmp_path: Path, transfer: int, encode: Callable[[np.ndarray], np.ndarray], white_nits: int
+) -> None:
+    """At 203 cd/m² white is where BT.2408 has it; at 1000 all of it is brighter than a film."""
+    light = chart()
+    codes = encode(white_nits * np.maximum(light @ TO_2020.T, 0))
+    frames = [as_frame(codes, "yuv444p10le", 9, full=False)] * 2
+    clip = write_tagged(tmp_path / "clip.mkv", frames, 9, False, transfer, primaries=9)
+    film = next(read_frames(probe_face(clip, STILL), 1))[..., ::-1].astype(float)
+    meant = 255 * light ** (1 / 2.4)
+    known, shown = hue_and_saturation(meant), hue_and_saturation(film)
+    assert np.abs((shown[:, 0] - known[:, 0] + 180) % 360 - 180).max() < 3
+    assert np.abs(shown[:, 1] - known[:, 1]).max() < 0.05
+    if white_nits == 203:
+        dim = light.max(2) < 0.4  # below the knee nothing changes
+        assert dim.mean() >= 0.5
+        assert np.abs(film - meant)[dim].mean() < 2
 
 
 @pytest.mark.parametrize(("primaries", "to_wide"), [(9, TO_2020), (12, TO_P3)], ids=["BT.2020", "Display P3"])

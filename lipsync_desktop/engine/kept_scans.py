@@ -17,7 +17,7 @@ from .scan import scan
 from .sightings import Sample, Scan, Sighting
 from .types import FaceBox, Footage
 
-_FORM = 1
+_FORM = 2
 _ROOM_BYTES = 64 << 20
 _SECONDS = re.compile(r"\d{1,20}(/[1-9]\d{0,19})?")
 

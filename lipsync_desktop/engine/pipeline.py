@@ -45,7 +45,7 @@ from .models import Models
 from .original import OriginalWav2Lip
 from .portraits import Portraits, fitted_memory
 from .recordings import preparing_speech, unspoken
-from .seams import seamless
+from .seams import is_seamless, seamless
 from .tracking import Seen, track_people
 from .types import Ending, Footage, Image, Network, Progress, RenderJob, RenderSettings, Samples, Speech, Trim
 from .voice import listen
@@ -223,7 +223,7 @@ def heard(speech: Speech, settings: RenderSettings) -> Iterator[Samples]:
 
 def clip_images(footage: Footage, total: int, ending: Ending) -> Iterator[tuple[Image, Fraction]]:
     """The footage's images for each frame of the film, with the footage's own time."""
-    if ending == "loop" and not footage.is_still and total > clip_length(footage):
+    if is_seamless(footage, total, ending):
         placed = seamless(footage, total)
     else:
         places = clip_frames(clip_length(footage), ending)

@@ -11,8 +11,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from .media import clip_length, read_stretch
-from .types import Footage, Image
+from .media import clip_frames, clip_length, read_stretch
+from .types import Ending, Footage, Image
 
 _BRIDGE_S = Fraction(1, 4)
 _SHARE = 5  # the seam lies in the clip's first and last fifth
@@ -38,6 +38,33 @@ class Seam:
     enter: int
     bridge: int
 
+    def places(self) -> Iterator[int]:
+        """Which of the clip's images each of an endless film is; for a morphed one the nearer."""
+        yield from range(self.leave + 1)
+        while True:
+            for step in range(self.bridge):
+                yield step + (self.leave + 1 if self.share(step) < 0.5 else self.enter - self.bridge)
+            yield from range(self.enter, self.leave + 1)
+
+    def share(self, step: int) -> float:
+        """How far the bridge's image `step` is on the way from the one to the other."""
+        return (step + 1) / (self.bridge + 1)
+
+
+def clip_places(footage: Footage, count: int, ending: Ending) -> Iterator[int]:
+    """Which of a clip's images each image of a film of `count` shows, as `pipeline.clip_images` gives them.
+
+    Raises: MediaError.
+    """
+    if is_seamless(footage, count, ending):
+        return islice(find_seam(footage).places(), count)
+    return islice(clip_frames(clip_length(footage), ending), count)
+
+
+def is_seamless(footage: Footage, count: int, ending: Ending) -> bool:
+    """Whether a seam comes in sight in a film of `count` images."""
+    return ending == "loop" and not footage.is_still and count > clip_length(footage)
+
 
 def seamless(footage: Footage, count: int) -> Iterator[tuple[Image, int]]:
     """`count` images of a clip that begins again and again, at footage.rate, and which of the clip's images each is;
@@ -50,16 +77,17 @@ def seamless(footage: Footage, count: int) -> Iterator[tuple[Image, int]]:
 
 def _endless(footage: Footage) -> Iterator[tuple[Image, int]]:
     seam = find_seam(footage)
+    return zip(_images(footage, seam), seam.places(), strict=False)
+
+
+def _images(footage: Footage, seam: Seam) -> Iterator[Image]:
     images, first = read_stretch(footage, 0, seam.leave + 1 + seam.bridge), 0
     while True:
-        for index in range(first, seam.leave + 1):
-            yield next(images), index
+        yield from islice(images, seam.leave + 1 - first)
         again = seam.enter - seam.bridge
         following = read_stretch(footage, again, seam.leave + 1 + seam.bridge - again)
         for step in range(seam.bridge):
-            share = (step + 1) / (seam.bridge + 1)
-            image = morphed(next(images), next(following), share)
-            yield image, again + step if share >= 0.5 else seam.leave + 1 + step
+            yield morphed(next(images), next(following), seam.share(step))
         images, first = following, seam.enter
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -77,6 +79,16 @@ class Desk(QObject):
         """Put other values into the project."""
         self.project = replace(self.project, **fields)
         self.changed.emit()
+
+    @contextmanager
+    def all_or_nothing(self) -> Iterator[None]:
+        """Project, film and view are what they were, if what is done meanwhile raises an exception."""
+        before = self.project, self.film, self.view
+        try:
+            yield
+        except Exception:
+            self.project, self.film, self.view = before
+            raise
 
     def clear_film(self) -> None:
         """Another face or voice: neither the film nor the steps back belong to it."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -77,21 +79,23 @@ class FaceStep(QObject):
 
     def _opened(self, opened: tasks.OpenedFace, remember: bool) -> None:
         desk, footage = self._desk, opened.file.footage
-        if remember:
-            desk.preferences.add_recent_face(footage.path)
-            self._card.set_recent(desk.preferences.recent_faces)
+        found = len(opened.look.faces) if footage.is_still else None
+        with self._all_or_nothing():
+            desk.film, desk.view = None, View.ORIGINAL
+            self._look, self._scan = opened.look, None
+            desk.change(face=opened.file, face_box=None, faces_found=found)
+            self._show_clip()
+            self._paint()
         desk.crew.forget("look")
         desk.crew.forget("scan")
         desk.clear_film()
-        self._look, self._scan = opened.look, None
         self._stage.set_busy(None)
-        self._timeline.set_clip(None if footage.is_still else float(footage.duration_s or 0), float(footage.rate))
-        self._timeline.set_scan(None)
-        found = len(opened.look.faces) if footage.is_still else None
-        desk.change(face=opened.file, face_box=None, faces_found=found)
+        if remember:
+            desk.preferences.add_recent_face(footage.path)
+            self._card.set_recent(desk.preferences.recent_faces)
         if footage.notices:
             desk.noticed.emit(" ".join(footage.notices))
-        self.show()
+        self.show_faces()
         if not footage.is_still:
             desk.crew.start(
                 "scan",
@@ -101,6 +105,26 @@ class FaceStep(QObject):
                 failed=desk.fail,
             )
         self.opened.emit()
+
+    @contextmanager
+    def _all_or_nothing(self) -> Iterator[None]:
+        """What is known, shown and chosen is what it was, if what is done meanwhile raises an exception."""
+        before = self._look, self._scan
+        try:
+            with self._desk.all_or_nothing():
+                yield
+        except Exception:
+            self._look, self._scan = before
+            self._show_clip()
+            self.show()
+            raise
+
+    def _show_clip(self) -> None:
+        """The timeline of the clip, or none."""
+        face = self._desk.project.face
+        clip = face.footage if face and not face.footage.is_still else None
+        self._timeline.set_clip(float(clip.duration_s or 0) if clip else None, float(clip.rate) if clip else 0.0)
+        self._timeline.set_scan(self._scan)
 
     def _refused(self, error: Exception) -> None:
         self._stage.set_busy(None)
@@ -135,16 +159,18 @@ class FaceStep(QObject):
         )
 
     def _looked(self, look: Look) -> None:
-        self._look = look
-        self.show()
+        with self._all_or_nothing():
+            self._look = look
+            self.show()
         self.refresh()
 
     def show(self) -> None:
         """The picture as the engine sees it, with the faces in it; not while a film is watched or made."""
-        desk, look = self._desk, self._look
-        if look is None or desk.view is View.FILM or desk.is_making:
-            return
-        self._canvas.show_image(as_qimage(look.image))
+        if self._desk.view is not View.FILM and not self._desk.is_making:
+            self._paint()
+
+    def _paint(self) -> None:
+        self._canvas.show_image(as_qimage(self._look.image) if self._look else None)
         self.show_faces()
 
     def show_faces(self) -> None:

@@ -11,6 +11,9 @@ if TYPE_CHECKING:
 
 
 def as_qimage(image: Image) -> QImage:
-    """(h, w, 3) uint8 BGR → a QImage with pixels of its own."""
-    height, width = image.shape[:2]
-    return QImage(image.data, width, height, image.strides[0], QImage.Format.Format_BGR888).copy()
+    """(h, w, 3) uint8 BGR, however it lies in memory → a QImage with pixels of its own."""
+    import numpy as np
+
+    rows = np.ascontiguousarray(image)
+    height, width = rows.shape[:2]
+    return QImage(rows.data, width, height, rows.strides[0], QImage.Format.Format_BGR888).copy()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
@@ -11,13 +12,15 @@ from .player import Player
 from .view import View
 
 _APART_S = 0.06
+_LONGEST_WAIT_S = 0.3
 
 
 class Playback(QObject):
     """Up to three players behind one clock, in seconds of the timeline: those of the recording, or of the clip alone.
 
     The one that leads has the sound: the film, else the voice, else the clip. The clip's picture follows it, and
-    begins again where it is shorter, as it does in the film.
+    where it is shorter it goes on as it does in the film. Nothing plays backwards, so that on its way back it is shown
+    picture by picture, as fast as they come.
 
     Signals:
         moved(float): the position on the timeline.
@@ -42,8 +45,10 @@ class Playback(QObject):
         self._end_s: float | None = None
         self._view = View.ORIGINAL
         self._rate = 25.0
+        self._places: Sequence[int] = ()
+        self._awaited_s: float | None = None
         self._film.image_shown.connect(self.film_image)
-        self._clip.image_shown.connect(self.clip_image)
+        self._clip.image_shown.connect(self._clip_shown)
         for player in (self._film, self._voice, self._clip):
             player.moved.connect(lambda position_s, player=player: self._moved(player, position_s))
             player.playing_changed.connect(lambda playing, player=player: self._playing_changed(player, playing))
@@ -85,6 +90,24 @@ class Playback(QObject):
     def set_rate(self, rate: float) -> None:
         """Frames a second, for stepping."""
         self._rate = rate
+
+    def set_places(self, places: Sequence[int]) -> None:
+        """Which of the clip's images each image of the film shows; where there are none, the clip begins again."""
+        if places != self._places:
+            self._places = places
+            if not self.is_playing:
+                self._put_clip_in_step()
+
+    @property
+    def clip_position_s(self) -> float:
+        """In the clip, of what is to be seen now."""
+        if self._leader is self._clip:
+            return self._clip.position_s
+        since_s = max(self.position_s - self._start_s, 0.0)
+        if not self._places:
+            return since_s % self._clip.duration_s if self._clip.duration_s else since_s
+        image, rest = divmod(since_s * self._rate, 1.0)
+        return (self._places[min(int(image), len(self._places) - 1)] + rest) / self._rate
 
     def set_view(self, view: View) -> None:
         """The position stays."""
@@ -148,13 +171,17 @@ class Playback(QObject):
         self._clip.set_watched(self._view is not View.FILM)
         self._clip.set_muted(self._leader is not self._clip)
 
-    def _clip_should_be_at_s(self) -> float:
-        since_s = max(self.position_s - self._start_s, 0.0)
-        return since_s % self._clip.duration_s if self._clip.duration_s else since_s
+    @property
+    def _clip_goes_on(self) -> bool:
+        """Whether the clip's next image follows the one that is to be seen now."""
+        if not self._places:
+            return True
+        image = min(int(max(self.position_s - self._start_s, 0.0) * self._rate), len(self._places) - 2)
+        return image >= 0 and self._places[image + 1] == self._places[image] + 1
 
     def _put_clip_in_step(self) -> None:
         if self._clip is not self._leader and self._clip.path:
-            self._clip.seek(self._clip_should_be_at_s())
+            self._clip.seek(self.clip_position_s)
 
     def _moved(self, player: Player, position_s: float) -> None:
         if player is not self._leader:
@@ -162,10 +189,27 @@ class Playback(QObject):
         self.moved.emit(position_s + self._offset_s)
         follows = self._clip is not self._leader and self._clip.path is not None and self._view is not View.FILM
         if follows and self.is_playing:
-            apart_s = self._clip.position_s - self._clip_should_be_at_s()
-            if not self._clip.is_playing or abs(apart_s) > max(_APART_S, 1.5 / self._rate):
-                self._put_clip_in_step()
-                self._clip.play()
+            self._follow()
+
+    def _follow(self) -> None:
+        due_s = self.clip_position_s
+        if not self._clip_goes_on:
+            self._clip.pause()
+            if self._awaited_s is None or abs(self._awaited_s - due_s) > _LONGEST_WAIT_S:
+                self._show_clip_at(due_s)
+        elif not self._clip.is_playing or abs(self._clip.position_s - due_s) > max(_APART_S, 1.5 / self._rate):
+            self._put_clip_in_step()
+            self._clip.play()
+
+    def _show_clip_at(self, due_s: float) -> None:
+        """One picture, unless it is there: while another is on its way, more would only queue up."""
+        if int(self._clip.position_s * self._rate) != int(due_s * self._rate):
+            self._awaited_s = due_s
+            self._clip.seek(due_s)
+
+    def _clip_shown(self, image: QImage) -> None:
+        self._awaited_s = None
+        self.clip_image.emit(image)
 
     def _playing_changed(self, player: Player, playing: bool) -> None:
         if player is not self._leader:

@@ -6,11 +6,11 @@ from math import inf
 from pathlib import Path
 
 from PySide6.QtCore import QLoggingCategory, QObject, Qt, QTimer, QUrl, Signal
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QImage, QTransform
 
 # Remarks about devices and codecs are no news to anybody, and the import already makes some; errors come as signals.
 QLoggingCategory.setFilterRules("qt.multimedia*=false")
-from PySide6.QtMultimedia import QAudioOutput, QMediaPlayer, QVideoFrame, QVideoSink  # noqa: E402
+from PySide6.QtMultimedia import QAudioOutput, QMediaPlayer, QtVideo, QVideoFrame, QVideoSink  # noqa: E402
 
 _TICK_MS = 33
 _NEAR_S = 0.01
@@ -223,7 +223,7 @@ class Player(QObject):
 
     def _show(self, frame: QVideoFrame) -> None:
         if self._watched and frame.isValid():
-            self.image_shown.emit(frame.toImage())
+            self.image_shown.emit(_upright(frame))
 
     def _status_changed(self, status: QMediaPlayer.MediaStatus) -> None:
         if self._player is None or self._path is None or self._player.source() != _url(self._path):
@@ -246,6 +246,13 @@ class Player(QObject):
             self._set_playing(False)
             sentence = self.tr("“{0}” cannot be played here ({1}). The film can be made and exported all the same.")
             self.failed.emit(sentence.format(self._path.name, reason))
+
+
+def _upright(frame: QVideoFrame) -> QImage:
+    """As the file wants it seen: what is mirrored and lies on its side Qt shows upside down (6.11)."""
+    form, image = frame.surfaceFormat(), frame.toImage()
+    lies = form.rotation() in (QtVideo.Rotation.Clockwise90, QtVideo.Rotation.Clockwise270)
+    return image.transformed(QTransform.fromScale(-1, -1)) if lies and form.isMirrored() else image
 
 
 def _url(path: Path | None) -> QUrl:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from lipsync_desktop.engine.models import Models
     from lipsync_desktop.engine.records import Added
     from lipsync_desktop.engine.sightings import Scan
-    from lipsync_desktop.engine.types import Footage, Look, Progress, RenderJob, Waveform
+    from lipsync_desktop.engine.types import Ending, Footage, Look, Progress, RenderJob, Waveform
 
 _COPY_BYTES = 1 << 20
 _KEPT_S = 2 * 24 * 3600
@@ -150,6 +150,16 @@ def scan_clip(engine: Engine, footage: Footage) -> Generator[Scan, None, Scan]:
     from lipsync_desktop.engine.kept_scans import kept_scan
 
     return (yield from kept_scan(footage, engine.models().faces, engine.scans, "builtin"))
+
+
+def find_places(footage: Footage, spoken_s: Fraction, ending: Ending) -> Generator[None, None, tuple[int, ...]]:
+    """Which of the clip's images each image of a film shows, as long as somebody speaks in it. Raises MediaError."""
+    from lipsync_desktop.engine.media import clip_length
+    from lipsync_desktop.engine.pipeline import frame_count
+    from lipsync_desktop.engine.seams import clip_places
+
+    yield
+    return tuple(clip_places(footage, max(frame_count(spoken_s, footage.rate), clip_length(footage)), ending))
 
 
 def open_voice(engine: Engine, path: Path, track: int | None = None) -> Generator[object, None, OpenedVoice]:

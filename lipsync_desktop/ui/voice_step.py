@@ -16,6 +16,7 @@ from .recorder import Recorder, seconds_left
 from .stage import Stage
 from .timeline import Timeline
 from .undo import Change
+from .view import View
 from .voice_card import VoiceCard
 from .words import clock
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from PySide6.QtMultimedia import QMediaDevices
 
     from lipsync_desktop.engine.microphone import Level, Microphone
+    from lipsync_desktop.engine.types import Waveform
 
 _log = logging.getLogger(__name__)
 _TRIM_STEP = 2
@@ -52,6 +54,7 @@ class VoiceStep(QObject):
         self._microphone: Microphone | None = None
         self._devices: QMediaDevices | None = None
         self._known: list[Microphone] | None = None
+        self._waveform: Waveform | None = None
         self.has_microphone = False
         self._recorder = Recorder(desk.crew, desk.folders.takes, self)
         self._recorder.started.connect(desk.preferences.add_recent_voice)
@@ -85,14 +88,21 @@ class VoiceStep(QObject):
         )
 
     def _opened(self, opened: tasks.OpenedVoice, then_make: bool, remember: bool) -> None:
-        desk = self._desk
+        desk, before = self._desk, self._waveform
+        try:
+            with desk.all_or_nothing():
+                desk.film, desk.view = None, View.ORIGINAL
+                self._waveform = opened.waveform
+                desk.change(voice=opened.file, trim_s=_WHOLE)
+                self._show_voice()
+        except Exception:
+            self._waveform = before
+            self._show_voice()
+            raise
+        desk.clear_film()
         if remember:
             desk.preferences.add_recent_voice(opened.file.path)
             self._card.set_recent(desk.preferences.recent_voices)
-        desk.clear_film()
-        self._timeline.set_voice(opened.waveform)
-        self._timeline.set_trim(0.0, None)
-        desk.change(voice=opened.file, trim_s=_WHOLE)
         desk.crew.start(
             "listening",
             lambda: tasks.listen_for_speech(desk.engine, opened.file),
@@ -109,6 +119,11 @@ class VoiceStep(QObject):
         voice = self._desk.project.voice
         if voice is not None and track != voice.track:
             self.open(voice.path, track=track, remember=False)
+
+    def _show_voice(self) -> None:
+        start, end = self._desk.project.trim_s
+        self._timeline.set_voice(self._waveform)
+        self._timeline.set_trim(float(start), None if end is None else float(end))
 
     def _refused(self, error: Exception) -> None:
         self._desk.fail(error)

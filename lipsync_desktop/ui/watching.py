@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
 
+from . import tasks
 from .desk import Desk
 from .face_step import FaceStep
 from .playback import Playback
 from .stage import Stage
 from .timeline import Timeline
 from .view import View
+
+if TYPE_CHECKING:
+    from lipsync_desktop.engine.types import Ending, Footage
 
 
 class Watching(QObject):
@@ -38,6 +46,8 @@ class Watching(QObject):
         timeline.sought.connect(self.seek)
         timeline.stepped.connect(self.step)
         desk.sources_changed.connect(self.take_sources)
+        desk.changed.connect(self._find_places)
+        self._places_of: tuple[Footage, Fraction, Ending] | None = None
 
     def take_sources(self) -> None:
         """Play what lies on the desk now."""
@@ -54,6 +64,31 @@ class Watching(QObject):
         footage, choices = project.face and project.face.footage, (film.project if film else project).choices
         self.playback.set_rate(float(footage.rate if footage and not footage.is_still else choices.still_rate))
         self._timeline.set_film(float(film.project.spoken_s) if film else None)
+        self._find_places()
+
+    def _find_places(self) -> None:
+        """When the clip shows what the film shows: of the film if there is one, else as it would be made now."""
+        desk = self._desk
+        project = desk.film.project if desk.film else desk.project
+        wanted = None
+        if project.face and project.voice and not project.face.footage.is_still:
+            wanted = project.face.footage, project.spoken_s, project.choices.ending
+        if wanted == self._places_of:
+            return
+        self._places_of = wanted
+        desk.crew.forget("places")
+        self.playback.set_places(())
+        if wanted:
+            desk.crew.start(
+                "places",
+                lambda: tasks.find_places(*wanted),
+                succeeded=self._take_places,
+                failed=desk.fail,
+            )
+
+    def _take_places(self, places: Sequence[int]) -> None:
+        self.playback.set_places(places)
+        self._look_here()
 
     def set_view(self, view: View) -> None:
         """Original, film, or both; the original where there is no film."""
@@ -90,13 +125,7 @@ class Watching(QObject):
 
     def _look_here(self) -> None:
         if not self.playback.is_playing and self._desk.view is View.ORIGINAL:
-            self._face.look_at(self._clip_time_s())
-
-    def _clip_time_s(self) -> float:
-        face = self._desk.project.face
-        duration_s = float(face.footage.duration_s or 0) if face else 0.0
-        time_s = max(0.0, self.playback.position_s - float(self._desk.project.trim_s[0]))
-        return time_s % duration_s if duration_s else 0.0
+            self._face.look_at(self.playback.clip_position_s)
 
     def _moved(self, position_s: float) -> None:
         if not self._desk.is_making:
@@ -115,7 +144,7 @@ class Watching(QObject):
             return
         self._canvas.show_image(image)
         if self._desk.view is View.ORIGINAL:
-            self._face.show_moving(self._clip_time_s())
+            self._face.show_moving(self.playback.clip_position_s)
 
     def _playing_changed(self, playing: bool) -> None:
         self._timeline.set_playing(playing)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Generator
+from dataclasses import replace
 from fractions import Fraction
+from itertools import islice
 from pathlib import Path
 
 import av
@@ -16,17 +18,18 @@ from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox, QPushButton
 from pytestqt.qtbot import QtBot
 
-from lipsync_desktop.engine.media import read_speech
+from lipsync_desktop.engine.media import clip_frames, read_speech
 from lipsync_desktop.engine.pictures import read_picture
-from lipsync_desktop.engine.types import FaceBox, Look
+from lipsync_desktop.engine.types import FaceBox, Look, Waveform
 from lipsync_desktop.ui import tasks
 from lipsync_desktop.ui.film_card import FilmState
 from lipsync_desktop.ui.main_window import MainWindow
+from lipsync_desktop.ui.pictures import as_qimage
 from lipsync_desktop.ui.project import Missing
 from lipsync_desktop.ui.view import View
 from tests import heif
 from tests.company import anna, bert, scene
-from tests.making import write_clip
+from tests.making import write_clip, write_speech
 from tests.sounds import hum, write_channels, write_tracks
 from tests.ui.conftest import PATIENCE_MS
 from tests.ui.drops import drag_in, drop, of_files
@@ -193,6 +196,82 @@ def test_no_place_for_the_film_is_said(
         primary(window).click()
     assert "no place for the film" in window.stage.notice_bar.sentence
     assert window.film_card.state is FilmState.READY
+
+
+# What cannot be taken
+
+
+@pytest.mark.parametrize("width", [108, 84, 54])
+def test_clips_whose_rows_are_padded_are_shown(window: MainWindow, qtbot: QtBot, tmp_path: Path, width: int) -> None:
+    image = np.full((192, width, 3), (30, 60, 120), np.uint8)
+    open_face(window, qtbot, write_clip(tmp_path / "upright.mp4", [image] * 5, Fraction(25)))
+    shown = window.stage.canvas._picture.pixmap().toImage()
+    assert (shown.width(), shown.height()) == (width, 192)
+    assert shown.pixelColor(width - 1, 100).red() == pytest.approx(120, abs=6)
+
+
+def test_an_answer_that_fails_leaves_the_face_as_it_was(
+    window: MainWindow, qtbot: QtBot, small_portrait: Path, clip: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    open_face(window, qtbot, small_portrait)
+    project, name = window.desk.project, window.face_card._name.text()
+    shown = window.stage.canvas._picture.pixmap().toImage()
+
+    def fail(_image: object) -> QImage:
+        raise BufferError("no memory for it")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("lipsync_desktop.ui.face_step.as_qimage", fail)
+        with qtbot.waitSignal(window.face.refused, timeout=PATIENCE_MS):
+            window.face.open(clip)
+        assert not window.desk.crew.busy("scan")
+        patch.setattr("lipsync_desktop.ui.face_step.as_qimage", as_qimage)
+    assert window.desk.project == project
+    assert window.face_card._name.text() == name
+    assert window.stage.canvas._picture.pixmap().toImage() == shown
+    assert not window.timeline._strip.isVisible()
+    assert "Something went wrong" in window.stage.notice_bar.sentence
+    assert window.desk.preferences.recent_faces == [small_portrait]
+    open_face(window, qtbot, clip)
+    assert window.desk.project.face is not None
+    assert window.desk.project.face.footage.path == clip
+
+
+def test_an_answer_that_fails_leaves_the_voice_as_it_was(
+    window: MainWindow, qtbot: QtBot, voice: Path, resources: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    open_voice(window, qtbot, voice)
+    project, show = window.desk.project, window.timeline.set_voice
+
+    def fail_for_another(waveform: Waveform | None) -> None:
+        if waveform and waveform.duration_s > 3:
+            raise RuntimeError("cannot be drawn")
+        show(waveform)
+
+    monkeypatch.setattr(window.timeline, "set_voice", fail_for_another)
+    with qtbot.waitSignal(window.voice.refused, timeout=PATIENCE_MS):
+        window.voice.open(resources / "voice.flac")
+    assert window.desk.project == project
+    assert "Something went wrong" in window.stage.notice_bar.sentence
+    assert window.voice_card._name.text() == voice.name
+    assert window.timeline._voice_s == pytest.approx(2.0)
+
+
+def test_what_the_clip_shows_is_what_the_film_will_show(
+    window: MainWindow, qtbot: QtBot, clip: Path, resources: Path, tmp_path: Path
+) -> None:
+    """A clip of three seconds, a voice of five: at 4.5 s it is on its way back."""
+    speech = write_speech(tmp_path / "long.wav", resources / "voice.flac", 5.0)
+    open_face(window, qtbot, clip)
+    open_voice(window, qtbot, speech)
+    playback = window.watching.playback
+    wait(qtbot, lambda: len(playback._places) == 125)
+    for ending, moment in (("pingpong", 36.5), ("hold", 74.5)):
+        window.desk.change(choices=replace(window.desk.project.choices, ending=ending))
+        wait(qtbot, lambda ending=ending: list(playback._places) == list(islice(clip_frames(75, ending), 125)))
+        window.watching.seek(4.5)
+        assert playback.clip_position_s == pytest.approx(moment / 25, abs=0.002)
+        wait(qtbot, lambda moment=moment: window.face._look and abs(window.face._look.time_s - moment / 25) < 0.01)
 
 
 # Faces

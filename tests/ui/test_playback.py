@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
+from lipsync_desktop.engine.media import clip_frames
+from lipsync_desktop.engine.types import Ending
 from lipsync_desktop.ui.playback import Playback
 from lipsync_desktop.ui.view import View
 from tests.making import write_wav
@@ -76,6 +79,10 @@ def watcher(playback: Playback) -> Watcher:
     return Watcher(playback)
 
 
+def clip_places(length: int, ending: Ending, count: int) -> list[int]:
+    return list(islice(clip_frames(length, ending), count))
+
+
 def ready(playback: Playback, qtbot: QtBot) -> None:
     players = (playback._film, playback._voice, playback._clip)
     qtbot.waitUntil(lambda: all(player.path is None or player.duration_s > 0 for player in players))
@@ -135,6 +142,42 @@ def test_the_picture_of_a_shorter_clip_begins_again(
     qtbot.waitUntil(lambda: 3 < watcher.clip[-1] < 12)
     assert 3.0 < playback.position_s < 3.6
     assert playback.is_playing
+
+
+def test_the_clip_shows_what_the_film_shows(
+    playback: Playback, watcher: Watcher, qtbot: QtBot, film: Path, short_clip: Path
+) -> None:
+    """Back and forth, and at its end for good: at every moment, also where a film goes the other way."""
+    places = [*clip_places(25, "pingpong", 60), *[7] * 15]
+    playback.set_sources(film, short_clip, None, _ALL)
+    playback.set_view(View.SIDE_BY_SIDE)
+    playback.set_places(places)
+    ready(playback, qtbot)
+    for number in (12, 37, 49, 58, 65, 74):
+        playback.seek((number + 0.5) / _RATE)
+        shows(qtbot, watcher.film, number)
+        shows(qtbot, watcher.clip, places[number])
+        assert playback.clip_position_s == pytest.approx((places[number] + 0.5) / _RATE, abs=0.001)
+    playback.step(-1)
+    shows(qtbot, watcher.clip, places[73])
+
+
+def test_the_clip_stays_in_step_on_its_way_back(
+    playback: Playback, watcher: Watcher, qtbot: QtBot, film: Path, short_clip: Path
+) -> None:
+    places = clip_places(25, "pingpong", 75)
+    playback.set_sources(film, short_clip, None, _ALL)
+    playback.set_view(View.SIDE_BY_SIDE)
+    playback.set_places(places)
+    ready(playback, qtbot)
+    playback.seek(26.5 / _RATE)
+    shows(qtbot, watcher.clip, places[26])
+    watcher.forget()
+    playback.play()
+    qtbot.waitUntil(lambda: watcher.film[-1:] >= [60])
+    apart = [abs(places[film_number] - clip_number) for film_number, clip_number in watcher.both]
+    assert len({clip_number for _, clip_number in watcher.both}) > 5
+    assert np.median(apart) <= 3
 
 
 def test_the_timeline_begins_with_the_recording_not_with_the_film(

@@ -9,11 +9,14 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
 
+from lipsync_desktop.engine.media import probe_face, read_frame
 from lipsync_desktop.ui.player import Player
 from tests.making import write_wav
 from tests.sound_server import SoundServer
+from tests.test_orientation import MATRICES, write_held
 from tests.ui.numbered import number_of, write_numbered
 
 _RATE = 25
@@ -297,3 +300,17 @@ def test_with_a_sound_device(
     show_first(player, watcher, qtbot, clip)
     player.seek(20.5 / _RATE)
     see(watcher, qtbot, 20)
+
+
+@pytest.mark.parametrize("way", MATRICES)
+def test_a_clip_is_held_as_the_engine_holds_it(player: Player, qtbot: QtBot, tmp_path: Path, way: str) -> None:
+    clip = write_held(tmp_path / "clip.mp4", way)
+    shown: list[QImage] = []
+    player.image_shown.connect(shown.append)
+    player.open(clip)
+    qtbot.waitUntil(lambda: bool(shown))
+    image, meant = shown[0], read_frame(probe_face(clip, Fraction(25)), 0)
+    assert (image.width(), image.height()) == meant.shape[1::-1]
+    for x, y in ((8, 8), (-8, 8), (8, -8), (-8, -8)):
+        seen = image.pixelColor(x % image.width(), y % image.height()).green()
+        assert seen == pytest.approx(int(meant[y, x, 1]), abs=8)

@@ -10,6 +10,7 @@ import numpy as np
 from av.video.frame import VideoFrame
 from av.video.reformatter import ColorRange, Colorspace
 from av.video.stream import VideoStream
+from cv2.typing import MatLike
 from numpy.typing import NDArray
 
 from lipsync_desktop.engine.types import Image
@@ -41,19 +42,54 @@ _CODES = 1 << 16
 _HDR_PEAK_NITS = 1000.0
 _SDR_PEAK_NITS = 203.0  # BT.2408: where HDR has its white, SDR has its brightest
 _GAMMA = 2.4  # BT.1886
+_HLG_GAMMA = 1.2  # of the system, for a display of 1000 cd/m²: luminance to that power (BT.2100)
+_PQ_PEAK_NITS = 10_000.0
+_BAND_ROWS = 32  # as much as a processor has at hand
+_LEAST = 1e-6
+_RED, _GREEN, _BLUE = 0.2126, 0.7152, 0.0722  # of BT.709's luminance
+_SHOULDER = 0.75  # of a film's brightest: up to there the brightest channel is left as it is
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Grading:
     """From one kind of RGB to BT.709's.
 
-    light: (65536,) uint16, linear light for each 16-bit code; gamut: (3, 3) float32 from BGR light to BGR light;
-    codes: (65536,) uint8, BT.709's code for each linear light.
+    light: (65536,) float32, linear light for each 16-bit code, 1 where the brightest code is; gamut: (3, 3) float32
+    from BGR light to BT.709's; gain: (65536,) float32, by what light of that luminance is multiplied, None for 1;
+    codes: (65536,) uint8, BT.709's code for each light from 0 to 1.
     """
 
-    light: NDArray[np.uint16]
+    light: NDArray[np.float32]
     gamut: NDArray[np.float32]
+    gain: NDArray[np.float32] | None
     codes: NDArray[np.uint8]
+
+    def graded(self, image: NDArray[np.uint16]) -> Image:
+        """(h, w, 3) 16-bit BGR → BT.709's BGR."""
+        graded = np.empty(image.shape, np.uint8)
+        for top in range(0, len(image), _BAND_ROWS):
+            band = np.s_[top : top + _BAND_ROWS]
+            light = cv2.split(cv2.transform(cv2.LUT(image[band], self.light), self.gamut))
+            gain = np.ones_like(light[0]) if self.gain is None else _held(self.gain, *light)
+            graded[band] = cv2.LUT(cv2.merge([_as_codes(channel, gain) for channel in light]), self.codes)
+        return graded
+
+
+def _held(gains: NDArray[np.float32], blue: MatLike, green: MatLike, red: MatLike) -> MatLike:
+    """(h, w) float32, the same for all three channels, so that hue and saturation stay: colours that would come out
+    brighter than a film can show are held back as a whole."""
+    luminance = _BLUE * blue + _GREEN * green + _RED * red
+    gain = cv2.LUT(_as_codes(luminance, np.ones_like(luminance)), gains)
+    brightest = cv2.max(cv2.max(blue, green), red) * gain
+    shoulder = np.maximum(luminance * gain, _SHOULDER)  # greys are where they should be already
+    over = np.maximum(brightest - shoulder, 0)
+    room = np.maximum(1 - shoulder, _LEAST)
+    return np.asarray(gain * (brightest - over + over * room / (room + over)) / np.maximum(brightest, _LEAST))
+
+
+def _as_codes(light: MatLike, gain: MatLike) -> MatLike:
+    """Light times `gain`, from 0 to 1, in 16 bits; what lies outside is cut off."""
+    return cv2.multiply(light, gain, scale=_CODES - 1, dtype=cv2.CV_16U)
 
 
 def is_hdr(stream: VideoStream) -> bool:
@@ -64,16 +100,14 @@ def is_hdr(stream: VideoStream) -> bool:
 def to_bgr(frame: VideoFrame, stream: VideoStream, width: int, height: int) -> Image:
     """The frame, scaled to (width, height), as its stream's tags say.
 
-    A frame without a matrix is taken for BT.601 below 720 lines and for BT.709 from there on. PQ and HLG are
-    tone-mapped channel by channel with the EETF of BT.2390, from 1000 cd/m² to 203 cd/m² (BT.2408); BT.2020 and
-    Display P3 are brought into BT.709 with their colours kept, those outside it cut off. Transparent parts are laid
-    on white, as those of pictures are.
+    A frame without a matrix is taken for BT.601 below 720 lines and for BT.709 from there on. The luminance of PQ and
+    HLG is tone-mapped with the EETF of BT.2390, from 1000 cd/m² to 203 cd/m² (BT.2408), with hue and saturation kept;
+    BT.2020 and Display P3 are brought into BT.709 with their colours kept, those outside it cut off. Transparent parts
+    are laid on white, as those of pictures are. The array has no gaps between its rows.
     """
     grading = _grading(stream.codec_context.color_trc, stream.codec_context.color_primaries)
     if grading:
-        codes = _reformatted(frame, width, height, "bgr48le", _BT2020)
-        light = cv2.transform(grading.light[codes], grading.gamut)
-        return np.asarray(grading.codes[light], np.uint8)
+        return grading.graded(np.asarray(_reformatted(frame, width, height, "bgr48le", _BT2020), np.uint16))
     if any(component.is_alpha for component in frame.format.components):
         return _on_white(_reformatted(frame, width, height, "bgra", _UNSPECIFIED))
     return np.asarray(_reformatted(frame, width, height, "bgr24", _UNSPECIFIED), np.uint8)
@@ -91,7 +125,7 @@ def _reformatted(
         src_color_range=int(frame.color_range),
         dst_color_range=ColorRange.JPEG,
     )
-    return np.asarray(reformatted.to_ndarray())
+    return np.ascontiguousarray(reformatted.to_ndarray())  # FFmpeg pads rows to where its loops like them to begin
 
 
 def _on_white(image: NDArray[np.uint8 | np.uint16]) -> Image:
@@ -103,23 +137,31 @@ def _on_white(image: NDArray[np.uint8 | np.uint16]) -> Image:
 @cache
 def _grading(transfer: int, primaries: int) -> Grading | None:
     """How to get to BT.709 from there; None where no way has to be gone."""
+    hdr = transfer in (_PQ, _HLG)
+    if primaries not in (_BT2020, _DISPLAY_P3):
+        if not hdr:
+            return None
+        primaries = primaries if primaries in _CHROMATICITIES else _BT2020
     codes = np.linspace(0, 1, _CODES)
+    light, gain = codes**_GAMMA, None
     if transfer == _PQ:
-        light = _compressed(_pq_nits(codes)) / _SDR_PEAK_NITS
+        light = _pq_nits(codes) / _PQ_PEAK_NITS
+        gain = _gain(_PQ_PEAK_NITS * codes, codes)
     elif transfer == _HLG:
-        light = _compressed(_hlg_nits(codes)) / _SDR_PEAK_NITS
-    else:
-        light = codes**_GAMMA
-    if transfer in (_PQ, _HLG) and primaries not in _CHROMATICITIES:
-        primaries = _BT2020
-    if transfer not in (_PQ, _HLG) and primaries not in (_BT2020, _DISPLAY_P3):
-        return None
-    gamut = np.linalg.inv(_to_xyz(_BT709)) @ _to_xyz(primaries)
+        light = _hlg_scene(codes)
+        gain = _gain(_HDR_PEAK_NITS * codes**_HLG_GAMMA, codes)
+    gamut = (np.linalg.inv(_to_xyz(_BT709)) @ _to_xyz(primaries))[::-1, ::-1]
     return Grading(
-        np.round(light * (_CODES - 1)).astype(np.uint16),
-        gamut[::-1, ::-1].astype(np.float32),
+        light.astype(np.float32),
+        gamut.astype(np.float32),
+        None if gain is None else gain.astype(np.float32),
         np.round(codes ** (1 / _GAMMA) * 255).astype(np.uint8),
     )
+
+
+def _gain(nits: Reals, light: Reals) -> Reals:
+    """What brings light of that luminance to a film's: `nits` are what it is on the display that it was made for."""
+    return np.asarray(_compressed(nits) / _SDR_PEAK_NITS / np.maximum(light, 0.5 / _CODES), np.float64)
 
 
 def _to_xyz(primaries: int) -> Reals:
@@ -145,11 +187,10 @@ def _pq_code(nits: Reals | float) -> Reals:
     return np.asarray(((_C1 + _C2 * power) / (1 + _C3 * power)) ** _M2, np.float64)
 
 
-def _hlg_nits(code: Reals) -> Reals:
-    """HLG's inverse OETF, and its OOTF for a 1000 cd/m² display, here for each channel alone (BT.2100)."""
+def _hlg_scene(code: Reals) -> Reals:
+    """HLG's inverse OETF: code in [0, 1] → the scene's light, 1 at its brightest (BT.2100)."""
     a, b, c = 0.17883277, 0.28466892, 0.55991073
-    scene = np.where(code <= 0.5, code**2 / 3, (np.exp((code - c) / a) + b) / 12)
-    return np.asarray(_HDR_PEAK_NITS * np.minimum(scene, 1) ** 1.2, np.float64)
+    return np.asarray(np.where(code <= 0.5, code**2 / 3, (np.exp((code - c) / a) + b) / 12), np.float64)
 
 
 def _compressed(nits: Reals) -> Reals:

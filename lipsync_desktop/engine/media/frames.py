@@ -22,23 +22,21 @@ from lipsync_desktop.engine.types import Ending, Footage, Image
 
 from .colour import is_hdr, to_bgr
 from .deinterlacing import deinterlaced
-from .tracks import decoded_pictures, is_single, opened, picture_track, rotation_of, start_of
+from .orientation import orientation_of
+from .timing import timing
+from .tracks import decoded_pictures, is_decodable, is_single, opened, picture_track, start_of
 
-_HIGHEST_RATE = 120
 _LATE = Fraction(1, 4)  # of a frame
-_USUAL_RATES = [Fraction(n) for n in (15, 24, 25, 30, 48, 50, 60, 100, 120)]
-_USUAL_RATES += [Fraction(n * 1000, 1001) for n in (24, 30, 48, 60, 120)]
 _RUN_UP_S = 10
 _LEAD = 3  # frames
 # Without an index, and with time stamps that are guessed until the second key frame after a jump.
 _GUESSING = {"mpeg"}
 _KEPT_IMAGES = 24
 _KEPT_BYTES = 150_000_000
-_TURNS = {90: cv2.ROTATE_90_COUNTERCLOCKWISE, 180: cv2.ROTATE_180, 270: cv2.ROTATE_90_CLOCKWISE}
 
 
 def probe_face(path: Path, still_rate: Fraction, *, transparent: bool = False) -> Footage:
-    """What a face comes from. A picture gets `still_rate`, a clip the constant rate nearest to its own.
+    """What a face comes from. A picture gets `still_rate`, a clip the rate at which its pictures come when they come.
 
     Raises: MediaError, also where what has to be `transparent` is not.
     """
@@ -53,15 +51,17 @@ def probe_face(path: Path, still_rate: Fraction, *, transparent: bool = False) -
     with opened(path) as container:
         stream = picture_track(container)
         if stream is None:
-            raise MediaError(f"“{path.name}” holds no picture. Choose a portrait or a clip for the face.")
+            raise MediaError(_no_picture(path, container))
         first = next(decoded_pictures(container, stream), None)
         if first is None:
             raise MediaError(f"No image of “{path.name}” can be read: it is damaged. Choose another clip.")
         width, height = _square(first, stream)
         shown = fitted_size(width, height)
-        sideways = rotation_of(first) in (90, 270)
-        size, full = (shown[::-1], (height, width)) if sideways else (shown, (width, height))
-        rate, duration = (still_rate, None) if is_single(stream) else _time(container, stream)
+        upright = orientation_of(first)
+        if is_single(container, stream):
+            rate, duration = still_rate, None
+        else:
+            rate, duration = timing(container, stream, interlaced=first.interlaced_frame)
         notices = []
         if shown != (width, height):
             notices.append(f"“{path.name}” is very large ({width}×{height}); it is used at {shown[0]}×{shown[1]}.")
@@ -69,7 +69,7 @@ def probe_face(path: Path, still_rate: Fraction, *, transparent: bool = False) -
             notices.append(f"“{path.name}” is HDR; its colours are brought into the range of an ordinary film.")
         if first.interlaced_frame:
             notices.append(f"“{path.name}” is interlaced; whole images are made of its half ones.")
-        return Footage(path, size, rate, duration, full, tuple(notices))
+        return Footage(path, upright.size(*shown), rate, duration, upright.size(width, height), tuple(notices))
 
 
 def read_alpha(footage: Footage) -> NDArray[np.uint8] | None:
@@ -80,10 +80,19 @@ def read_alpha(footage: Footage) -> NDArray[np.uint8] | None:
     return read_picture(footage.path, with_alpha=True).alpha if footage.transparent else None
 
 
+def _no_picture(path: Path, container: InputContainer) -> str:
+    if any(not is_decodable(stream) for stream in container.streams.video):
+        return (
+            f"The pictures of “{path.name}” are of a kind that cannot be decoded here. "
+            "Convert them to a common one such as H.264 in MP4, or PNG, or choose another file."
+        )
+    return f"“{path.name}” holds no picture. Choose a portrait or a clip for the face."
+
+
 def _opaque(path: Path) -> str:
     return (
         f"“{path.name}” is no picture with transparent parts, so that there is no transparency to keep. "
-        "Choose such a picture, for instance a PNG, or leave out --alpha."
+        "Choose such a picture, for instance a PNG, or make the film without transparency."
     )
 
 
@@ -230,9 +239,7 @@ def _constant(
 
 
 def _image(frame: VideoFrame, stream: VideoStream, footage: Footage) -> Image:
-    image = to_bgr(frame, stream, *fitted_size(*_square(frame, stream)))
-    if rotation := rotation_of(frame):
-        image = np.asarray(cv2.rotate(image, _TURNS[rotation]), np.uint8)
+    image = orientation_of(frame).applied(to_bgr(frame, stream, *fitted_size(*_square(frame, stream))))
     if image.shape[1::-1] != footage.size_px:  # a stream may change its size on the way
         image = np.asarray(cv2.resize(image, footage.size_px, interpolation=cv2.INTER_AREA), np.uint8)
     return image
@@ -244,47 +251,3 @@ def _square(frame: VideoFrame, stream: VideoStream) -> tuple[int, int]:
     if not Fraction(1, 8) <= aspect <= 8:
         aspect = Fraction(1)
     return max(1, round(frame.width * aspect)), frame.height
-
-
-def _time(container: InputContainer, stream: VideoStream) -> tuple[Fraction, Fraction]:
-    """The constant rate and the duration, in seconds from where the file's time begins."""
-    start = start_of(container)
-    rate = _nominal(stream)
-    duration = None
-    if stream.duration and stream.time_base:
-        offset = (stream.start_time or 0) * stream.time_base - start
-        duration = stream.duration * stream.time_base + max(offset, Fraction(0))
-    elif container.duration:
-        duration = Fraction(container.duration, av.time_base)
-    if rate is None or duration is None:
-        times = _times(container, stream)
-        span = times[-1] - times[0] if times else Fraction(0)
-        counted = (len(times) - 1) / span if span else Fraction(25)
-        rate = rate or _usual(Fraction(counted))
-        duration = duration or (times[-1] - start if times else Fraction(0)) + 1 / rate
-    return rate, max(duration, 1 / rate)
-
-
-def _nominal(stream: VideoStream) -> Fraction | None:
-    """The rate that the file states, unless it is the clock's and not the pictures'."""
-    average, base = stream.average_rate, stream.base_rate
-    if average and base and abs(base / average - 1) < Fraction(1, 200) and base <= _HIGHEST_RATE:
-        return _usual(Fraction(base))
-    if average and 1 <= average <= _HIGHEST_RATE:
-        return _usual(Fraction(average))
-    return None
-
-
-def _usual(rate: Fraction) -> Fraction:
-    nearest = min(_USUAL_RATES, key=lambda usual: abs(usual - rate))
-    if abs(nearest / rate - 1) < Fraction(1, 200):
-        return nearest
-    return min(max(rate, Fraction(1)), Fraction(_HIGHEST_RATE)).limit_denominator(1001)
-
-
-def _times(container: InputContainer, stream: VideoStream) -> list[Fraction]:
-    """Every frame's presentation time in seconds, without decoding."""
-    container.seek(0)
-    times = [p.pts * p.time_base for p in container.demux(stream) if p.pts is not None and p.time_base]
-    container.seek(0)
-    return sorted(times)

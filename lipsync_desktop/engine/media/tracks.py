@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from fractions import Fraction
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -22,17 +24,17 @@ from lipsync_desktop.engine.files import require_file
 from lipsync_desktop.engine.pictures import looks_like_picture, read_picture
 from lipsync_desktop.engine.types import SoundTrack
 
+from .formats import self_contained
 from .links import Link
+from .orientation import orientation_of
 
 # What is wrong with a file is said in a sentence, not on stderr; a Python callback could wait for a thread that waits.
 av.logging.restore_default_callback()
 av.logging.set_libav_level(av.logging.PANIC)
 
-# Demuxers that take any file at its name's word: a text would be a film of its letters.
-_CREDULOUS = {"tty", "image2"}
-# A file from a stranger must not make us read others: playlists and lists of parts are no recordings.
-_POINTING_ELSEWHERE = {"concat", "dash", "hls", "imf", "lavfi", "rtp", "rtsp", "sdp", "webm_dash_manifest"}
-_SELF_CONTAINED = ",".join(sorted(av.formats_available - _POINTING_ELSEWHERE))
+_SELF_CONTAINED = self_contained()
+_MANY_PICTURES = 50
+_CLIP_TO_SLIDES = 4
 
 
 @contextmanager
@@ -49,8 +51,6 @@ def opened(path: Path, error: type[MediaError] = MediaError, link: Link | None =
     except (av.FFmpegError, OSError, ValueError) as cause:
         raise error(_unreadable(path)) from cause
     with container:
-        if container.format.name in _CREDULOUS:
-            raise error(_unreadable(path))
         try:
             yield container
         except av.FFmpegError as cause:  # such as a bare stream, in which nothing can be found by its time
@@ -65,13 +65,33 @@ def _unreadable(path: Path) -> str:
 
 
 def picture_track(container: InputContainer) -> VideoStream | None:
-    """The moving picture: cover art is none."""
-    for stream in container.streams.video:
-        if not stream.disposition & Disposition.attached_pic and stream.codec_context is not None:
-            stream.thread_type = "AUTO"
-            stream.codec_context.thread_count = min(4, os.cpu_count() or 1)
-            return stream
+    """The moving picture, which covers, thumbnails and slides beside it are not; None where there is none that can be
+    decoded."""
+    tracks = [
+        stream
+        for stream in container.streams.video
+        if not stream.disposition & Disposition.attached_pic and is_decodable(stream)
+    ]
+    if len(tracks) > 1:
+        tracks = _clips_among(container, tracks)
+    for stream in tracks:
+        stream.thread_type = "AUTO"
+        stream.codec_context.thread_count = min(4, os.cpu_count() or 1)
+        return stream
     return None
+
+
+def _clips_among(container: InputContainer, tracks: list[VideoStream]) -> list[VideoStream]:
+    """Those that show about as many pictures as the fullest; first those that are marked as the ones to show."""
+    shown: Counter[int] = Counter()
+    with opened(Path(container.name)) as again:
+        for packet in again.demux([again.streams[track.index] for track in tracks]):
+            shown[packet.stream.index] += packet.size > 0
+            if shown[packet.stream.index] == _MANY_PICTURES:
+                break
+    most = max(shown.values(), default=0)
+    clips = [track for track in tracks if shown[track.index] * _CLIP_TO_SLIDES >= most]
+    return sorted(clips, key=lambda track: not track.disposition & Disposition.default)
 
 
 def sound_track(container: InputContainer, path: Path, number: int | None = None) -> AudioStream:
@@ -122,12 +142,22 @@ def require_sound_track(path: Path, number: int) -> None:
 
 
 def _can_be_decoded(track: AudioStream) -> bool:
-    return track.codec_context is not None and track.codec_context.sample_rate > 0
+    return is_decodable(track) and track.codec_context.sample_rate > 0
 
 
-def is_single(stream: VideoStream) -> bool:
-    """Whether the track is one image: a picture in a clip's container."""
-    return stream.frames == 1
+def is_decodable(stream: Stream) -> bool:
+    """Whether there is a decoder for what FFmpeg lists."""
+    return stream.codec_context is not None
+
+
+def is_single(container: InputContainer, stream: VideoStream) -> bool:
+    """Whether the track is one image, as in HEIC: a picture in a clip's container. A header that says so may be that of
+    the first fragment alone. The container is read from its start, and not put back."""
+    if max(stream.frames, len(stream.index_entries)) > 1:
+        return False
+    container.seek(0)
+    pictures = (packet for packet in container.demux(stream) if packet.size)
+    return next(islice(pictures, 1, None), None) is None
 
 
 def start_of(container: InputContainer) -> Fraction:
@@ -136,7 +166,8 @@ def start_of(container: InputContainer) -> Fraction:
 
 
 def describe(path: Path) -> dict[str, Any]:
-    """What the file holds, ready for JSON: kind (“picture”, “clip” or “sound”), container, duration_s and streams.
+    """What the file holds, ready for JSON: kind (“picture”, “clip”, “sound”, or “unreadable” where nothing in it can be
+    decoded), container, duration_s and streams.
 
     Raises: MediaError.
     """
@@ -151,20 +182,29 @@ def describe(path: Path) -> dict[str, Any]:
         first = next(decoded_pictures(container, track), None) if track else None
         if not streams:
             raise MediaError(f"“{path.name}” holds neither pictures nor sound. Choose another file.")
-        kind = "sound" if not track else "picture" if is_single(track) else "clip"
-        return {
+        facts = {
             "file": str(path),
-            "kind": kind,
+            "kind": _kind(container, track),
             "container": container.format.name,
             "duration_s": container.duration / av.time_base if container.duration else None,
-            "rotation_degrees": rotation_of(first) if first else None,
             "streams": streams,
         }
+        if first:
+            upright = orientation_of(first)
+            facts |= {"rotation_degrees": upright.rotation_degrees, "mirrored": upright.is_mirrored or None}
+        return facts
+
+
+def _kind(container: InputContainer, track: VideoStream | None) -> str:
+    if track:
+        return "picture" if is_single(container, track) else "clip"
+    return "sound" if any(map(is_decodable, container.streams.audio)) else "unreadable"
 
 
 def _facts(stream: Stream) -> dict[str, Any]:
-    context = stream.codec_context
-    facts: dict[str, Any] = {"type": stream.type, "codec": context.name if context else None}
+    if not is_decodable(stream):  # all that is known of it stands in its decoder's place
+        return {"type": stream.type, "codec": None, "decodable": False, "language": stream.language}
+    facts: dict[str, Any] = {"type": stream.type, "codec": stream.codec_context.name}
     if isinstance(stream, VideoStream):
         rate, aspect = stream.average_rate, stream.sample_aspect_ratio
         facts |= {
@@ -209,8 +249,3 @@ def decoded(packets: Iterator[Packet[Any]]) -> Iterator[Any]:
 def decoded_pictures(container: InputContainer, stream: VideoStream) -> Iterator[VideoFrame]:
     """The track's frames in the order of their presentation; damaged ones are left out."""
     return decoded(container.demux(stream))
-
-
-def rotation_of(frame: VideoFrame) -> int:
-    """How far the picture has to be turned counter-clockwise to stand upright: 0, 90, 180 or 270 degrees."""
-    return round(frame.rotation / 90) * 90 % 360
