@@ -79,6 +79,7 @@ def main(
             notices.append(sentence.format(paths.cache_dir(), unkept))
         if notices:
             window.desk.noticed.emit(" ".join(notices))
+            window.engine_ready.connect(lambda: window.desk.noticed.emit(" ".join(notices)))  # files wipe it away
         if files:
             window.take_files(files)
         QTimer.singleShot(0, is_up)

@@ -238,7 +238,7 @@ window.desk.failed.connect(lambda *told: (print(told), end()))
         XDG_CACHE_HOME=str(tmp_path / "file"),
         TMPDIR=str(tmp_path / "temporary"),
     )
-    notice, film = out.strip().split("\n")
+    notice, *_, film = out.strip().split("\n")
     assert notice.startswith(f"Nothing can be kept in “{tmp_path / 'file' / 'lipsync-desktop'}” (")
     assert film.startswith(f"True {tmp_path / 'temporary'}")
     assert list((tmp_path / "temporary").iterdir()) == []
