@@ -218,7 +218,7 @@ def test_a_face_turned_far_away_keeps_still(closed: tuple[Image, Points]) -> Non
 def test_the_same_is_painted_again(opened: tuple[Image, Points]) -> None:
     image, points = opened
     rig = Rig(image, points)
-    first, again = rig.paint(AH), Rig(image, points, look=rig.look).paint(AH)
+    first, again = rig.paint(AH), Rig(image, points, before=rig).paint(AH)
     assert first is not None
     assert again is not None
     np.testing.assert_array_equal(first.pixels, again.pixels)
@@ -227,7 +227,7 @@ def test_the_same_is_painted_again(opened: tuple[Image, Points]) -> None:
 def test_a_shot_keeps_its_own_teeth(opened: tuple[Image, Points], closed: tuple[Image, Points]) -> None:
     rig = Rig(*opened)
     assert rig.look.own is not None
-    later = Rig(*closed, look=rig.look)
+    later = Rig(*closed, before=rig)
     assert later.look is rig.look
     with_own, drawn = later.paint(AH), Rig(*closed).paint(AH)
     assert with_own is not None

@@ -60,9 +60,9 @@ class BuiltIn:
                 continue
             if rig is None or shown is None or take.image is not shown.image or take.face is not shown.face:
                 same_shot = rig is not None and shown is not None and _same_shot(shown.face, take.face)
-                look = rig.look if rig and same_shot else None
+                before = rig if same_shot else None
                 if moving:
-                    rig = Rig(take.image, take.face.landmarks, look=look, smile=settings.smile, clip=True)
+                    rig = Rig(take.image, take.face.landmarks, before=before, smile=settings.smile, clip=True)
                     response = response if same_shot else respond(rig, take.image, take.face.landmarks, self._mesh)
                 else:
                     fit = partial(self._fit, take.image, take.face.landmarks, settings.smile)

@@ -77,7 +77,8 @@ class Head:
     """
 
     def __init__(self, image: Image, landmarks: Points) -> None:
-        points = landmarks[:468] - [0.5, 0.5, 0.0]
+        landmarks = landmarks - [0.5, 0.5, 0.0]
+        points = landmarks[:468]
         pose = Pose.of(points)
         unit = pose.unit_px
         self._area = area = _around_head(points, unit, image.shape[1], image.shape[0])
@@ -92,7 +93,7 @@ class Head:
         rest = np.stack(np.meshgrid(np.arange(area.width), np.arange(area.height)), -1)
         self._rest = (_LARGER * (rest + 0.5) - 0.5).astype(np.float32)
         self._large = _enlarged(area.of(image))
-        self._lids = lids_of(image, points, unit)
+        self._lids = lids_of(image, landmarks, unit, pose.yaw_degrees)
 
     def show(self, frame: Frame, gesture: Gesture) -> Frame:
         """The frame, whose image is the still, in this gesture."""

@@ -1,4 +1,9 @@
-"""The inside of a mouth: cavity, tongue, gums and teeth, drawn in the head's own frame and in the picture's light."""
+"""The inside of a mouth: cavity, tongue, gums and teeth, in the head's own frame and in the picture's light.
+
+The arches (`teeth`) are lit once for a shot, seen from the head's pose once for a rig, and in each frame only laid
+under the lips: two translations, three blends. All that is soft is drawn on a coarse grid. Lengths are in eye
+distances.
+"""
 
 from __future__ import annotations
 
@@ -8,298 +13,180 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from .complexion import GREY, Complexion, complexion_of
+from .own_teeth import OwnTeeth, own_teeth
+from .teeth import EDGE_MM, EYES_MM, TEXELS_PER_MM, arch
 from .types import Image, Points
-from .warp import (
-    Doubles,
-    Floats,
-    Pose,
-    Rectangle,
-    below_line,
-    blended,
-    blurred,
-    filled,
-    resized,
-    smooth_edge,
-    smoothstep,
-    warped,
-)
+from .warp import Doubles, Floats, Pose, Rectangle, blended, blurred, resized, smoothstep, warped
 
-# Mean widths and heights of human teeth from the middle outwards, in eye distances (1 is about 62 mm).
-_UPPER_TEETH = np.array(
-    [[0.137, 0.165], [0.106, 0.145], [0.121, 0.160], [0.113, 0.135], [0.110, 0.125], [0.150, 0.115]]
-)
-_LOWER_TEETH = np.array(
-    [[0.085, 0.140], [0.095, 0.140], [0.108, 0.150], [0.112, 0.130], [0.113, 0.125], [0.160, 0.115]]
-)
-_ARCH_ACROSS, _ARCH_DEEP = 0.40, 0.50
-"""Half axes of the dental arch, an ellipse seen from above."""
-_BEHIND_LIPS = 0.10
-_UPPER_TIP, _LOWER_TIP = 0.040, -0.012
-"""Where the front teeth end, below the line where the lips meet."""
-_DETAIL_PX = 180.0
+_DETAIL_PX = 230.0
 """Pixels of an eye distance that the inside is drawn with, at most: it lies deeper than the lips, never quite sharp."""
-_LEAST_UPPER, _LEAST_LOWER, _LEAST_WIDE = 0.06, 0.04, 5.0
-"""How high, in eye distances, and how many times as wide, a row of the picture's own teeth has to show to be kept."""
-
-_EYE_WHITE, _TOOTH_WHITE = np.array([0.92, 0.94, 1.0]), np.array([0.83, 0.92, 1.0])
-"""BGR of eyes and of teeth in plain daylight, relative to red."""
-
-_SKIN = [205, 425, 50, 280, 206, 426]
-_CHEEKS = [205, 206, 207], [425, 426, 427]
-_LOWER_LIP = [17, 16, 15, 85, 315]
-_EYES = [33, 160, 158, 133, 153, 144], [362, 385, 387, 263, 373, 380]
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class OwnTeeth:
-    """Teeth that a picture shows.
-
-    pixels: (h, w, 3). upper, lower: (h, w) in [0, 1], how much of each pixel goes with the skull and with the jaw.
-    from_head: the affine map (2, 3) from (across, down) about the mouth's middle in the head's frame to these pixels.
-    drop: how far the jaw was open there, in eye distances.
-    """
-
-    pixels: Image
-    upper: Floats
-    lower: Floats
-    from_head: Doubles
-    drop: float
+_UPPER_TIP, _FROM_OWN_GAP, _WIDEST_OWN_GAP = 0.047, 0.34, 0.15
+"""Where the upper front teeth end below the line where the lips meet, and how much lower where a picture's own lips are
+parted."""
+_OVERBITE = 0.036
+"""How far the upper row ends below the lower one's edge in a closed mouth."""
+_UNDER_OWN = 0.03
+"""How much shorter drawn teeth are than the picture's own before them, so that no second row shows."""
+_BESIDE_OWN, _WHITEST = 1.06, 242.0
+"""How bright drawn teeth are against the median of the picture's own, which are partly in the shade."""
+_BEHIND_LIPS_MM = 5.0, 8.0
+_HALF_WIDE, _GUM_AND_TEETH, _TEETH = 0.62, 0.20, 0.04
+_SOFTER = 0.72
+"""The share of the picture's own softness that teeth are drawn with: their edges are no outline."""
+_COARSE_PX = 64
+"""Pixels of an eye distance that the soft parts are drawn with."""
+_NEAR_TURN, _NEAR_SIZE = 0.06, 1.15
+"""How far, in radians and as a ratio, a pose may be from the one that teeth were seen from to show them the same."""
+_LAMP_OF_COLOURS = (0.80, 0.20), (0.88, 0.12), (1.08, -0.08)
+"""What light is left in the shade of lips and cheeks has been reddened by them: BGR as a line in the light."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Look:
     """What must not change within one shot.
 
-    middle: (3,) in the head's frame, where the lips meet; the teeth hang from it. teeth, flesh, dark: colours (3,),
-    BGR in [0, 255]. tilt: how much brighter the picture's right side is, −1 to 1. own: teeth that the picture shows.
+    middle: (3,) in the head's frame, where the lips meet; the teeth hang from it. smiling: how far a picture's own lips
+    are parted at rest; 0 in a clip, where they may just have been speaking. upper, lower: (rows, columns, 4) float32,
+    the arches' maps in the face's light, BGR and alpha in [0, 255], multiplied. own: teeth that the picture shows.
     """
 
     middle: Doubles
-    teeth: Doubles
-    flesh: Doubles
-    dark: Doubles
-    tilt: float
+    smiling: float
+    light: Complexion
+    upper: Floats
+    lower: Floats
     own: OwnTeeth | None = None
 
 
-def look_of(image: Image, landmarks: Points, pose: Pose, middle: Doubles) -> Look:
-    """Light and colours of a face, its own teeth left out. Tooth white follows the whites of the eyes."""
-    skin = _colour_at(image, landmarks[_SKIN], pose)
-    lips = _colour_at(image, landmarks[_LOWER_LIP], pose)
-    left, right = (float(_colour_at(image, landmarks[side], pose).mean()) for side in _CHEEKS)
-    tilt = float(np.clip((right - left) / (right + left + 1), -0.35, 0.35))
-    white = _eye_white(image, landmarks)
-    white = skin if white is None else white
-    # In red light skin and teeth are about equally bright; the eyes tell more about dark skin.
-    light = float(np.clip(max(white[2], 0.93 * skin[2], 8.0), 0.0, 235.0))
-    dim = 0.4 + 0.8 * light / 235
-    if np.ptp(skin) < 0.06 * (skin.max() + 1):
-        return Look(middle, np.full(3, light), 0.75 * lips, np.full(3, 14.0) * dim, tilt)
-    tint = np.clip(white / max(white[2], 1.0) / _EYE_WHITE, 0.3, 1.2)
-    teeth = light * _TOOTH_WHITE * tint**0.4
-    flesh = 0.85 * (0.45 * lips + 0.50 * light * np.array([0.42, 0.40, 0.72]))
-    return Look(middle, teeth, flesh, np.array([14.0, 10.0, 26.0]) * dim, tilt)
+def look_of(
+    image: Image,
+    landmarks: Points,
+    pose: Pose,
+    middle: Doubles,
+    upper: Doubles,
+    lower: Doubles,
+    drop: float,
+    opened: float,
+    *,
+    clip: bool,
+) -> Look:
+    """upper, lower: (n, 2) pixels, the lips' inner edges. drop, opened: how far the jaw and the lips are open."""
+    light = complexion_of(image, landmarks, pose.unit_px)
+    own = own_teeth(image, pose, middle, upper, lower, drop, light.tooth) if opened > 0.02 else None
+    if own is not None:  # drawn ones beside them are of their colour
+        shown = float(own.white @ GREY)
+        level = min(_BESIDE_OWN * shown, _WHITEST)
+        light = replace(light, tooth=own.white / max(shown, 1.0) * level, level=level)
+    view = -pose.rotation[:, 2]
+    return Look(middle, 0.0 if clip else opened, light, _lit(light, view, True), _lit(light, view, False), own)
 
 
-def _colour_at(image: Image, points: Points, pose: Pose) -> Doubles:
-    """The median colour (3,) around some points."""
-    radius = max(1, int(0.03 * pose.unit_px))
-    height, width = image.shape[:2]
-    spots = [
-        image[max(y - radius, 0) : y + radius + 1, max(x - radius, 0) : x + radius + 1].reshape(-1, 3)
-        for x, y in points[:, :2].astype(int)
-        if 0 <= x < width and 0 <= y < height
-    ]
-    if not spots:
-        return np.full(3, 110.0)
-    return np.asarray(np.median(np.concatenate(spots).astype(np.float64), axis=0))
+def _lit(light: Complexion, view: Doubles, upper: bool) -> Floats:
+    """An arch's map in that light, seen from `view` (3,): diffuse, a shine, dark towards the back, soft in the highest
+    lights; warmer where less light comes."""
+    row = arch(upper)
+    direction = light.direction.astype(np.float32)
+    diffuse = np.clip((row.normal @ direction + 0.40) / 1.40, 0, 1)
+    facing = float(np.clip((0.40 - direction[2]) / 1.40, 0, 1))
+    shade = (0.71 + 0.29 * diffuse) / (0.71 + 0.29 * facing)
+    half = light.direction + view
+    shine = np.clip(row.normal @ (half / np.linalg.norm(half)).astype(np.float32), 0, 1)
+    shine = (0.34 * shine**90 + 0.05 * shine**12) * (1 - 0.4 * row.gum)
+    deep = (1 - 0.28 * smoothstep(13.0, 28.0, row.behind)).astype(np.float32)
+    body = (
+        0.99
+        * light.tooth.astype(np.float32)
+        * row.albedo
+        * row.open[..., None] ** np.array([1.35, 1.15, 0.70], np.float32)
+    )
+    colour = body + (0.74 * light.flesh.astype(np.float32) - body) * row.gum[..., None]
+    colour *= (shade * deep)[..., None] ** np.array([1.25, 1.12, 0.92], np.float32)
+    colour += np.float32(light.level) * (shine * deep)[..., None]
+    most = colour.max(-1, keepdims=True)
+    colour *= np.where(most > 232, (232 + 20 * np.tanh((most - 232) / 20)) / np.maximum(most, 1), 1)
+    alpha = np.maximum(row.alpha, row.gum)[..., None]
+    return np.concatenate([np.clip(colour, 0, 253) * alpha, 255 * alpha], -1).astype(np.float32)
 
 
-def _eye_white(image: Image, landmarks: Points) -> Doubles | None:
-    pixels = [np.empty((0, 3), np.uint8)]
-    for eye in _EYES:
-        outline = landmarks[eye, :2]
-        x0, y0 = (max(int(v), 0) for v in outline.min(0))
-        x1, y1 = (int(v) + 2 for v in outline.max(0))
-        crop = image[y0:y1, x0:x1]
-        if crop.size:
-            pixels.append(crop[filled(outline - [x0, y0], crop.shape[1], crop.shape[0]) > 127])
-    found = np.concatenate(pixels)
-    if len(found) < 20:
-        return None
-    level = found.mean(1)
-    return np.asarray(found[level >= np.quantile(level, 0.85)].mean(0), np.float64)
+@dataclass(frozen=True, slots=True, eq=False)
+class _Row:
+    """An arch as the camera sees it: colours (h, w, 3), how much of each pixel they fill (h, w), and the affine map (2,
+    3) from (across, down) about the front teeth's edge, in the head's frame, to these pixels."""
 
-
-def with_own_teeth(look: Look, image: Image, pose: Pose, upper: Doubles, lower: Doubles, drop: float) -> Look:
-    """The look together with the teeth that show between the lips' edges (n, 2) in pixels: bright, with little colour.
-
-    drop: how far the jaw is open in this picture, in eye distances.
-    """
-    height, width = image.shape[:2]
-    unit = pose.unit_px
-    both = np.concatenate([upper, lower])
-    x0, y0 = (max(int(v), 0) for v in both.min(0) - 0.05 * unit)
-    x1, y1 = (min(int(v) + 1, limit) for v, limit in zip(both.max(0) + 0.05 * unit, (width, height), strict=True))
-    if x1 - x0 < 4 or y1 - y0 < 4:
-        return look
-    pixels = image[y0:y1, x0:x1].copy()
-    up, low = smooth_edge(upper) - [x0, y0], smooth_edge(lower) - [x0, y0]
-    hole = filled(np.concatenate([up, low[::-1]]), x1 - x0, y1 - y0)
-    radius = max(1, int(0.014 * unit))
-    core = cv2.erode(hole, _square(radius)) > 127
-    if not core.any() or hole.all():
-        return look
-    level = pixels.mean(-1)
-    peak = pixels.max(-1).astype(np.float32)
-    colour = (peak - pixels.min(-1)) / (peak + 1)
-    bright = level > max(0.50 * look.teeth.mean(), 0.45 * level[hole > 127].max())
-    pale = colour < min(0.42, 0.6 * float(np.median(colour[hole == 0])) + 0.04)
-    seen = (bright & pale & core).astype(np.uint8)
-    if seen.sum() < 0.10 * core.sum():
-        return look
-    seen = np.asarray(cv2.morphologyEx(seen, cv2.MORPH_CLOSE, _square(radius)), np.uint8)
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(seen)
-    high = below_line((up + low) / 2, x1 - x0, y1 - y0) < 127
-    skull, jaw = np.zeros_like(seen), np.zeros_like(seen)
-    for label in range(1, count):
-        if stats[label, cv2.CC_STAT_AREA] > 0.05 * core.sum():
-            tooth = labels == label
-            of_jaw = drop > 0.04 and (tooth & high).sum() < 0.1 * tooth.sum()
-            (jaw if of_jaw else skull)[tooth] = 1
-    # Gums and the gaps between teeth belong to them: everything from the teeth to their lip is kept.
-    masks = [
-        _row_mask(teeth, edge, core, least * unit)
-        for teeth, edge, least in ((skull, up, _LEAST_UPPER), (jaw, low, _LEAST_LOWER))
-    ]
-    kept = (masks[0] + masks[1] > 0) & ((skull | jaw) > 0)
-    if not kept.any():
-        return look
-    white = np.asarray(np.median(pixels[kept].astype(np.float64), axis=0))
-    soft = [blurred(mask, max(0.008 * unit, 0.9)) for mask in masks]
-    from_head = _head_plane(pose, look.middle)
-    from_head[:, 2] -= [x0, y0]
-    return replace(look, teeth=white, own=OwnTeeth(pixels, soft[0], soft[1], from_head, drop))
-
-
-def _row_mask(teeth: NDArray[np.uint8], edge: Doubles, core: NDArray[np.bool_], least_px: float) -> Floats:
-    """One row of teeth and what lies between it and its lip's edge (n, 2); nothing of a row that shows less than
-    `least_px` of its height, because drawn teeth are better than a strip of real ones."""
-    if not teeth.any():
-        return np.zeros(teeth.shape, np.float32)
-    spots = np.argwhere(teeth)[:, ::-1].astype(np.float64)
-    along = (edge[-1] - edge[0]) / max(float(np.linalg.norm(edge[-1] - edge[0])), 1e-6)
-    reach = spots @ along
-    near = edge[(edge @ along >= reach.min()) & (edge @ along <= reach.max())]
-    hull = cv2.convexHull(np.concatenate([spots, near]).astype(np.float32))
-    height, width = teeth.shape
-    row = (filled(np.asarray(hull, np.float64)[:, 0], width, height) > 127) & core
-    wide = max(float(np.ptp(reach)), 1.0)
-    if wide < _LEAST_WIDE * least_px or row.sum() < wide * least_px:
-        return np.zeros(teeth.shape, np.float32)
-    return row.astype(np.float32)
-
-
-def _square(radius: int) -> NDArray[np.uint8]:
-    return np.ones((2 * radius + 1, 2 * radius + 1), np.uint8)
-
-
-def _head_plane(pose: Pose, middle: Doubles) -> Doubles:
-    """The affine map (2, 3) from (across, down) about `middle`, both in the head's frame, to pixels."""
-    return np.column_stack([pose.rotation[:2, :2].T * pose.unit_px, pose.point_px(middle)])
-
-
-def _after(second: Doubles, first: Doubles) -> Doubles:
-    """The affine map `second` after `first`, both (2, 3)."""
-    return np.column_stack([second[:, :2] @ first[:, :2], second[:, :2] @ first[:, 2] + second[:, 2]])
-
-
-class _Canvas:
-    """A rectangle of the picture at a scale of its own, drawn on in the head's frame about the mouth's middle."""
-
-    def __init__(self, pose: Pose, middle: Doubles, area: Rectangle, shrink: float = 1.0) -> None:
-        self.width, self.height = max(2, round(area.width * shrink)), max(2, round(area.height * shrink))
-        self.scale = np.array([self.width / area.width, self.height / area.height])
-        self.unit_px = pose.unit_px * shrink
-        self.corner = np.array(area.corner, np.float64)
-        self.plane = _head_plane(pose, middle)
-        self.plane[:, 2] -= self.corner
-        self.plane *= self.scale[:, None]
-        self._depth = pose.rotation[2, :2] * pose.unit_px * self.scale
-        self.pixels = np.zeros((self.height, self.width, 3), np.uint8)
-
-    def at(self, points: Doubles) -> Doubles:
-        """(…, 3) points → (…, 2) pixels of the canvas."""
-        px: Doubles = points[..., :2] @ self.plane[:, :2].T + points[..., 2:] * self._depth + self.plane[:, 2]
-        return px
-
-    def polygon(self, outline: Doubles, colour: Doubles) -> None:
-        """Fill an outline (n, 3)."""
-        self.polygon_px(self.at(outline), colour)
-
-    def polygon_px(self, outline: Doubles, colour: Doubles) -> None:
-        cv2.fillPoly(self.pixels, [(outline * 16).round().astype(np.int32)], _bgr(colour), cv2.LINE_AA, 4)
-
-    def lay(self, picture: Image, share: Floats, from_head: Doubles, shift: Doubles) -> None:
-        """Put a `share` (h, w) of another picture's pixels where they belong, moved by `shift` (2,) across and
-        down the face. `from_head` is the affine map from this canvas's frame to that picture."""
-        if not share.any():
-            return
-        plane = self.plane.copy()
-        plane[:, 2] += plane[:, :2] @ shift
-        there = _after(plane, np.asarray(cv2.invertAffineTransform(from_head), np.float64))
-        weight = warped(share, there, self.width, self.height)
-        self.pixels[:] = blended(warped(picture, there, self.width, self.height), self.pixels, weight)
-
-    def line_px(self, points: Doubles, colour: Doubles, width_px: float) -> None:
-        line = (points * 16).round().astype(np.int32)
-        cv2.polylines(self.pixels, [line], False, _bgr(colour), max(1, round(width_px)), cv2.LINE_AA, 4)
-
-
-def _bgr(colour: Doubles) -> tuple[float, float, float]:
-    blue, green, red = np.clip(colour, 0, 255)
-    return float(blue), float(green), float(red)
+    pixels: Image
+    share: Floats
+    from_head: Doubles
 
 
 class Mouth:
     """Draws the inside of one mouth in one pose.
 
     middle: (3,) in the head's frame, where this picture's lips meet. scale: the mouth's size against a neutral one.
+    before: the mouth of the frame before in the same shot, whose teeth are taken over where the head has hardly turned.
     """
 
-    def __init__(self, pose: Pose, middle: Doubles, scale: float, look: Look) -> None:
+    def __init__(self, pose: Pose, middle: Doubles, scale: float, look: Look, before: Mouth | None = None) -> None:
         self._pose, self._scale, self._look = pose, scale, look
         # Teeth belong to the skull, but a smile shifts what the mesh takes for the skull.
         self._middle = (middle + look.middle) / 2
         self._shift = (look.middle - self._middle)[:2]
-        self._upper = self._row(_UPPER_TEETH, -1.0)
-        self._lower = self._row(_LOWER_TEETH, 1.0)
-        arc = np.linspace(-1.3, 1.3, 17)
-        depth = _BEHIND_LIPS + _ARCH_DEEP * (1 - np.cos(arc))
-        self._arc = scale * np.stack([_ARCH_ACROSS * np.sin(arc), np.zeros(17), depth], 1)
-        self._sag = scale * 0.030 * np.sin(arc) ** 2
+        self._shrink = min(1.0, _DETAIL_PX / pose.unit_px)
+        own = look.own
+        self._tip = scale * _UPPER_TIP + _FROM_OWN_GAP * min(look.smiling, _WIDEST_OWN_GAP)
+        if own is not None and own.upper_tip is not None:
+            self._tip = own.upper_tip - _UNDER_OWN
+        self._low_tip = self._tip - scale * _OVERBITE
+        if own is not None and own.lower_tip is not None:
+            self._low_tip = own.lower_tip - own.drop + _UNDER_OWN
+        self._to_px = pose.rotation[:2, :2].T * pose.unit_px
+        self._from_px = np.linalg.inv(self._to_px)
+        self._seen_from: Pose = pose
+        self._rows: tuple[_Row, _Row]
+        if before is not None and before._look is look and _is_near(pose, before._seen_from):
+            self._seen_from, self._rows = before._seen_from, before._rows
+        else:
+            self._rows = self._seen(True), self._seen(False)
+        self._noise = _noise(look.light)
 
-    def _row(self, teeth: Doubles, root: float) -> tuple[Doubles, Doubles]:
-        """Outlines (n, 14, 3) and shades (n,) of the teeth that face the viewer, the hindmost first. `root` is the
-        direction, up (−1) or down (1), in which their roots are; the front teeth end at 0."""
-        turn = self._pose.rotation[:, 2]
-        ends = np.cumsum(teeth[:, 0])
-        side = np.repeat([[1.0], [-1.0]], len(teeth), 0)
-        width, tall, end = (np.tile(v, 2)[:, None] for v in (teeth[:, 0], teeth[:, 1], ends))
-        middle = (end - width / 2) / _ARCH_ACROSS
-        across = np.linspace(-1, 1, 7)[None]
-        angle = middle + across * (width / 2 - 0.003) / _ARCH_ACROSS
-        x, z = side * _ARCH_ACROSS * np.sin(angle), _BEHIND_LIPS + _ARCH_DEEP * (1 - np.cos(angle))
-        rounding = np.abs(across) ** 3
-        tip = root * (0.009 * rounding + 0.030 * np.sin(middle) ** 2)
-        gum = root * (tall - 0.018 * (1 - rounding))
-        crown = np.stack([x, tip, z], 2), np.stack([x, gum, z], 2)[:, ::-1]
-        outlines = self._scale * np.concatenate(crown, 1)
-        facing = (np.cos(middle) * turn[2] - side * np.sin(middle) * turn[0])[:, 0]
-        shades = (0.30 + 0.70 * np.maximum(np.cos(middle[:, 0]), 0) ** 1.3) * np.clip(0.35 + 1.3 * facing, 0, 1)
-        order = np.argsort(-middle[:, 0], kind="stable")
-        order = order[facing[order] > 0.12]
-        return outlines[order], shades[order]
+    def _seen(self, upper: bool) -> _Row:
+        """A row from here, as soft as the picture: its columns by where they lie across the face, twice as fine as it
+        will be shown."""
+        row, lit = arch(upper), self._look.upper if upper else self._look.lower
+        mm = self._scale / EYES_MM
+        behind = (row.behind + _BEHIND_LIPS_MM[0 if upper else 1]) * mm
+        # A half of what depth does to where things are seen up or down is the lips' own.
+        lean = self._from_px @ (self._pose.rotation[2, :2] * self._pose.unit_px * [1.0, 0.6])
+        across = row.across * mm + behind * lean[0]
+        first, end = _facing(across)
+        box = np.array([[-_HALF_WIDE, -_GUM_AND_TEETH], [_HALF_WIDE, _TEETH]])
+        if not upper:
+            box[:, 1] = -box[::-1, 1]
+        corners = np.array([[x, y] for x in box[:, 0] for y in box[:, 1]]) * self._scale @ self._to_px.T * self._shrink
+        low = np.floor(corners.min(0))
+        width, height = (int(v) for v in np.ceil(corners.max(0)) - low)
+        fine = 2
+        px = (np.arange(width * fine) + 0.5) / fine - 0.5 + low[0]
+        py = (np.arange(height * fine) + 0.5) / fine - 0.5 + low[1]
+        place = np.stack(np.meshgrid(px, py), -1) / self._shrink @ self._from_px.T
+        ticks = np.linspace(across[first], across[end - 1], 1024)
+        column = np.interp(ticks, across[first:end], np.arange(first, end, dtype=np.float64))
+        known = np.stack([column, np.interp(column, np.arange(len(behind)), behind)], -1).astype(np.float32)[None]
+        tick = ((place[..., 0] - ticks[0]) / (ticks[1] - ticks[0])).astype(np.float32)
+        found = cv2.remap(known, tick, np.zeros_like(tick), cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+        outside = (tick < 0) | (tick > len(ticks) - 1)
+        above = (place[..., 1] - (found[..., 1] - behind[len(behind) // 2]) * lean[1]) / mm * (-1 if upper else 1)
+        at = np.dstack([np.where(outside, -99, found[..., 0]), (above + EDGE_MM) * TEXELS_PER_MM]).astype(np.float32)
+        ratio = TEXELS_PER_MM / (self._pose.unit_px * self._shrink * fine * mm)
+        if ratio > 1.2:
+            lit = blurred(lit, 0.42 * ratio)
+        drawn = cv2.remap(lit, at, None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT)  # type: ignore[call-overload]
+        drawn = cv2.resize(drawn, (width, height), interpolation=cv2.INTER_AREA)
+        sigma = max(self._look.light.blur_px * self._shrink * _SOFTER, 0.0032 * self._pose.unit_px * self._shrink)
+        drawn = blurred(drawn, float(np.sqrt(max(sigma**2 - 0.4**2, 0.0))))
+        share = (drawn[..., 3] / 255).astype(np.float32)
+        pixels = np.clip(drawn[..., :3] / np.maximum(share, 0.02)[..., None], 0, 255).astype(np.uint8)
+        return _Row(pixels, share, np.column_stack([self._to_px * self._shrink, -low]))
 
     def paint(self, area: Rectangle, edge: Doubles, drop: float, gap: float, tongue: float) -> Image:
         """The inside (height, width, 3) in a rectangle of the picture.
@@ -307,81 +194,173 @@ class Mouth:
         edge: (n, 2) pixels of the picture, the upper lip's edge, which throws a shadow. drop: how far the lower
         teeth have gone down, gap: how far the lips are parted, both in eye distances. tongue: 0 down, 1 at the teeth.
         """
-        look, scale = self._look, self._scale
-        canvas = _Canvas(self._pose, self._middle, area, min(1.0, _DETAIL_PX / self._pose.unit_px))
-        down = np.linspace(0.6, 1.4, canvas.height)[:, None, None]
-        canvas.pixels[:] = np.clip((look.dark + 0.08 * look.flesh) * down, 0, 255)
-        if tongue < 0.35:
-            self._tongue(canvas, drop, gap, tongue)
-        self._gum(canvas, drop + 0.11 * scale, drop + 0.30 * scale)
-        self._teeth(canvas, self._lower, _LOWER_TIP * scale + drop, 1.0, 0.85)
-        if look.own is not None:
-            canvas.lay(look.own.pixels, look.own.lower, look.own.from_head, self._shift + [0, drop - look.own.drop])
-        if tongue >= 0.35:
-            self._tongue(canvas, drop, gap, tongue)
-        self._gum(canvas, -0.07 * scale, -0.30 * scale)
-        self._teeth(canvas, self._upper, _UPPER_TIP * scale, -1.0, 1.0)
-        picture = blurred(canvas.pixels.astype(np.float32), 0.0045 * canvas.unit_px)
-        light, shadow = self._light(canvas, (edge - canvas.corner) * canvas.scale)
-        canvas.pixels[:] = np.clip(picture * (light * (0.84 + 0.16 * shadow))[..., None], 0, 255)
-        inside = resized(canvas.pixels, area.width, area.height)
-        if look.own is not None:
-            sharp = _Canvas(self._pose, self._middle, area)
-            sharp.pixels[:] = inside
-            sharp.lay(look.own.pixels, look.own.upper, look.own.from_head, self._shift)
-            return sharp.pixels
-        return inside
-
-    def _teeth(self, canvas: _Canvas, row: tuple[Doubles, Doubles], tip: float, root: float, bright: float) -> None:
-        white = bright * self._look.teeth
-        band = self._arc + [0, tip, 0]
-        band[:, 1] += root * (0.022 * self._scale + self._sag)
-        behind = band + [0, root * 0.10 * self._scale, 0]
-        canvas.polygon(np.concatenate([band, behind[::-1]]), 0.45 * white)
-        outlines, shades = row
-        for outline, shade in zip(canvas.at(outlines + [0, tip, 0]), shades, strict=True):
-            canvas.polygon_px(outline, shade * white)
-            canvas.line_px(outline[6:8], 0.74 * shade * white, 0.010 * canvas.unit_px)
-
-    def _gum(self, canvas: _Canvas, near: float, far: float) -> None:
-        canvas.polygon(
-            np.concatenate([self._arc + [0, near, 0], (self._arc + [0, far, 0])[::-1]]), 0.75 * self._look.flesh
+        own = self._look.own
+        canvas = _Canvas(self._pose, self._middle, area, self._shrink)
+        soft = _Soft(self, area, edge, drop, gap, tongue)
+        cavity = soft.cavity()
+        lifted = float(smoothstep(0.20, 0.50, tongue))  # how much of the tongue lies before the lower teeth
+        if lifted < 1 and gap > 0.08:
+            cavity = soft.with_tongue(cavity)
+        canvas.pixels = _enlarged(cavity, canvas)
+        rest = drop + self._low_tip
+        if own is None or own.lower_tip is None:
+            # A mere strip of them stays hidden, the more so the further the jaws are apart: they belong to ee and s.
+            least = 0.002 + 0.32 * max(drop - 0.03 * self._scale, 0.0)
+            rest += 0.03 * self._scale * (1 - float(smoothstep(least, least + 0.016, soft.floor - rest)))
+        if rest < soft.floor + 0.01:
+            canvas.lay_row(self._rows[1], np.array([0.0, rest]), soft.lower_light(rest))
+        if own is not None and own.lower_tip is not None:
+            canvas.lay(own.pixels, own.lower, own.from_head, self._shift + [0, drop - own.drop])
+        if lifted > 0:
+            over = cv2.resize(canvas.pixels, (soft.width, soft.height), interpolation=cv2.INTER_AREA).astype(np.float32)
+            change = np.float32(lifted) * (soft.with_tongue(over) - over)
+            whole = cv2.resize(change, (canvas.width, canvas.height), interpolation=cv2.INTER_LINEAR)
+            canvas.pixels = np.clip(canvas.pixels + whole, 0, 255).astype(np.uint8)
+        canvas.lay_row(self._rows[0], np.array([0.0, self._tip]), None)
+        lamp = cv2.resize(soft.lamp(), (canvas.width, canvas.height), interpolation=cv2.INTER_LINEAR)
+        canvas.pixels = np.asarray(cv2.multiply(canvas.pixels, lamp, dtype=cv2.CV_8U), np.uint8)
+        if self._noise is not None:
+            noise = _cut_or_stretched(self._noise, canvas.width, canvas.height)
+            canvas.pixels = np.asarray(cv2.add(canvas.pixels, noise, dtype=cv2.CV_8U), np.uint8)
+        if self._shrink == 1.0 and own is None:
+            return canvas.pixels
+        sharp = _Canvas(self._pose, self._middle, area)
+        sharp.pixels = np.asarray(
+            cv2.resize(canvas.pixels, (area.width, area.height), interpolation=cv2.INTER_LINEAR), np.uint8
         )
+        if own is not None and own.upper_tip is not None:
+            sharp.lay(own.pixels, own.upper, own.from_head, self._shift)
+        return sharp.pixels
 
-    def _tongue(self, canvas: _Canvas, drop: float, gap: float, tongue: float) -> None:
-        """Its back lies behind the lower teeth; its tip comes up for l, n and th."""
-        scale = self._scale
-        raised = tongue * min(1.0, gap / (0.08 * scale))
-        top = drop + 0.02 * scale - 0.48 * gap - raised * (0.02 * scale + 0.50 * gap)
-        depth = (0.24 - 0.16 * raised) * scale
-        angle = np.linspace(0, 2 * np.pi, 33)
-        across, tall = (0.27 - 0.05 * raised) * scale, 0.13 * scale
-        outline = np.stack([across * np.cos(angle), top + tall * (1 + np.sin(angle)), np.full(33, depth)], 1)
-        flat = filled(canvas.at(outline), canvas.width, canvas.height) / 255
-        mask = blurred(flat, 0.022 * canvas.unit_px)[..., None]
-        x, y = self._upright(canvas, np.array([0.0, top, depth]))
-        near = np.sin(2.2 * np.clip(y / 0.16, 0, 1))
-        shade = (0.42 + 0.25 * raised + 0.55 * near) * (1 - 0.35 * np.clip(x / 0.27, -1, 1) ** 2)
-        shade *= 1 - 0.12 * np.exp(-((x / 0.03) ** 2))
-        colour = shade[..., None] * self._look.flesh
-        canvas.pixels[:] = np.clip(canvas.pixels + (colour - canvas.pixels) * mask, 0, 255)
 
-    def _upright(self, canvas: _Canvas, origin: Doubles) -> tuple[Doubles, Doubles]:
-        """Across and down the face from `origin` (3,), in eye distances, at each pixel of the canvas."""
-        x0, y0 = canvas.at(origin)
-        x, y = np.arange(canvas.width)[None] - x0, np.arange(canvas.height)[:, None] - y0
-        down = self._pose.rotation[1, :2] / max(float(np.linalg.norm(self._pose.rotation[1, :2])), 1e-6)
-        return (x * down[1] - y * down[0]) / canvas.unit_px, (x * down[0] + y * down[1]) / canvas.unit_px
+class _Soft:
+    """What is soft about one opening, on a coarse grid (height, width): the cavity, the tongue, and the light.
 
-    def _light(self, canvas: _Canvas, edge: Doubles) -> tuple[Doubles, Doubles]:
-        """Light that falls off towards the corners and follows the face's own, and 0 to 1 out of the lip's shadow."""
-        x, y = self._upright(canvas, np.zeros(3))
-        down = self._pose.rotation[1, :2] / max(float(np.linalg.norm(self._pose.rotation[1, :2])), 1e-6)
-        right = np.array([down[1], -down[0]])
-        from_middle = (edge - canvas.at(np.zeros(3))) / canvas.unit_px
-        along, below = from_middle @ right, from_middle @ down
-        order = np.argsort(along)
-        lip = np.interp(x.ravel(), along[order], below[order]).reshape(x.shape)
-        across = x / (0.38 * self._scale * max(float(np.cos(np.radians(self._pose.yaw_degrees))), 0.5))
-        light = np.clip(1.05 - 0.45 * across**2, 0.3, 1.05) * (1 + self._look.tilt * np.clip(across, -1, 1))
-        return light, smoothstep(0.0, 0.045, y - lip)
+    floor: where the lower lip's edge is below the mouth's middle.
+    """
+
+    def __init__(self, mouth: Mouth, area: Rectangle, edge: Doubles, drop: float, gap: float, tongue: float) -> None:
+        self._mouth, self._gap, self._tongue, self._scale = mouth, gap, tongue, mouth._scale
+        coarse = max(1.0, mouth._pose.unit_px / _COARSE_PX)
+        self.width, self.height = max(4, int(area.width / coarse)), max(4, int(area.height / coarse))
+        origin = mouth._pose.point_px(mouth._middle)
+        x = (np.arange(self.width) + 0.5) * area.width / self.width + area.x - 0.5 - origin[0]
+        y = (np.arange(self.height) + 0.5) * area.height / self.height + area.y - 0.5 - origin[1]
+        place = (np.stack(np.meshgrid(x, y), -1) @ mouth._from_px.T).astype(np.float32)
+        self._across, self._down = place[..., 0], place[..., 1]
+        lip = (edge - origin) @ mouth._from_px.T
+        lip = lip[np.argsort(lip[:, 0])]
+        self._middle, self._half = float(lip[[0, -1], 0].mean()), max(float(np.ptp(lip[[0, -1], 0])) / 2, 0.05)
+        self._lip = np.interp(self._across.ravel(), lip[:, 0], lip[:, 1]).reshape(self._across.shape).astype(np.float32)
+        self._below = (self._down - self._lip) / np.float32(self._scale)
+        self.floor = float(np.interp(self._middle, lip[:, 0], lip[:, 1])) + gap
+
+    def cavity(self) -> Floats:
+        """Dark red-brown, a little lighter towards the lower lip."""
+        light = self._mouth._look.light
+        depth = np.clip((self._below - 0.02) / max(self._gap, 0.03), 0, 1)[..., None]
+        return np.asarray(light.dark * (0.80 + 0.35 * depth) + light.flesh * (0.17 * depth * depth), np.float32)
+
+    def with_tongue(self, under: Floats) -> Floats:
+        """Its back lies behind the lower teeth; its tip comes up for l, n, d and th. A groove, a shine beside it."""
+        light, scale = self._mouth._look.light, self._scale
+        raised = self._tongue * min(1.0, self._gap / (0.08 * scale))
+        top = self.floor - 0.52 * max(self._gap - 0.07, 0) - raised * (0.03 * scale + 0.34 * self._gap)
+        x = self._across / ((0.33 - 0.07 * raised) * scale)
+        y = (self._down - top) / scale - 0.07 * x * x
+        share = smoothstep(-0.03, 0.06, y) * smoothstep(-1.2, -0.55, -x * x)
+        shade = 0.22 + 0.56 * smoothstep(-0.01, 0.16, y) + 0.20 * raised
+        shade *= 1 - 0.25 * np.minimum(x * x, 1)
+        shade *= 1 - 0.12 * np.exp(-120 * x * x) * smoothstep(0.02, 0.10, y)
+        shine = np.exp(-((5 * (np.abs(x) - 0.30)) ** 2) - (30 * (y - 0.10)) ** 2)
+        colour = light.flesh * shade[..., None] + (0.05 * light.level * shine)[..., None]
+        return np.asarray(under + (colour - under) * share[..., None], np.float32)
+
+    def lamp(self) -> Floats:
+        """(height, width, 3): light on everything: less under the upper lip, in the corners, through rounded lips."""
+        corner = 1 - 0.78 * smoothstep(0.61, 0.99, np.abs(self._across - self._middle) / self._half)
+        shown = np.clip(self._mouth._tip - self._lip, 0.03, 0.17)
+        past = np.clip((self._below + 0.008) / (np.clip(0.32 * shown, 0.016, 0.042) + 0.008), 0, 1)
+        shadow = 0.72 + 0.28 * past * past * (3 - 2 * past)
+        pucker = 1 - 0.30 * float(smoothstep(0.56, 0.38, 2 * self._half / self._scale))
+        lamp = (shadow * corner * pucker).astype(np.float32)
+        return np.dstack([lamp * (base + more * lamp) for base, more in _LAMP_OF_COLOURS]).astype(np.float32)
+
+    def lower_light(self, rest: float) -> Floats:
+        """(height, width): light on the lower teeth, which the upper ones shade."""
+        dim: Floats = 0.80 * (0.62 + 0.38 * np.clip(20 * (self._down - (rest - 0.01)), 0, 1)).astype(np.float32)
+        return dim
+
+
+class _Canvas:
+    """A rectangle of the picture at a scale of its own, drawn on in the head's frame about the mouth's middle."""
+
+    def __init__(self, pose: Pose, middle: Doubles, area: Rectangle, shrink: float = 1.0) -> None:
+        self.width, self.height = max(2, round(area.width * shrink)), max(2, round(area.height * shrink))
+        scale = np.array([self.width / area.width, self.height / area.height])
+        self._plane = np.column_stack([pose.rotation[:2, :2].T * pose.unit_px, pose.point_px(middle)])
+        self._plane[:, 2] -= np.array(area.corner, np.float64)
+        self._plane *= scale[:, None]
+        self.pixels: Image = np.zeros((self.height, self.width, 3), np.uint8)
+
+    def lay(self, picture: Image, share: Floats, from_head: Doubles, shift: Doubles) -> None:
+        """Put a `share` (h, w) of another picture's pixels where they belong, moved by `shift` (2,) across and
+        down the face. `from_head` is the affine map from the head's frame to that picture."""
+        if not share.any():
+            return
+        there = self._to_here(from_head, shift)
+        weight = warped(share, there, self.width, self.height)
+        self.pixels = blended(warped(picture, there, self.width, self.height), self.pixels, weight)
+
+    def lay_row(self, row: _Row, shift: Doubles, light: Floats | None) -> None:
+        """A row of teeth, dimmed by `light`, (h, w) of any size, where there is one."""
+        there = self._to_here(row.from_head, shift)
+        weight = warped(row.share, there, self.width, self.height)
+        pixels = warped(row.pixels, there, self.width, self.height)
+        if light is not None:
+            dim = resized(light, self.width, self.height)
+            pixels = np.asarray(cv2.multiply(pixels, cv2.merge([dim] * 3), dtype=cv2.CV_8U), np.uint8)
+        self.pixels = blended(pixels, self.pixels, weight)
+
+    def _to_here(self, from_head: Doubles, shift: Doubles) -> Doubles:
+        """The affine map (2, 3) from a picture to this canvas."""
+        plane = self._plane.copy()
+        plane[:, 2] += plane[:, :2] @ shift
+        back = np.asarray(cv2.invertAffineTransform(from_head), np.float64)
+        return np.column_stack([plane[:, :2] @ back[:, :2], plane[:, :2] @ back[:, 2] + plane[:, 2]])
+
+
+def _facing(across: Doubles) -> tuple[int, int]:
+    """The stretch of an arch's columns around its middle that runs to the right as it is seen."""
+    middle = len(across) // 2
+    back = np.gradient(across) <= 1e-4
+    left, right = np.flatnonzero(back[:middle]), np.flatnonzero(back[middle:])
+    return (int(left[-1]) + 1 if len(left) else 0), (middle + int(right[0]) if len(right) else len(across))
+
+
+def _is_near(one: Pose, other: Pose) -> bool:
+    """Whether teeth that were seen from one pose look the same from the other, turned and scaled in the picture."""
+    turned = np.arccos(np.clip(one.rotation[:, 2] @ other.rotation[:, 2], -1, 1))
+    ratio = one.unit_px / other.unit_px
+    return bool(turned < _NEAR_TURN and 1 / _NEAR_SIZE < ratio < _NEAR_SIZE)
+
+
+def _noise(light: Complexion) -> NDArray[np.int16] | None:
+    """The picture's grain, (256, 512, 3); None where there is next to none."""
+    if light.grain <= 0.3:
+        return None
+    grain = np.random.default_rng(5).normal(0, 1, (256, 512)).astype(np.float32)
+    grain = blurred(grain, max(0.45, 0.6 * light.blur_px))
+    levels = (grain / grain.std() * 0.7 * light.grain).round().astype(np.int16)
+    return np.dstack([levels] * 3)
+
+
+def _cut_or_stretched(noise: NDArray[np.int16], width: int, height: int) -> NDArray[np.int16]:
+    if height <= noise.shape[0] and width <= noise.shape[1]:
+        return np.ascontiguousarray(noise[:height, :width])
+    return np.asarray(cv2.resize(noise, (width, height)), np.int16)
+
+
+def _enlarged(soft: Floats, canvas: _Canvas) -> Image:
+    levels = np.clip(soft, 0, 255).astype(np.uint8)
+    return np.asarray(cv2.resize(levels, (canvas.width, canvas.height), interpolation=cv2.INTER_LINEAR), np.uint8)

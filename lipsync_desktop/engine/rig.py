@@ -14,7 +14,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from .mouth import Look, Mouth, look_of, with_own_teeth
+from .mouth import Mouth, look_of
 from .types import Articulator, Image, Patch, Points
 from .warp import (
     COLUMNS,
@@ -35,8 +35,6 @@ from .warp import (
     smooth_edge,
     smoothstep,
 )
-
-__all__ = ["Look", "Rig", "aperture"]
 
 # The mesh's lips, each from the picture's left corner to the right one.
 _INNER_UPPER = np.array([78, 191, 80, 81, 82, 13, 312, 311, 310, 415, 308])
@@ -116,16 +114,14 @@ def aperture(articulation: NDArray[np.floating]) -> float:
 class Rig:
     """One still and its face, ready to be painted with any articulation.
 
-    image: the whole upright picture. landmarks: (478, 3) mesh points. look: that of the shot's first frame, so that
-    light and teeth stay the same through a clip. smile: added to the face's own expression, −1 to 1. clip: the face
-    never rests in an expression of its own. Raises nothing: a face turned away further than 65° just keeps still, and
-    between 40° and 65° moves less and less.
+    image: the whole upright picture. landmarks: (478, 3) mesh points. before: the rig of an earlier frame in the same
+    shot, so that light and teeth stay the same through a clip. smile: added to the face's own expression, −1 to 1.
+    clip: the face never rests in an expression of its own. Raises nothing: a face turned away further than 65° just
+    keeps still, and between 40° and 65° moves less and less.
     """
 
-    look: Look
-
     def __init__(
-        self, image: Image, landmarks: Points, *, look: Look | None = None, smile: float = 0.0, clip: bool = False
+        self, image: Image, landmarks: Points, *, before: Rig | None = None, smile: float = 0.0, clip: bool = False
     ) -> None:
         self._image = image
         self._clip = clip
@@ -146,13 +142,13 @@ class Rig:
         ]
         self._anchors = edges[0].inner, edges[1].inner
         self._field = Field((image.shape[0], image.shape[1]), points, pose, self._across, *edges)
-        if look is None:
-            look = look_of(image, points, pose, self._middle)
-            if self._open > 0.02:
-                drop = self._jaw_open
-                look = with_own_teeth(look, image, pose, self._upper_px, self._lower_px, drop)
-        self.look = look
-        self._mouth = Mouth(pose, self._middle, self._scale, look)
+        if before is None:
+            lips = self._upper_px, self._lower_px
+            self.look = look_of(image, points, pose, self._middle, *lips, self._jaw_open, self._open, clip=clip)
+        else:
+            self.look = before.look
+        teeth_of: Mouth | None = before._mouth if before else None
+        self._mouth: Mouth = Mouth(pose, self._middle, self._scale, self.look, teeth_of)
 
     def _close(self, local: Doubles) -> None:
         """How the picture's own mouth is parted, and what brings its lips together."""

@@ -127,12 +127,12 @@ def trembles(pictures: list[Path], models: Models) -> Iterator[tuple[str, float]
     random = np.random.default_rng(0)
     for name, image, points in faces(pictures, models.faces):
         copies = [_noisy(image, random) for _ in range(40)]
-        look, lips = None, []
+        rig: Rig | None = None
+        lips = []
         for take in track_faces(copies, models.faces, _RATE):
             if take.face is None or take.face.landmarks is None:
                 continue
-            rig = Rig(take.image, take.face.landmarks, look=look)
-            look = rig.look
+            rig = Rig(take.image, take.face.landmarks, before=rig)
             lips.append(rig.lips(VISEMES["eh"]))
         apart = np.array(lips[8:-8]) - np.mean(lips[8:-8], axis=0)
         scale = 128 / np.ptp(points[:468, 0])
@@ -159,7 +159,7 @@ def speeds(picture: Path, models: Models, face_px: int) -> tuple[float, float, d
     scale = face_px / np.ptp(points[:468, 0])
     scaled = np.asarray(cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), np.uint8)
     rig = Rig(scaled, points * scale)
-    first, later = _took(Rig, scaled, points * scale), _took(partial(Rig, look=rig.look), scaled, points * scale)
+    first, later = _took(Rig, scaled, points * scale), _took(partial(Rig, before=rig), scaled, points * scale)
     return first, later, {viseme: _took(rig.paint, VISEMES[viseme]) for viseme in ("m", "ee", "ah")}
 
 
