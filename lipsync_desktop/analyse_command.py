@@ -13,7 +13,8 @@ from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING, Any
 
-from . import __version__, argument_types, paths
+from . import __version__, argument_types
+from .installed import installed_models
 from .progress_line import followed
 
 if TYPE_CHECKING:
@@ -80,10 +81,9 @@ def _analyse(arguments: argparse.Namespace) -> int:
 def _analysed(arguments: argparse.Namespace) -> _Analysis:
     from .engine.analysis import compare, hearing, looking
     from .engine.media import probe_face
-    from .engine.models import Models
     from .engine.types import Trim
 
-    models = Models(paths.models_dir(), paths.cache_dir() / "compiled")
+    models = installed_models()
     rate = probe_face(arguments.film, arguments.fps).rate if arguments.film else arguments.fps
     trim = Trim(arguments.speech_from, arguments.speech_to)
     interrupted: Event = arguments.interrupted

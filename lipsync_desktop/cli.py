@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING
 
 from . import __version__, analyse_command, models_command, paths, scan_command, serve_command
 from .argument_types import face_box, number, rate, seconds, speaker
+from .installed import installed_models
 
 if TYPE_CHECKING:
-    from .engine.models import Models
     from .engine.types import Progress, RenderJob
 
 DONE, BAD_INPUT, CANCELLED = 0, 2, 130
@@ -193,13 +193,6 @@ def _film_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--overwrite", action="store_true", help="replace the film if it exists")
 
 
-def _models(device: str) -> Models:
-    from .engine.library import Library
-    from .engine.models import Models
-
-    return Models(paths.models_dir(), paths.cache_dir() / "compiled", device, Library(paths.library_dir()))
-
-
 def _job(
     arguments: argparse.Namespace, face: Path, speech: Path, out: Path, others: tuple[tuple[int, Path], ...] = ()
 ) -> RenderJob:
@@ -248,7 +241,7 @@ def _say_how_large(job: RenderJob) -> int:
     from .engine.estimation import expected_bytes
     from .engine.flow import finished
 
-    size = finished(expected_bytes(job, _models(job.settings.device), paths.cache_dir() / "scans"))
+    size = finished(expected_bytes(job, installed_models(job.settings.device), paths.cache_dir() / "scans"))
     print(f"{job.output} would take about {size / 1e6:.2g} MB.")
     return DONE
 
@@ -264,7 +257,7 @@ def _demo(arguments: argparse.Namespace) -> int:
 def _make(job: RenderJob, interrupted: Event) -> int:
     from .engine.pipeline import render
 
-    models = _models(job.settings.device)
+    models = installed_models(job.settings.device)
     started = time.monotonic()
     last = None
     with closing(render(job, models, paths.cache_dir() / "scans")) as progress:
@@ -324,7 +317,7 @@ def _info(arguments: argparse.Namespace) -> int:
     if facts["kind"] != "sound":
         footage = probe_face(arguments.file, Fraction(25))
         (image,) = read_frames(footage, 1)
-        boxes = [box.scaled(1 / footage.scale) for box in _models("CPU").faces.detect(image)]
+        boxes = [box.scaled(1 / footage.scale) for box in installed_models().faces.detect(image)]
         facts["faces"] = [
             {"box": [round(value, 1) for value in (box.x, box.y, box.width, box.height)], "score": round(box.score, 3)}
             for box in boxes
@@ -362,5 +355,5 @@ def _bench(arguments: argparse.Namespace) -> int:
     settings = RenderSettings(
         quality=arguments.quality, model=arguments.model, detector=arguments.detector, fast=arguments.fast
     )
-    bench(face, speech, settings, _models(arguments.device), widescreen=arguments.face is None)
+    bench(face, speech, settings, installed_models(arguments.device), widescreen=arguments.face is None)
     return DONE

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from . import paths
+from .installed import installed_models
 
 if TYPE_CHECKING:
     from .engine.catalogue import Licence, Weights
@@ -160,15 +161,14 @@ def _add(arguments: argparse.Namespace) -> int:
 
 def _take_in(recognised: Any, name: str | None) -> int:
     from .engine.calibration import examples
-    from .engine.models import Models, add
+    from .engine.models import add
 
-    library = _library()
+    models = installed_models()
     resources = paths.resources_dir()
-    models = Models(paths.models_dir(), paths.cache_dir() / "compiled", library=library)
     judged_with = None
     if recognised.kind == "wav2lip":
         judged_with = examples(models, resources / "portrait.png", resources / "voice.flac")
-    added = _followed(add(recognised, library, name, judged_with), "converting")
+    added = _followed(add(recognised, models.library, name, judged_with), "converting")
     fast = _fast(added)
     if fast:
         print(_fast_sentence(fast))

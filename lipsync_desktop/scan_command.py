@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from . import paths
+from .installed import installed_models
 from .progress_line import followed
 
 if TYPE_CHECKING:
@@ -47,10 +48,8 @@ def _scan(arguments: argparse.Namespace) -> int:
 
 def _looking(footage: Footage) -> Generator[float, None, Scan]:
     from .engine.kept_scans import kept_scan
-    from .engine.models import Models
 
-    models = Models(paths.models_dir(), paths.cache_dir() / "compiled")
-    steps = kept_scan(footage, models.faces, paths.cache_dir() / "scans", "builtin")
+    steps = kept_scan(footage, installed_models().faces, paths.cache_dir() / "scans", "builtin")
     while True:
         try:
             known = next(steps)

@@ -13,6 +13,7 @@ from typing import Any
 
 from . import paths
 from .argument_types import number
+from .installed import installed_models
 
 _TOKEN_VARIABLE = "LIPSYNC_TOKEN"
 _SHORTEST_TOKEN = 16
@@ -85,12 +86,10 @@ def _serve(arguments: argparse.Namespace) -> int:
         ) from error
     from functools import partial
 
-    from .engine.library import Library
-    from .engine.models import Models
     from .engine.pipeline import render
     from .engine.portraits import Portraits
 
-    models = Models(paths.models_dir(), paths.cache_dir() / "compiled", arguments.device, Library(paths.library_dir()))
+    models = installed_models(arguments.device)
     for load in (lambda: models.faces, lambda: models.voice_activity, lambda: models.articulation):
         load()
     limits = Limits(
