@@ -98,7 +98,7 @@ def present() -> dict[str, str]:
 
 def in_place() -> bool:
     try:
-        return json.loads(MADE_FROM.read_text()) == {"from": wanted(), "files": present()}
+        return bool(json.loads(MADE_FROM.read_text()) == {"from": wanted(), "files": present()})
     except (OSError, ValueError):
         return False
 
