@@ -106,6 +106,7 @@ def test() -> None:
         say(f"Without {', '.join(missing)} some tests are skipped.")
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     run(PYTHON, "-m", "ruff", "check", ".", otherwise="ruff found something to mend")
+    run(PYTHON, "-m", "ruff", "format", "--check", ".", otherwise="`ruff format` would write these files differently")
     run(PYTHON, "-m", "mypy", otherwise="mypy found something to mend")
     run(BIN / "lint-imports", "--no-logo", otherwise="An import goes where ARCHITECTURE.md does not let it")
     run(PYTHON, "-m", "pytest", otherwise="A test failed")
@@ -132,7 +133,8 @@ def package() -> None:
 
 
 def installers_values() -> list[str]:
-    version = re.search(r'__version__ = "(.+)"', (ROOT / "lipsync_desktop" / "__init__.py").read_text("utf-8"))[1]
+    text = (ROOT / "lipsync_desktop" / "__init__.py").read_text("utf-8")
+    (version,) = re.findall(r'^__version__ = "(.+)"', text, re.MULTILINE)
     dist = ROOT / "dist"
     values = {
         "VERSION": version,

@@ -16,7 +16,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from fractions import Fraction
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QPalette
@@ -158,10 +158,13 @@ def states(window: object, wait: Callable[..., None]) -> Iterator[str]:
 
     window.film.make()
     shown: list[int] = []
-    window.film_card.show_working, told = (
-        lambda done, *rest: (shown.append(done), told(done, *rest))[1],
-        window.film_card.show_working,
-    )
+    told = window.film_card.show_working
+
+    def telling(done: int, *rest: Any) -> None:
+        shown.append(done)
+        told(done, *rest)
+
+    window.film_card.show_working = telling  # type: ignore[method-assign, assignment]
     wait(lambda: bool(shown) and shown[-1] > 40)
     yield "making"
 
@@ -196,6 +199,7 @@ def make_clip(path: Path, portrait: Path) -> Path:
     import numpy as np
 
     whole = cv2.imread(str(portrait))
+    assert whole is not None
     face = cv2.resize(whole, (480, 480), interpolation=cv2.INTER_AREA)
     little = cv2.resize(whole, (320, 320), interpolation=cv2.INTER_AREA)
     rate = Fraction(25)

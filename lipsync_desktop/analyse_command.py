@@ -15,8 +15,8 @@ from threading import Event
 from typing import TYPE_CHECKING, Any
 
 from . import __version__, argument_types
+from .installed import installed_models
 from .progress_line import followed
-from .user_models import user_models
 
 if TYPE_CHECKING:
     import numpy as np
@@ -92,7 +92,7 @@ def _analysed(arguments: argparse.Namespace) -> _Analysis:
     from .engine.media import probe_face
     from .engine.types import Trim
 
-    models = user_models()
+    models = installed_models()
     rate = probe_face(arguments.film, arguments.fps).rate if arguments.film else arguments.fps
     trim = Trim(arguments.speech_from, arguments.speech_to)
     interrupted: Event = arguments.interrupted

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING
 from . import __version__, analyse_command, models_command, paths, scan_command, serve_command
 from .argument_types import face_box, number, rate, seconds, speaker
 from .console import json_line, patient
+from .installed import installed_models
 from .interrupts import on_interrupt
-from .user_models import user_models
 
 if TYPE_CHECKING:
     from .engine.types import Progress, RenderJob
@@ -282,7 +282,7 @@ def _say_how_large(job: RenderJob) -> int:
     from .engine.estimation import expected_bytes
     from .engine.flow import finished
 
-    size = finished(expected_bytes(job, user_models(job.settings.device), paths.cache_dir() / "scans"))
+    size = finished(expected_bytes(job, installed_models(job.settings.device), paths.cache_dir() / "scans"))
     print(f"{job.output} would take about {size / 1e6:.2g} MB.")
     return DONE
 
@@ -300,7 +300,7 @@ def _make(job: RenderJob, arguments: argparse.Namespace) -> int:
     from .engine.pipeline import render
 
     arguments.kept = parts_folder(job.output).exists
-    models = user_models(job.settings.device)
+    models = installed_models(job.settings.device)
     started = time.monotonic()
     last = None
     said: set[str] = set()
@@ -370,7 +370,7 @@ def _info(arguments: argparse.Namespace) -> int:
     if facts["kind"] in ("picture", "clip"):
         footage = probe_face(arguments.file, Fraction(25))
         (image,) = read_frames(footage, 1)
-        boxes = [box.scaled(1 / footage.scale) for box in user_models("CPU").faces.detect(image)]
+        boxes = [box.scaled(1 / footage.scale) for box in installed_models("CPU").faces.detect(image)]
         facts["faces"] = [
             {"box": [round(value, 1) for value in (box.x, box.y, box.width, box.height)], "score": round(box.score, 3)}
             for box in boxes
@@ -408,5 +408,5 @@ def _bench(arguments: argparse.Namespace) -> int:
     settings = RenderSettings(
         quality=arguments.quality, model=arguments.model, detector=arguments.detector, fast=arguments.fast
     )
-    bench(face, speech, settings, user_models(arguments.device), widescreen=arguments.face is None)
+    bench(face, speech, settings, installed_models(arguments.device), widescreen=arguments.face is None)
     return DONE

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from . import paths
 from .console import json_line
-from .user_models import user_models
+from .installed import installed_models
 
 if TYPE_CHECKING:
     from .engine.catalogue import Licence, Weights
@@ -164,7 +164,7 @@ def _take_in(recognised: Any, name: str | None) -> int:
     from .engine.calibration import examples
     from .engine.models import add
 
-    models = user_models()
+    models = installed_models()
     resources = paths.resources_dir()
     judged_with = None
     if recognised.kind == "wav2lip":

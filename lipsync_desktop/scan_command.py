@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from . import paths
 from .console import json_line
+from .installed import installed_models
 from .progress_line import followed
-from .user_models import user_models
 
 if TYPE_CHECKING:
     from .engine.sightings import Scan
@@ -49,7 +49,7 @@ def _scan(arguments: argparse.Namespace) -> int:
 def _looking(footage: Footage) -> Generator[float, None, Scan]:
     from .engine.kept_scans import kept_scan
 
-    steps = kept_scan(footage, user_models().faces, paths.cache_dir() / "scans", "builtin")
+    steps = kept_scan(footage, installed_models().faces, paths.cache_dir() / "scans", "builtin")
     while True:
         try:
             known = next(steps)

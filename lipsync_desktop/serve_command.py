@@ -14,8 +14,8 @@ from typing import Any
 
 from . import paths
 from .argument_types import number
+from .installed import installed_models
 from .interrupts import on_interrupt
-from .user_models import user_models
 
 _TOKEN_VARIABLE = "LIPSYNC_TOKEN"
 _SHORTEST_TOKEN = 16
@@ -92,7 +92,7 @@ def _serve(arguments: argparse.Namespace) -> int:
     from .engine.pipeline import render
     from .engine.portraits import Portraits
 
-    models = user_models(arguments.device)
+    models = installed_models(arguments.device)
     for load in (lambda: models.faces, lambda: models.voice_activity, lambda: models.articulation):
         load()
     limits = Limits(

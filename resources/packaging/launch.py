@@ -27,7 +27,7 @@ _FROM_LOADER = ("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
 def main() -> int:
     forget_loaders_libraries()
     if getattr(sys, "frozen", False) and sys.platform == "linux":
-        find_bundled_libraries(Path(sys._MEIPASS))
+        find_bundled_libraries(Path(sys._MEIPASS))  # type: ignore[attr-defined]
     if not all(os.path.isfile(argument) for argument in sys.argv[1:]):  # noqa: PTH113  # as in __main__.py
         from lipsync_desktop.__main__ import main as run
 

@@ -10,12 +10,14 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-Array = NDArray[np.float32]
+Array = NDArray[Any]
+"""Masks, heights and linear colours, in whatever width NumPy and OpenCV make of them."""
 Curve = list[tuple[float, float]]
 
 CANVAS = 1024
@@ -246,7 +248,7 @@ def skin_lit(sheet: Sheet, albedo: Array, z: Array, shade: Array) -> Array:
 
 def face_albedo(sheet: Sheet) -> Array:
     """The colours of the skin and the lips, without light."""
-    colour = np.broadcast_to(SKIN, (*sheet.x.shape, 3)).astype(np.float32)
+    colour: Array = np.broadcast_to(SKIN, (*sheet.x.shape, 3)).astype(np.float32)
     colour = over(colour, BLUSH, 0.36 * sheet.pair(100, 566, 42, 30, 15))
     colour = over(colour, BLUSH, 0.26 * sheet.bump(0, 566, 24, 18))
     colour = over(colour, BLUSH, 0.14 * sheet.bump(0, 716, 40, 20))
@@ -255,7 +257,7 @@ def face_albedo(sheet: Sheet) -> Array:
     colour = over(colour, np.array([0.44, 0.20, 0.17]), 0.20 * sheet.pair(72, 496, 30, 7, 4))
     mottle = 1 + 0.018 * sheet.noise(9) + 0.016 * sheet.noise(2.5)
     colour = colour * mottle[..., None]
-    freckles = np.zeros(sheet.x.shape, np.float32)
+    freckles: Array = np.zeros(sheet.x.shape, np.float32)
     for _ in range(46):
         fx, fy = sheet.random.normal(0, 62), sheet.random.normal(545, 17)
         r = sheet.random.uniform(0.9, 1.7)
@@ -304,7 +306,10 @@ def eye(sheet: Sheet, image: Array, side: int) -> Array:
     """One eye: −1 is the one at the picture's left."""
     place = np.array([side, 1.0])
     centre = np.array([side * EYE_X, EYE_Y])
-    on = lambda curve: spline(curve) * place + centre  # noqa: E731
+
+    def on(curve: Curve) -> NDArray[np.float64]:
+        return spline(curve) * place + centre
+
     upper, lower = on(UPPER_LID), on(LOWER_LID)
     opening = sheet.fill(np.concatenate([upper, lower[::-1]]), 0.7)
 
@@ -533,7 +538,8 @@ def portrait(scale: int = SUPERSAMPLING) -> NDArray[np.uint8]:
     side = spline(FACE_OUTLINE)
     mask = sheet.fill(np.concatenate([side, (side * [-1, 1])[::-1]]), 0.7)
     hair = np.clip(sides[0][1] + sides[1][1], 0, 1)
-    fringe = cv2.warpAffine(hair, np.float32([[1, 0, 9 * scale], [0, 1, 13 * scale]]), (sheet.size, sheet.size))
+    down = np.array([[1, 0, 9 * scale], [0, 1, 13 * scale]], np.float32)
+    fringe = cv2.warpAffine(hair, down, (sheet.size, sheet.size))
     shade = np.clip(cast_shadow(sheet, z, KEY_LIGHT, 0.30) * 0.85 + 0.75 * sheet.blurred(fringe, 8), 0, 1)
     face = skin_lit(sheet, paint_lips(sheet, face_albedo(sheet)), z, shade)
     face = nostrils(sheet, lip_line(sheet, face))

@@ -48,17 +48,16 @@ def main() -> None:
     for name, command in (("close", close), ("tremble", tremble)):
         its = commands.add_parser(name)
         its.add_argument("pictures", type=Path, nargs="+")
-        its.set_defaults(run=lambda options, command=command: command(options.pictures, models))
+        its.set_defaults(run=lambda options, models, command=command: command(options.pictures, models))
     its = commands.add_parser("film")
     its.add_argument("picture", type=Path)
     its.add_argument("speech", type=Path)
-    its.set_defaults(run=lambda options: film(options.picture, options.speech, models))
+    its.set_defaults(run=lambda options, models: film(options.picture, options.speech, models))
     its = commands.add_parser("speed")
     its.add_argument("picture", type=Path)
-    its.set_defaults(run=lambda options: speed(options.picture, models))
+    its.set_defaults(run=lambda options, models: speed(options.picture, models))
     options = parser.parse_args()
-    models = Models(paths.models_dir(), None)
-    options.run(options)
+    options.run(options, Models(paths.models_dir(), None))
 
 
 def faces(pictures: list[Path], finder: FaceFinder) -> Iterator[tuple[str, Image, Points]]:

@@ -126,7 +126,7 @@ def _noise(count: int, kind: str, rng: np.random.Generator, others: Sequence[Utt
                 noise += rng.uniform(0.1, 1) / k * np.sin(2 * np.pi * mains_hz * k * time_s + rng.uniform(0, 6))
         case "babble":
             for _ in range(rng.integers(3, 7)):
-                voice = others[rng.integers(len(others))].samples
+                voice = others[int(rng.integers(len(others)))].samples
                 noise += np.resize(np.roll(voice, rng.integers(len(voice))), count)
         case "music":
             for start in np.arange(0, count / RATE_HZ, rng.uniform(0.2, 0.6)):

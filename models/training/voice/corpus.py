@@ -157,7 +157,7 @@ class Espeak:
         self._library.espeak_Synth(text, len(text), 0, 1, 0, _UTF8, None, None)
         if not self._blocks or len(self._events) < 4:
             return None
-        samples = np.concatenate(self._blocks).astype(np.float32) / 32768
+        samples = np.concatenate(self._blocks).astype(np.float32) / np.float32(32768)
         events = [(start_s, "" if "(" in ipa else ipa) for start_s, ipa in self._events]  # "(en)" announces a language
         ends = [*(start_s for start_s, _ in events[1:]), len(samples) / self._rate_hz]
         said = _utterance(_resampled(samples, self._rate_hz), list(zip(ends, (ipa for _, ipa in events), strict=True)))

@@ -119,7 +119,8 @@ def fit(features: Features, steps: int, seed: int, learning_rate: float, weights
         mel, shown, phone_class = batch(features, rng)
         with torch.autocast("cpu", torch.bfloat16):  # twice as fast where the processor has it
             heard = network.logits(mel)
-        off = loss(*(logits.float() for logits in heard), shown, phone_class)
+        shown_logits, class_logits = (logits.float() for logits in heard)
+        off = loss(shown_logits, class_logits, shown, phone_class)
         network.zero_grad()
         off.backward()
         torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)

@@ -19,7 +19,7 @@ class Muon(torch.optim.Optimizer):
         super().__init__(weights, {"lr": learning_rate, "momentum": momentum, "weight_decay": 0.01})
 
     @torch.no_grad()
-    def step(self) -> None:  # type: ignore[override]
+    def step(self) -> None:
         for group in self.param_groups:
             for weight in group["params"]:
                 gradient = weight.grad.flatten(1)

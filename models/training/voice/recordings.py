@@ -38,7 +38,7 @@ def recordings(audio: Path) -> Iterator[tuple[str, Utterance]]:
 def read(path: Path) -> NDArray[np.float32]:
     """Mono at RATE_HZ; a .raw file is 16 bit at that rate."""
     if path.suffix == ".raw":
-        return np.fromfile(path, "<i2").astype(np.float32) / 32768
+        return np.fromfile(path, "<i2").astype(np.float32) / np.float32(32768)
     samples, rate_hz = soundfile.read(path, dtype="float32", always_2d=True)
     mono = samples.mean(axis=1)
     return mono if rate_hz == RATE_HZ else soxr.resample(mono, rate_hz, RATE_HZ)

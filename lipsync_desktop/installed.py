@@ -1,4 +1,4 @@
-"""The networks as every command has them: the program's and the person's own, kept ready in the person's cache."""
+"""The networks as this program is installed: in its own folders and the user's."""
 
 from __future__ import annotations
 
@@ -11,8 +11,12 @@ if TYPE_CHECKING:
     from .engine.models import Models
 
 
-def user_models(device: str = "CPU") -> Models:
-    """Says so on stderr where the cache cannot be written to, which costs time and nothing else."""
+def installed_models(device: str = "CPU") -> Models:
+    """The program's own networks and those that the user has added, on `device`, as OpenVINO names it.
+
+    What is compiled is kept in the user's cache; where that takes nothing, which costs time and nothing else, stderr
+    says so. Networks are loaded when they are first used, which raises ModelError.
+    """
     from .engine.files import why_unwritable
     from .engine.library import Library
     from .engine.models import Models
