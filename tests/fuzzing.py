@@ -1,0 +1,251 @@
+"""Small valid files of every kind that the engine reads, damaged from seeds, and read.
+
+`python -m tests.fuzzing KIND FOLDER --first 0 --count 1000` reads that many in this process. It ends with code 0 when
+each was read or refused in a sentence; before each, the file FOLDER/doing says which it is, so that a process that dies
+has said of what. `python -m tests.fuzzing KIND FOLDER --first N --count 1` does one again.
+"""
+
+from __future__ import annotations
+
+import argparse
+import faulthandler
+import json
+import resource
+import shutil
+import sys
+from collections.abc import Callable, Iterator
+from fractions import Fraction
+from pathlib import Path
+
+import av
+import cv2
+import numpy as np
+
+from lipsync_desktop.engine.checkpoints import read_checkpoint
+from lipsync_desktop.engine.errors import LipsyncError
+from lipsync_desktop.engine.flow import finished
+from lipsync_desktop.engine.library import Library
+from lipsync_desktop.engine.media import describe, measure_speech, probe_face, read_frames, read_speech, read_waveform
+from lipsync_desktop.engine.models.adding import recognise
+from lipsync_desktop.engine.pictures import read_picture
+
+from .drawn import drawn_wav2lip
+from .thin import write_checkpoint, write_generator
+
+HANG_S = 10
+MOST_MEMORY_BYTES = 1_500_000_000
+_DATA = Path(__file__).parent / "data"
+
+Reader = Callable[[Path], object]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("kind", choices=KINDS)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--first", type=int, default=0)
+    parser.add_argument("--count", type=int, default=1000)
+    arguments = parser.parse_args()
+    make, read = KINDS[arguments.kind]
+    valid = arguments.folder / "valid"
+    if not valid.is_dir():
+        valid.mkdir(parents=True)
+        make(valid)
+    refused = 0
+    for seed in range(arguments.first, arguments.first + arguments.count):
+        file = damaged(sorted(valid.iterdir()), arguments.folder / "damaged", seed)
+        (arguments.folder / "doing").write_text(f"{seed} {file.name}")
+        faulthandler.dump_traceback_later(HANG_S, exit=True)
+        try:
+            read(file)
+        except LipsyncError as error:
+            refused += 1
+            sentence = str(error)
+            assert sentence.endswith("."), sentence
+            assert not any(part in sentence for part in ("Traceback", "\n")), sentence
+        faulthandler.cancel_dump_traceback_later()
+    peak_bytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+    assert peak_bytes < MOST_MEMORY_BYTES, f"{peak_bytes / 1e9:.1f} GB"
+    print(f"{arguments.count} files, {refused} refused, {peak_bytes / 1e6:.0f} MB")
+
+
+def damaged(valid: list[Path], folder: Path, seed: int) -> Path:
+    """One of the files, with a wound or a few, in a folder with those that lie beside it as they were."""
+    random = np.random.default_rng(seed)
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    chosen = valid[seed % len(valid)]
+    for file in valid:
+        if file.stem == chosen.stem:
+            shutil.copy(file, folder)
+    data = bytearray(chosen.read_bytes())
+    for _ in range(random.geometric(0.5)):
+        _wound(data, random)
+    (folder / chosen.name).write_bytes(data)
+    return folder / chosen.name
+
+
+def _wound(data: bytearray, random: np.random.Generator) -> None:
+    """What disks, copies and strangers do; more often near the start, where the headers are."""
+    length = max(len(data), 1)
+    at = int(random.integers(length) if random.random() < 0.5 else min(random.exponential(200), length - 1))
+    size = int(min(random.exponential(32) + 1, length))
+    match random.integers(8):
+        case 0 | 1:
+            data[at : at + 1] = bytes([data[at] ^ 1 << random.integers(8)]) if at < len(data) else b""
+        case 2:
+            data[at : at + 4] = random.choice([b"\xff" * 4, b"\0" * 4, b"\x7f\xff\xff\xff", b"\x80\0\0\0", b"\0\0\0\1"])
+        case 3:
+            data[at : at + size] = random.bytes(size)
+        case 4:
+            del data[at : at + size]
+        case 5:
+            data[at:at] = data[at : at + size] * int(random.integers(1, 5))
+        case 6:
+            other = int(random.integers(length))
+            data[at : at + size] = data[other : other + size]
+        case _ if random.random() < 0.3:
+            del data[at:]
+
+
+def write_pictures(folder: Path) -> None:
+    ramp = np.add.outer(np.arange(48, dtype=np.uint8) * 4, np.arange(64, dtype=np.uint8) * 3)
+    colours = np.stack([ramp, ramp[::-1], ramp[:, ::-1]], 2)
+    for ending in ("png", "jpg", "bmp", "tiff", "webp", "jp2", "avif", "ppm", "gif"):
+        assert cv2.imwrite(str(folder / f"plain.{ending}"), colours)
+    cv2.imwrite(str(folder / "alpha.png"), np.dstack([colours, ramp]))
+    cv2.imwrite(str(folder / "deep.png"), colours.astype(np.uint16) * 257)
+    cv2.imwrite(str(folder / "deep.tiff"), colours.astype(np.uint16) * 257)
+    cv2.imwrite(str(folder / "grey.jpg"), ramp)
+    cv2.imwrite(str(folder / "waves.jpg"), colours, [cv2.IMWRITE_JPEG_PROGRESSIVE, 1])
+
+
+_CLIPS = {  # name: (pictures, sound)
+    "plain.mp4": ("libx264", "aac"),
+    "plain.webm": ("libvpx-vp9", "libopus"),
+    "plain.mkv": ("libx265", "flac"),
+    "plain.mov": ("mjpeg", "pcm_s16le"),
+    "plain.avi": ("mpeg4", "libmp3lame"),
+    "plain.ts": ("mpeg2video", "mp2"),
+    "plain.flv": ("flv1", "libmp3lame"),
+}
+_SOUNDS = {
+    "plain.wav": "pcm_s16le",
+    "floats.wav": "pcm_f32le",
+    "plain.flac": "flac",
+    "plain.mp3": "libmp3lame",
+    "plain.opus": "libopus",
+    "plain.m4a": "aac",
+    "bare.aac": "aac",
+    "plain.aiff": "pcm_s16be",
+    "plain.au": "pcm_s16be",
+    "plain.caf": "pcm_s16be",
+    "plain.wv": "wavpack",
+    "plain.mka": "ac3",
+}
+_SOUND_RATE_HZ = 48_000
+
+
+def write_clips(folder: Path) -> None:
+    for name, (pictures, sound) in _CLIPS.items():
+        _write(folder / name, pictures, sound, 0.4)
+
+
+def write_sounds(folder: Path) -> None:
+    for name, sound in _SOUNDS.items():
+        _write(folder / name, None, sound, 0.4)
+
+
+def _write(path: Path, pictures: str | None, sound: str, seconds: float) -> None:
+    with av.open(str(path), "w") as container:
+        image = container.add_stream(pictures, rate=25) if pictures else None
+        voice = container.add_stream(sound, rate=_SOUND_RATE_HZ, layout="stereo")
+        if image is not None:
+            image.width, image.height = 64, 48
+            image.pix_fmt = "yuvj420p" if pictures == "mjpeg" else "yuv420p"
+            for number in range(round(seconds * 25)):
+                frame = av.VideoFrame.from_ndarray(np.full((48, 64, 3), 20 * number, np.uint8), "bgr24")
+                frame.pts = number
+                container.mux(image.encode(frame))
+            container.mux(image.encode())
+        time_s = np.arange(round(seconds * _SOUND_RATE_HZ)) / _SOUND_RATE_HZ
+        wave = np.stack([np.sin(2 * np.pi * 220 * time_s), np.sin(2 * np.pi * 330 * time_s)]) * 0.3
+        frame = av.AudioFrame.from_ndarray(wave.astype(np.float32), "fltp", "stereo")
+        frame.sample_rate, frame.pts = _SOUND_RATE_HZ, 0
+        for part in _fitting(voice, frame):
+            container.mux(voice.encode(part))
+        container.mux(voice.encode())
+
+
+def _fitting(stream: av.AudioStream, frame: av.AudioFrame) -> Iterator[av.AudioFrame]:
+    """In the codec's own format and size of frame."""
+    resampler = av.AudioResampler(stream.format, stream.layout, stream.rate, stream.frame_size or None)
+    for given in (frame, None):
+        yield from resampler.resample(given)
+
+
+def write_weights(folder: Path) -> None:
+    for file in (_DATA / "checkpoints").glob("*.pth"):
+        shutil.copy(file, folder)
+    write_checkpoint(folder / "thin.pth", drawn_wav2lip(0, thinner=32))
+
+
+def write_graphs(folder: Path) -> None:
+    write_generator(folder / "thin.xml")
+    shutil.copy(_DATA / "thin_wav2lip.onnx", folder)
+
+
+def write_kept(folder: Path) -> None:
+    facts = {
+        "form": 1,
+        "name": "damaged",
+        "title": "A model",
+        "kind": "wav2lip",
+        "size_px": 96,
+        "licence_name": "unknown",
+        "commercial_use": False,
+        "source_name": "x.pth",
+        "source_sha256": "0" * 64,
+        "files": {"network.xml": "0" * 64, "network.bin": "0" * 64},
+        "fast": {"passed": True, "psnr_db": 40.0, "ssim": 0.99, "faster": 2.0, "kept_exact": ["a"], "form": "INT8"},
+    }
+    (folder / "about.json").write_text(json.dumps(facts, indent=2))
+
+
+def read_as_clip(file: Path) -> None:
+    describe(file)
+    footage = probe_face(file, Fraction(25))
+    for _ in read_frames(footage, 12):
+        pass
+
+
+def read_as_sound(file: Path) -> None:
+    describe(file)
+    measure_speech(file)
+    finished(read_waveform(file))
+    for _ in read_speech(file):
+        pass
+
+
+def read_as_graph(file: Path) -> None:
+    finished(recognise(file))
+
+
+def read_as_library(file: Path) -> None:
+    for network in Library(file.parent.parent).added():
+        assert network.size_bytes >= 0
+        str(network.fast)
+
+
+KINDS: dict[str, tuple[Callable[[Path], None], Reader]] = {
+    "pictures": (write_pictures, lambda file: read_picture(file, with_alpha=file.stem == "alpha")),
+    "clips": (write_clips, read_as_clip),
+    "sounds": (write_sounds, read_as_sound),
+    "weights": (write_weights, read_checkpoint),
+    "graphs": (write_graphs, read_as_graph),
+    "records": (write_kept, read_as_library),
+}
+
+if __name__ == "__main__":
+    main()
+    sys.stdout.flush()
