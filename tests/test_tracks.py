@@ -125,6 +125,16 @@ def test_pictures_that_cannot_be_decoded_are_described_and_refused(
             probe_face(path, STILL)
 
 
+def test_sound_that_cannot_be_decoded_is_sound_and_refused_as_such(tmp_path: Path) -> None:
+    """AC-4, of a television's recording."""
+    broadcast = tmp_path / "news.ac4"
+    broadcast.write_bytes((b"\xac\x40\x00\x40" + bytes(64)) * 8)
+    facts = describe(broadcast)
+    assert (facts["kind"], facts["streams"][0]["decodable"]) == ("sound", False)
+    with pytest.raises(SpeechError, match=r"The sound of “news\.ac4” is in a format that cannot be read"):
+        measure_speech(broadcast)
+
+
 # -- what opens other files -------------------------------------------------------------------------------------------
 
 IDX = """# VobSub index file, v7 (do not modify this line!)

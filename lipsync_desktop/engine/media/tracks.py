@@ -166,8 +166,8 @@ def start_of(container: InputContainer) -> Fraction:
 
 
 def describe(path: Path) -> dict[str, Any]:
-    """What the file holds, ready for JSON: kind (“picture”, “clip”, “sound”, or “unreadable” where nothing in it can be
-    decoded), container, duration_s and streams.
+    """What the file holds, ready for JSON: kind (“picture”, “clip”, “sound”, or “unreadable” where its pictures
+    cannot be decoded and nothing is heard), container, duration_s and streams.
 
     Raises: MediaError.
     """
@@ -198,7 +198,9 @@ def describe(path: Path) -> dict[str, Any]:
 def _kind(container: InputContainer, track: VideoStream | None) -> str:
     if track:
         return "picture" if is_single(container, track) else "clip"
-    return "sound" if any(map(is_decodable, container.streams.audio)) else "unreadable"
+    if can_be_heard(container) or not container.streams.video:
+        return "sound"
+    return "unreadable"
 
 
 def _facts(stream: Stream) -> dict[str, Any]:
