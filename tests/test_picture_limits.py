@@ -137,6 +137,22 @@ def test_a_pngs_texts_and_profile_are_never_unpacked_whole(tmp_path: Path) -> No
     assert (read_picture(tmp_path / "bomb.png").image == 120).all()
 
 
+def test_headers_of_endless_pieces_are_not_read_to_their_end(tmp_path: Path) -> None:
+    jpeg, png = encoded("JPEG"), encoded("PNG")
+    files = {
+        "comments.jpg": jpeg[:2] + b"\xff\xfe\0\2" * 1_000_000 + jpeg[2:],
+        "restarts.jpg": jpeg[:2] + b"\xff\xd0" * 2_000_000 + jpeg[2:],
+        "fill.jpg": jpeg[:2] + b"\xff" * 4_000_000 + jpeg[2:],
+        "photoshop.jpg": jpeg[:2] + b"\xff\xed\0\2" * 1_000_000 + jpeg[2:],
+        "texts.png": png[:33] + chunk(b"tEXt", b"") * 300_000 + png[33:],
+        "data.png": png[:33] + chunk(b"IDAT", b"") * 300_000 + png[33:],
+    }
+    for name, content in files.items():
+        (tmp_path / name).write_bytes(content)
+        with pytest.raises(MediaError, match=f"^“{name}” is damaged"):
+            read_picture(tmp_path / name)
+
+
 def test_a_png_needs_no_more_than_its_pixels(tmp_path: Path) -> None:
     png = bytearray(encoded("PNG", dpi=(72, 72)))
     png[png.index(b"pHYs") + 13] ^= 1  # the checksum of what does not matter

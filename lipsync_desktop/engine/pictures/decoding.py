@@ -43,6 +43,7 @@ _READERS: dict[str, type[ImageFile.ImageFile]] = {
     "tiff": TiffImageFile,
     "webp": WebPImageFile,
 }
+_MOST_PIECES = 30_000  # of a header, each some bytes
 _ROOM_OF_JPEG2000 = 3  # OpenJPEG takes 18 bytes for a pixel, others at most six
 _TIMES_PUT_TOGETHER = 4  # from tiles, with its alpha, as an HDR picture's base, and scaled
 _GREY = {"1", "L", "LA", "La", "I", "F", "I;16", "I;16B", "I;16L"}
@@ -59,6 +60,19 @@ _UPRIGHT = {
     7: Image.Transpose.TRANSVERSE,
     8: Image.Transpose.ROTATE_90,
 }
+
+
+class _Header(BytesIO):
+    """A file whose header is not read piece by piece for ever."""
+
+    is_read = False
+    _pieces = 0
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        self._pieces += 1
+        if self._pieces > _MOST_PIECES and not self.is_read:
+            raise ValueError("a header of endless pieces")
+        return super().read(size)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -84,7 +98,9 @@ class Opened:
 def opened(kind: str, data: bytes) -> Opened:
     """kind: as by `picture_format`. Raises what Pillow and libheif raise for damaged files: nearly anything."""
     warnings.filterwarnings("ignore", module=r"(PIL|pi_heif)\.")  # about odd metadata, which are nobody's business
-    image = _READERS[kind](BytesIO(essential(data) if kind == "png" else data))
+    file = _Header(essential(data) if kind == "png" else data)
+    image = _READERS[kind](file)
+    file.is_read = True
     pixels = image.size[0] * image.size[1]
     match kind:
         case "jpeg":

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 _SIGNATURE_BYTES = 8
 _OF_THE_COLOURS = {b"tRNS", b"iCCP", b"sRGB", b"gAMA", b"cHRM", b"eXIf"}
+_MOST_CHUNKS = 100_000  # a picture of 120 million pixels has fewer; what comes behind them is cut off
 _MOST_PROFILE_BYTES = 1 << 20  # what Pillow unpacks
 
 
@@ -34,7 +35,9 @@ def code_points(png: bytes) -> tuple[int, int] | None:
 def _chunks(png: bytes) -> Iterator[tuple[bytes, bytes]]:
     """Names, and chunks with length and checksum; the last may be cut off."""
     at = _SIGNATURE_BYTES
-    while at + 8 <= len(png):
+    for _ in range(_MOST_CHUNKS):
+        if at + 8 > len(png):
+            break
         length, name = struct.unpack_from(">I4s", png, at)
         yield name, png[at : at + 12 + length]
         at += 12 + length
