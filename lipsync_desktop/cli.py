@@ -44,7 +44,7 @@ def _run(arguments: argparse.Namespace) -> int:
     arguments.interrupted = interrupted = Event()
     arguments.kept = lambda: False
 
-    def interrupt() -> None:
+    def interrupt(_: int) -> None:
         first = not interrupted.is_set()
         interrupted.set()
         if first:  # a second one would disturb the clearing up
