@@ -7,7 +7,7 @@ import signal
 import socket
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -156,11 +156,13 @@ def stop_on_interrupt(application: QApplication, window: MainWindow) -> QObject:
     notifier = QSocketNotifier(reader.fileno(), QSocketNotifier.Type.Read, application)
 
     def wake() -> None:
-        reader.recv(64)
+        with suppress(OSError):  # of a signal that comes amid the end
+            reader.recv(64)
 
     notifier.activated.connect(wake)
 
     def stop() -> None:
+        notifier.setEnabled(False)
         signal.set_wakeup_fd(-1)
         reader.close()
         writer.close()
