@@ -44,7 +44,7 @@ def _run(arguments: argparse.Namespace) -> int:
     arguments.interrupted = interrupted = Event()
     arguments.kept = lambda: False
 
-    def interrupt() -> None:
+    def interrupt(_: int) -> None:
         first = not interrupted.is_set()
         interrupted.set()
         if first:  # a second one would disturb the clearing up
@@ -54,10 +54,10 @@ def _run(arguments: argparse.Namespace) -> int:
     try:
         return int(arguments.command(arguments))
     except (Exception, KeyboardInterrupt) as error:
-        if (said := sentence_of(error)) is not None:
-            return _refuse(said, BAD_INPUT)
         if not interrupted.is_set():  # libraries make other errors of what is raised while they load
-            raise
+            if (said := sentence_of(error)) is None:
+                raise
+            return _refuse(said, BAD_INPUT)
         kept = "what is done is kept, and --resume goes on from there"
         return _refuse(f"cancelled; {kept if arguments.kept() else 'nothing was left behind'}.", CANCELLED)
 

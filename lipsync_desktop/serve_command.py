@@ -113,7 +113,7 @@ def _serve(arguments: argparse.Namespace) -> int:
         if why_unwritable(folder):
             folder = Path(stack.enter_context(TemporaryDirectory(prefix=f"{paths.APP}-", ignore_cleanup_errors=True)))
         running = stack.enter_context(service(place, making, engine, folder, limits))
-        on_interrupt(running.stop)
+        on_interrupt(lambda _: running.stop())
         print(f"The service listens at {running.address}; Ctrl-C stops it.", flush=True)
         running.run()
     print("The service has stopped.", file=sys.stderr)

@@ -7,13 +7,25 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
 
-from lipsync_desktop.engine.errors import OutputError
-from lipsync_desktop.engine.media import Encoding, parts_folder, parts_of, replacing, require_apart, sweep_parts
+from lipsync_desktop.engine.errors import LipsyncError, OutputError
+from lipsync_desktop.engine.media import (
+    Encoding,
+    describe,
+    measure_speech,
+    parts_folder,
+    parts_of,
+    probe_face,
+    replacing,
+    require_apart,
+    sweep_parts,
+)
 from lipsync_desktop.engine.models import Models
+from lipsync_desktop.engine.models.adding import recognise
 from lipsync_desktop.engine.pipeline import render
 from lipsync_desktop.engine.types import RenderJob
 
@@ -111,6 +123,22 @@ def test_a_film_is_refused_before_any_work(tmp_path: Path, models: Models) -> No
         with pytest.raises(OutputError, match=f"“{output.name}” would replace “{output.name}”"):
             next(render(replace(job, output=output), models))
     assert sorted(path.name for path in tmp_path.iterdir()) == sorted(files)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no such files")
+def test_what_is_no_file_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.png")
+    (tmp_path / "link.wav").symlink_to("/dev/zero")
+    readers: list[Callable[[Path], object]] = [
+        describe,
+        measure_speech,
+        lambda path: probe_face(path, Fraction(25)),
+        lambda path: next(recognise(path)),
+    ]
+    for name in ("pipe.png", "link.wav"):
+        for read in readers:
+            with pytest.raises(LipsyncError, match=f"“{name}” is a pipe or a device, not a file"):
+                read(tmp_path / name)
 
 
 # -- names and those who write at the same time -----------------------------------------------------------------------

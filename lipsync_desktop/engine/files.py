@@ -26,8 +26,11 @@ _A_LITTLE_BYTES = 1 << 16
 def require_file(path: Path, error: type[LipsyncError] = MediaError) -> None:
     """Make sure that there is something to read at `path`. Raises `error`."""
     try:
-        if path.is_dir():
+        kind = path.stat().st_mode
+        if stat.S_ISDIR(kind):
             raise error(f"“{path.name}” is a folder. Choose a file in it.")
+        if not stat.S_ISREG(kind):  # of which nobody knows whether and what it ever gives
+            raise error(f"“{path.name}” is a pipe or a device, not a file. Save what comes out of it, and choose that.")
         with path.open("rb") as file:
             if not file.read(1):
                 raise error(f"“{path.name}” is empty. Choose another file.")

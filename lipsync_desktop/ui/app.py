@@ -7,7 +7,7 @@ import signal
 import socket
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -26,6 +26,7 @@ from PySide6.QtWidgets import QApplication
 
 from lipsync_desktop import __version__, paths
 from lipsync_desktop.engine.files import close_to_others, why_unwritable
+from lipsync_desktop.interrupts import on_interrupt
 
 from .desk import Folders
 from .desktop import forget_opencvs_qt
@@ -53,7 +54,7 @@ def main(
     forget_opencvs_qt()
     application = new_application()
     name = own_name()
-    if hand_over(files, name):
+    if name and hand_over(files, name):
         return 0
     instance = Instance(name, application)
     unkept = why_unwritable(paths.cache_dir())
@@ -145,20 +146,23 @@ def new_window(log_file: Path, films: Path) -> MainWindow:
 
 
 def stop_on_interrupt(application: QApplication, window: MainWindow) -> QObject:
-    """Ctrl-C in the terminal closes the window as its close button does; Python alone would notice too late."""
+    """Ctrl-C in the terminal closes the window as its close button does; where the terminal is closed or the system
+    shuts down, nobody would answer a question any more. Python alone would notice too late."""
     reader, writer = socket.socketpair()
     for end in (reader, writer):
         end.setblocking(False)
-    signal.signal(signal.SIGINT, lambda *_: window.close())
+    on_interrupt(lambda number: window.close() if number == signal.SIGINT else window.leave())
     signal.set_wakeup_fd(writer.fileno())
     notifier = QSocketNotifier(reader.fileno(), QSocketNotifier.Type.Read, application)
 
     def wake() -> None:
-        reader.recv(64)
+        with suppress(OSError):  # of a signal that comes amid the end
+            reader.recv(64)
 
     notifier.activated.connect(wake)
 
     def stop() -> None:
+        notifier.setEnabled(False)
         signal.set_wakeup_fd(-1)
         reader.close()
         writer.close()

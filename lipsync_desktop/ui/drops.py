@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from PySide6.QtCore import QMimeData
@@ -11,9 +12,9 @@ WEIGHTS = (".pth", ".pt", ".onnx", ".xml")
 
 
 def local_files(data: QMimeData) -> list[Path]:
-    """Those on this computer, without folders."""
-    files = [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
-    return [file for file in files if file.is_file()]
+    """Those on this computer, without folders, pipes and devices."""
+    named = [url.toLocalFile() for url in data.urls() if url.isLocalFile()]
+    return [Path(name) for name in named if os.path.isfile(name)]  # noqa: PTH113  # Path's raises for odd names
 
 
 def is_weights(file: Path) -> bool:

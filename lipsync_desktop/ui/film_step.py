@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import time
+from contextlib import ExitStack, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -52,6 +53,7 @@ class FilmStep(QObject):
         self._timeline = timeline
         self._pace = Pace()
         self._folder = desk.folders.films / f"{os.getpid()}-{time.time_ns()}"
+        self._held = ExitStack()
         self._count = 0
         self._wanted = False
         self._notices: tuple[str, ...] = ()
@@ -117,8 +119,18 @@ class FilmStep(QObject):
         self.started.emit()
 
     def _next_place(self, name: str) -> Path:
+        if not self._count:
+            self._hold()
         self._count += 1
         return self._folder / str(self._count) / name
+
+    def _hold(self) -> None:
+        """Say that somebody is at work in the folder; what is wrong with it the first film will tell."""
+        from lipsync_desktop.engine.leftovers import held
+
+        with suppress(OSError):
+            self._folder.mkdir(parents=True, exist_ok=True)
+            self._held.enter_context(held(self._folder))
 
     def _progressed(self, progress: Progress) -> None:
         if progress.notices != self._notices:
@@ -233,4 +245,5 @@ class FilmStep(QObject):
 
     def clean_up(self) -> None:
         """Remove the films that were not exported."""
+        self._held.close()
         shutil.rmtree(self._folder, ignore_errors=True)

@@ -5,6 +5,11 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import stat
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QObject, Signal
@@ -15,6 +20,7 @@ from lipsync_desktop import paths
 
 _PATIENCE_MS = 2000
 _MOST_BYTES = 1_000_000
+_LONGEST_SOCKET_BYTES = 100
 
 
 def hand_over(files: list[Path], name: str) -> bool:
@@ -31,13 +37,38 @@ def hand_over(files: list[Path], name: str) -> bool:
     return True
 
 
-def own_name() -> str:
-    """The same for every start by one person on one screen with one folder of data; a place only theirs on Linux."""
+def own_name() -> str | None:
+    """The same for every start by one person on one screen with one folder of data, in a place that is only theirs;
+    None where there is no such place."""
     screen = [os.environ.get(name, "") for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")]
-    who = hashlib.sha256(repr([str(paths.data_dir()), *screen]).encode()).hexdigest()
-    private = Path(os.environ.get("XDG_RUNTIME_DIR", ""))
+    who = hashlib.sha256(repr([str(paths.data_dir()), *screen]).encode(errors="replace")).hexdigest()
     name = f"{paths.APP}-{who[:16]}"
-    return str(private / name) if private.is_absolute() and private.is_dir() else name
+    if sys.platform == "win32":
+        return name
+    for folder in _own_folders():
+        if len(os.fsencode(folder / name)) <= _LONGEST_SOCKET_BYTES and _is_only_ours(folder):
+            return str(folder / name)
+    return None
+
+
+def _own_folders() -> Iterator[Path]:
+    """Where a socket may be, the best first."""
+    session = Path(os.environ.get("XDG_RUNTIME_DIR", ""))
+    if session.is_absolute():
+        yield session
+    for folder in (paths.cache_dir() / "run", Path(tempfile.gettempdir()) / f"{paths.APP}-{os.getuid()}"):
+        with suppress(OSError):
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            yield folder
+
+
+def _is_only_ours(folder: Path) -> bool:
+    """Whether nobody else can put a socket of their own there, or another folder in its place."""
+    try:
+        facts = folder.lstat()
+    except OSError:
+        return False
+    return stat.S_ISDIR(facts.st_mode) and facts.st_uid == os.getuid() and not facts.st_mode & 0o022
 
 
 class Instance(QObject):
@@ -49,14 +80,15 @@ class Instance(QObject):
 
     called = Signal(list)
 
-    def __init__(self, name: str, parent: QObject) -> None:
-        """Listening is a comfort: where it is not to be had, every start opens a window of its own."""
+    def __init__(self, name: str | None, parent: QObject) -> None:
+        """Listening is a comfort: where it is not to be had, or has no name, every start opens a window of its own."""
         super().__init__(parent)
         self._server = QLocalServer(self)
         self._server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
         self._server.newConnection.connect(self._receive)
-        QLocalServer.removeServer(name)  # of one that crashed; a living one would have answered
-        self._server.listen(name)
+        if name:
+            QLocalServer.removeServer(name)  # of one that crashed; a living one would have answered
+            self._server.listen(name)
         parent.installEventFilter(self)
 
     def close(self) -> None:
@@ -83,7 +115,8 @@ class Instance(QObject):
     def _take(self, socket: QLocalSocket) -> None:
         if socket.canReadLine():
             try:
-                files = [Path(text) for text in json.loads(bytes(socket.readLine().data()))]
+                named = [Path(text) for text in json.loads(bytes(socket.readLine().data()))]
+                files = [file for file in named if os.path.isfile(file)]  # noqa: PTH113  # Path's raises for odd names
             except (ValueError, TypeError):
                 socket.abort()
                 return

@@ -483,11 +483,15 @@ class MainWindow(QMainWindow):
         def answered() -> None:
             self._question = None
             if box.clickedButton() is leave:
-                self._leave()
-                self.close()
+                self.leave()
 
         box.finished.connect(answered)
         _open(box)
+
+    def leave(self) -> None:
+        """Close without a question: what is being done is given up, what is not exported is removed."""
+        self._leave()
+        self.close()
 
     def _leave(self) -> None:
         """From here on the window only waits for its threads, out of sight."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-import time
 from collections.abc import Generator, Iterable
 from contextlib import closing
 from dataclasses import dataclass
@@ -109,12 +107,10 @@ def read_library(engine: Engine) -> Generator[None, None, list[Added]]:
 
 
 def tidy(films: Path) -> Generator[Path, None, None]:
-    """Remove what programs that ended badly left in the films' folder days ago; yields each folder that goes."""
-    yesterday = time.time() - _KEPT_S
-    for folder in films.glob("*-*") if films.is_dir() else ():
-        if folder.is_dir() and folder.stat().st_mtime < yesterday:
-            yield folder
-            shutil.rmtree(folder, ignore_errors=True)
+    """Remove what windows that ended badly left in the films' folder days ago; yields each folder that goes."""
+    from lipsync_desktop.engine.leftovers import sweep
+
+    yield from sweep(films, "*-*", _KEPT_S, unmarked_age_s=_KEPT_S)
 
 
 def identify(path: Path) -> Generator[None, None, str]:

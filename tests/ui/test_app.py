@@ -14,6 +14,7 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from lipsync_desktop.engine.leftovers import MARK
 from lipsync_desktop.ui import app, desktop
 from tests.making import write_speech
 
@@ -98,6 +99,34 @@ def interrupt():
 """
     assert watched(watch + when, XDG_STATE_HOME=str(tmp_path)).strip() == "interrupted"
     assert "Traceback" not in log_text(tmp_path)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no such signals")
+@pytest.mark.slow
+@pytest.mark.parametrize("by", ["SIGTERM", "SIGHUP"])
+def test_an_end_that_is_not_asked_for_leaves_no_films(tmp_path: Path, by: str) -> None:
+    """Whoever closes the terminal or the session answers no question: the film is made, and not exported."""
+    number, cache = getattr(signal, by), tmp_path / "cache"
+    say = "lambda _: print('made', flush=True)"
+    watch = f"window.engine_ready.connect(window.try_demo); window.film.made.connect({say})"
+    program = _WATCHED.format(watch=watch)
+    with subprocess.Popen(
+        [sys.executable, "-c", program],
+        env=os.environ | {"XDG_CACHE_HOME": str(cache), "XDG_STATE_HOME": str(tmp_path)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        preexec_fn=lambda: signal.signal(number, signal.SIG_DFL),
+    ) as process:
+        assert process.stdout
+        assert process.stdout.readline() == "made\n"
+        (films,) = (cache / "lipsync-desktop" / "films").iterdir()
+        assert (films / MARK).exists()
+        process.send_signal(number)
+        _, complaint = process.communicate(timeout=_PATIENCE_S)
+    assert process.returncode == 0, complaint
+    assert "Traceback" not in log_text(tmp_path)
+    assert list((cache / "lipsync-desktop" / "films").iterdir()) == []
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGINT to send")

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -87,6 +89,51 @@ def test_another_screen_is_another_window(monkeypatch: pytest.MonkeyPatch) -> No
     assert own_name() == name
     monkeypatch.setenv("DISPLAY", ":4711")
     assert own_name() != name
+
+
+@pytest.fixture
+def short_path() -> Iterator[Path]:
+    """Names of sockets have few letters."""
+    with tempfile.TemporaryDirectory(dir="/tmp") as folder:
+        yield Path(folder)
+
+
+def test_nobody_else_can_take_its_place(monkeypatch: pytest.MonkeyPatch, short_path: Path) -> None:
+    session, cache, shared = short_path / "session", short_path / "cache", short_path / "tmp"
+    for variable, folder in (("XDG_RUNTIME_DIR", session), ("XDG_CACHE_HOME", cache), ("TMPDIR", shared)):
+        folder.mkdir(mode=0o700)
+        monkeypatch.setenv(variable, str(folder))
+    monkeypatch.setattr(tempfile, "tempdir", None)
+
+    def place() -> Path:
+        return Path(own_name() or "nowhere").parent
+
+    assert place() == session
+    session.chmod(0o777)
+    assert place() == cache / "lipsync-desktop" / "run", "others could put something into the session's folder"
+    assert place().stat().st_mode & 0o777 == 0o700
+    (cache / "lipsync-desktop" / "run").rmdir()
+    (cache / "lipsync-desktop" / "run").symlink_to(session)
+    assert place() == shared / f"lipsync-desktop-{os.getuid()}", "it leads elsewhere"
+    place().chmod(0o770)
+    assert own_name() is None
+    parent = QObject()
+    Instance(own_name(), parent).close()
+
+
+def test_only_files_are_taken(qtbot: QtBot, tmp_path: Path) -> None:
+    parent = QObject()
+    name = str(tmp_path / "instance")
+    instance = Instance(name, parent)
+    os.mkfifo(tmp_path / "pipe.png")
+    (tmp_path / "face.png").write_bytes(b"a picture")
+    odd = [str(tmp_path / "pipe.png"), "/dev/zero", str(tmp_path), "/dev/stdin\0", "n" * 5000, name]
+    socket = QLocalSocket()
+    with qtbot.waitSignal(instance.called) as called:
+        socket.connectToServer(name)
+        socket.write(json.dumps([*odd, str(tmp_path / "face.png")]).encode() + b"\n")
+    assert called.args == [[tmp_path / "face.png"]]
+    instance.close()
 
 
 @pytest.mark.parametrize("words", [b"nonsense\n", b"[1]\n", b"7\n", b"\xff\n", b"{" * 2_000_000])

@@ -6,6 +6,10 @@ import os
 import time
 from pathlib import Path
 
+import pytest
+
+from lipsync_desktop.engine.errors import OutputError
+from lipsync_desktop.engine.leftovers import MARK, held
 from lipsync_desktop.ui import tasks
 
 
@@ -16,7 +20,33 @@ def test_only_what_was_left_long_ago_is_removed(tmp_path: Path) -> None:
         (folder / "1").mkdir(parents=True)
         (folder / "1" / "film.webm").write_bytes(b"film")
     a_week_ago = time.time() - 7 * 24 * 3600
-    os.utime(old, (a_week_ago, a_week_ago))
+    for left in (old / "1", old):
+        os.utime(left, (a_week_ago, a_week_ago))
     assert list(tasks.tidy(films)) == [old]
     assert list(films.iterdir()) == [new]
     assert list(tasks.tidy(tmp_path / "nowhere")) == []
+
+
+def test_the_folder_of_a_window_that_is_open_stays(tmp_path: Path) -> None:
+    films = tmp_path / "films"
+    folder = films / "12-345"
+    folder.mkdir(parents=True)
+    a_week_ago = time.time() - 7 * 24 * 3600
+    with held(folder):
+        for left in (folder / MARK, folder):
+            os.utime(left, (a_week_ago, a_week_ago))
+        assert list(tasks.tidy(films)) == []
+        assert folder.is_dir()
+
+
+def test_an_export_never_replaces_what_the_film_is_made_from(tmp_path: Path) -> None:
+    film, clip, link = tmp_path / "film.webm", tmp_path / "clip.webm", tmp_path / "link.webm"
+    film.write_bytes(b"film")
+    clip.write_bytes(b"theirs")
+    link.symlink_to(clip)
+    for output in (clip, link, film):
+        with pytest.raises(OutputError, match=f"“{output.name}” would replace"):
+            list(tasks.export(film, output, [clip]))
+    assert clip.read_bytes() == b"theirs"
+    list(tasks.export(film, tmp_path / "export.webm", [clip]))
+    assert (tmp_path / "export.webm").read_bytes() == b"film"

@@ -29,6 +29,8 @@ def looks_like_picture(path: Path) -> bool:
     """Whether the file's first bytes are those of a picture, for `read_picture` to read or to refuse; its name says
     nothing."""
     try:
+        if not path.is_file():  # a pipe may never give them
+            return False
         with path.open("rb") as file:
             return picture_format(file.read(HEAD_BYTES)) is not None
     except OSError:
