@@ -207,7 +207,7 @@ def _duration_s(path: Path, container: InputContainer) -> float | None:
             return container.duration / av.time_base if container.duration else None
         with opened(path, link=link) as part:
             joined += (part.duration or 0) / av.time_base
-    return joined or None
+    return round(joined, 6) or None
 
 
 def _facts(stream: Stream) -> dict[str, Any]:
