@@ -176,6 +176,8 @@ def test_joined_recordings_are_heard_one_after_the_other(
     speech = measure_speech(path)
     assert speech.changes
     assert speech.channels == 2
+    if ending in ("opus", "oga", "flac", "wav"):
+        assert describe(path)["duration_s"] == pytest.approx(4.5, abs=0.03)
     assert 4.5 <= float(speech.duration_s) + 0.001 < 4.5 + 3 * more_s + 0.002
     samples = heard(path)
     assert len(samples) / SPEECH_RATE_HZ == pytest.approx(float(speech.duration_s), abs=0.005)
@@ -247,6 +249,22 @@ def test_shaky_time_stamps_change_nothing(tmp_path: Path) -> None:
     frames = list(sound_of(path))
     joined = np.concatenate([frame.to_ndarray() for frame in frames], 1)[0]
     assert np.array_equal(joined, (sound * 32767).astype(np.int16))
+
+
+def test_a_broadcast_that_falls_silent_is_told_from_one_that_was_joined(tmp_path: Path) -> None:
+    sound, later = hum(1, 440, 48_000)[np.newaxis], Fraction(12)
+    silent = write_tracks(tmp_path / "silent.ts", [[(Fraction(0), sound), (later, sound)]], 48_000, picture_s=13)
+    assert float(measure_speech(silent).duration_s) == pytest.approx(13, abs=0.1)  # the picture goes on meanwhile
+    samples = heard(silent)
+    assert np.abs(samples[18_000 : 11 * SPEECH_RATE_HZ]).max() == 0
+    assert np.abs(samples[12 * SPEECH_RATE_HZ + 1600 :]).max() > 0.2
+    parts = [
+        write_tracks(tmp_path / f"{start}.ts", [[(Fraction(start), sound)]], 48_000).read_bytes() for start in (0, 3600)
+    ]
+    for order in (parts, parts[::-1]):
+        joined = tmp_path / "joined.ts"
+        joined.write_bytes(b"".join(order))
+        assert float(measure_speech(joined).duration_s) == pytest.approx(2, abs=0.1)
 
 
 def test_sound_that_starts_an_hour_late_takes_no_memory(tmp_path: Path) -> None:

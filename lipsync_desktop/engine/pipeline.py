@@ -89,7 +89,7 @@ def render(
         speeches, soundtrack = yield from _preparing(measuring(job, models.voice_activity))
         spoken, total = film_length(speeches, footage, settings)
         notices = footage.notices + tuple(unspoken(speech) for speech in speeches if not speech.spoken)
-        yield Progress(0, total, None, notices)
+        yield Progress(0, total, None, notices + models.notices)
         sound = mixed(tracks(job, footage, speeches, soundtrack), heard_for(speeches, total, footage.rate))
         film = stack.enter_context(
             FilmWriter(parts, footage.size_px, footage.rate, sound, tags(job, lips, footage), read_alpha(footage))

@@ -128,16 +128,20 @@ class _Leaps:
                     self._reached = time
 
     def passed(self, time: Fraction) -> None:
-        """The track's sound reaches as far as that."""
-        self._reached = time
+        """The track's sound reaches as far as that. Its last packet may come behind the picture's that follow it."""
+        self._reached = time if self._reached is None else max(self._reached, time)
 
     def begins_anew(self, time: Fraction, late: Fraction, first: Fraction) -> bool:
         """Whether sound at `time`, so much later than it follows in the file, belongs to a clock that began anew.
         first: where the clock began before."""
         if late < 0:
             furthest = _OVERLAP_S if self._is_stream else _LEAP_S
-            return time <= first + _JITTER_S or -late > furthest
-        return self._is_stream and self._reached is not None and time > self._reached + _LEAP_S
+            anew = time <= first + _JITTER_S or -late > furthest
+        else:
+            anew = self._is_stream and self._reached is not None and time > self._reached + _LEAP_S
+        if anew:
+            self._reached = None
+        return anew
 
 
 def _time_of(frame: AudioFrame) -> Fraction | None:

@@ -25,7 +25,7 @@ from lipsync_desktop.engine.pictures import looks_like_picture, read_picture
 from lipsync_desktop.engine.types import SoundTrack
 
 from .formats import self_contained
-from .links import Link
+from .links import Link, links
 from .orientation import orientation_of
 
 # What is wrong with a file is said in a sentence, not on stderr; a Python callback could wait for a thread that waits.
@@ -103,7 +103,7 @@ def sound_track(container: InputContainer, path: Path, number: int | None = None
     if number is not None and not 1 <= number <= len(tracks):
         has = "only one sound track" if len(tracks) == 1 else f"{len(tracks)} sound tracks"
         raise SpeechError(f"“{path.name}” has {has}: there is no number {number}. Choose a number that there is.")
-    known = [track for track in tracks if _can_be_decoded(track)]
+    known = [track for track in tracks if is_decodable(track)]
     if number is not None and tracks[number - 1] not in known:
         raise SpeechError(
             f"Sound track {number} of “{path.name}” is in a format that cannot be read. Choose another of its tracks."
@@ -124,7 +124,7 @@ def sound_tracks(path: Path) -> list[SoundTrack]:
         tracks = [
             SoundTrack(number, track.language or "", track.metadata.get("title", ""), track.channels)
             for number, track in enumerate(container.streams.audio, start=1)
-            if _can_be_decoded(track)
+            if is_decodable(track)
         ]
         first = list(container.streams.audio).index(usual) + 1
         return sorted(tracks, key=lambda track: track.number != first)
@@ -132,17 +132,13 @@ def sound_tracks(path: Path) -> list[SoundTrack]:
 
 def can_be_heard(container: InputContainer) -> bool:
     """Whether one of the sound tracks can be decoded."""
-    return any(map(_can_be_decoded, container.streams.audio))
+    return any(map(is_decodable, container.streams.audio))
 
 
 def require_sound_track(path: Path, number: int) -> None:
     """Raises SpeechError, where the file has no such sound track, or one that cannot be decoded."""
     with opened(path, SpeechError) as container:
         sound_track(container, path, number)
-
-
-def _can_be_decoded(track: AudioStream) -> bool:
-    return is_decodable(track) and track.codec_context.sample_rate > 0
 
 
 def is_decodable(stream: Stream) -> bool:
@@ -186,7 +182,7 @@ def describe(path: Path) -> dict[str, Any]:
             "file": str(path),
             "kind": _kind(container, track),
             "container": container.format.name,
-            "duration_s": container.duration / av.time_base if container.duration else None,
+            "duration_s": _duration_s(path, container),
             "streams": streams,
         }
         if first:
@@ -201,6 +197,17 @@ def _kind(container: InputContainer, track: VideoStream | None) -> str:
     if can_be_heard(container) or not container.streams.video:
         return "sound"
     return "unreadable"
+
+
+def _duration_s(path: Path, container: InputContainer) -> float | None:
+    """As the file says it; of recordings that were joined, all together."""
+    joined = 0.0
+    for link in links(path):
+        if link is None:
+            return container.duration / av.time_base if container.duration else None
+        with opened(path, link=link) as part:
+            joined += (part.duration or 0) / av.time_base
+    return round(joined, 6) or None
 
 
 def _facts(stream: Stream) -> dict[str, Any]:
