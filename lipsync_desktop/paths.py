@@ -8,6 +8,7 @@ from pathlib import Path
 
 _PACKAGE = Path(__file__).resolve().parent
 APP = "lipsync-desktop"
+_NO_HOME = Path("/nonexistent")
 
 
 def _root() -> Path:
@@ -65,8 +66,12 @@ def log_dir() -> Path:
 def _users(windows: str, windows_default: str, mac: str, xdg: str, xdg_default: str) -> Path:
     """The program's folder in one of the user's, where each system wants it; a relative path there is to be ignored
     (XDG Base Directory Specification)."""
+    try:
+        home = Path.home()
+    except RuntimeError:  # a container's user may have none
+        home = _NO_HOME
     if sys.platform == "darwin":
-        return Path.home() / mac / APP
+        return home / mac / APP
     variable, default = (windows, windows_default) if sys.platform == "win32" else (xdg, xdg_default)
     named = Path(os.environ.get(variable, ""))
-    return (named if named.is_absolute() else Path.home() / default) / APP
+    return (named if named.is_absolute() else home / default) / APP

@@ -59,6 +59,19 @@ def test_linux(
         assert folder() == home / default / "lipsync-desktop"
 
 
+def test_somebody_without_a_home(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail() -> Path:
+        raise RuntimeError("Could not determine home directory.")
+
+    monkeypatch.setattr(Path, "home", fail)
+    monkeypatch.setattr(sys, "platform", "linux")
+    for folder in _USERS:
+        assert folder().is_absolute()
+        assert not folder().parent.exists()
+    monkeypatch.setenv("XDG_CACHE_HOME", str(home))
+    assert paths.cache_dir() == home / "lipsync-desktop"
+
+
 def test_windows(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "platform", "win32")
     local = home / "AppData" / "Local" / "lipsync-desktop"

@@ -384,7 +384,8 @@ def test_a_cancelled_download_keeps_what_has_arrived(qtbot: QtBot, desk: Desk) -
         qtbot.waitUntil(
             lambda: any(file.stat().st_size > 2_000_000 for file in arrived.glob("*.part")), timeout=PATIENCE_MS
         )
-        assert page._doing.text().endswith("of 3.0 MB from 127.0.0.1")
+        told = "of 3.0 MB from 127.0.0.1"  # a little after it has arrived
+        qtbot.waitUntil(lambda: page._doing.text().endswith(told), timeout=PATIENCE_MS)
         button(page, "Cancel").click()
         assert said(page) == "Cancelled. What has arrived is kept for the next try."
         assert button(page, "Download").isEnabled()

@@ -11,7 +11,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from lipsync_desktop.engine.errors import MediaError
+from lipsync_desktop.engine.errors import MediaError, require_memory
 from lipsync_desktop.engine.files import require_file
 from lipsync_desktop.engine.quiet import quiet_stderr
 from lipsync_desktop.engine.types import Image
@@ -74,6 +74,7 @@ def read_picture(path: Path, *, with_alpha: bool = False) -> Picture:
             with quiet_stderr():
                 colours, alpha, size = decoded(file, MAX_SIDE_PX)
         except Exception as cause:
+            require_memory()  # its want has many names there, too
             raise MediaError(_damaged(path)) from cause
     image = np.asarray(cv2.cvtColor(colours, cv2.COLOR_RGB2BGR), np.uint8)
     if alpha is not None and not with_alpha:
