@@ -370,6 +370,10 @@
 <context>
     <name>FaceStep</name>
     <message>
+        <source>“{}” has changed on the disk and was read again.</source>
+        <translation>„{}“ wurde auf dem Datenträger geändert und neu gelesen.</translation>
+    </message>
+    <message>
         <source>Opening “{}”…</source>
         <translation>„{}“ wird geöffnet …</translation>
     </message>
@@ -447,6 +451,9 @@
         <source>Drop a portrait or a clip, and record or drop a voice.</source>
         <translation>Porträt oder Clip hierher ziehen, dann eine Stimme aufnehmen oder hierher ziehen.</translation>
     </message>
+</context>
+<context>
+    <name>FilmSettings</name>
     <message>
         <source>Built-in</source>
         <translation>Eingebaut</translation>
@@ -458,10 +465,6 @@
     <message>
         <source>The models and their licences</source>
         <translation>Die Modelle und ihre Lizenzen</translation>
-    </message>
-    <message>
-        <source>{} %</source>
-        <translation>{} %</translation>
     </message>
     <message>
         <source>&amp;Model</source>
@@ -476,16 +479,8 @@
         <translation>Das Lippenmodell. Das eingebaute ist für jeden Zweck frei.</translation>
     </message>
     <message>
-        <source>Fast</source>
-        <translation>Schnell</translation>
-    </message>
-    <message>
-        <source>How large the movements are; a double click sets 100 %.</source>
-        <translation>Wie groß die Bewegungen sind; ein Doppelklick stellt 100 % ein.</translation>
-    </message>
-    <message>
-        <source>More settings</source>
-        <translation>Mehr Einstellungen</translation>
+        <source>{} %</source>
+        <translation>{} %</translation>
     </message>
     <message>
         <source>Small file</source>
@@ -502,90 +497,6 @@
     <message>
         <source> ms</source>
         <translation> ms</translation>
-    </message>
-    <message>
-        <source>{} fps</source>
-        <translation>{} B/s</translation>
-    </message>
-    <message>
-        <source>Processor (CPU)</source>
-        <translation>Prozessor (CPU)</translation>
-    </message>
-    <message>
-        <source>Exact</source>
-        <translation>Genau</translation>
-    </message>
-    <message>
-        <source>Defaults</source>
-        <translation>Vorgaben</translation>
-    </message>
-    <message>
-        <source>S&amp;peed</source>
-        <translation>T&amp;empo</translation>
-    </message>
-    <message>
-        <source>F&amp;ace detector</source>
-        <translation>Ges&amp;ichtsfinder</translation>
-    </message>
-    <message>
-        <source>&amp;Quality</source>
-        <translation>&amp;Qualität</translation>
-    </message>
-    <message>
-        <source>&amp;Sync</source>
-        <translation>&amp;Synchronität</translation>
-    </message>
-    <message>
-        <source>Frame &amp;rate</source>
-        <translation>Bild&amp;rate</translation>
-    </message>
-    <message>
-        <source>&amp;Device</source>
-        <translation>&amp;Gerät</translation>
-    </message>
-    <message>
-        <source>Best picture takes about half as long again.</source>
-        <translation>„Bestes Bild“ dauert etwa anderthalbmal so lange.</translation>
-    </message>
-    <message>
-        <source>Moves the mouth later, or earlier where negative.</source>
-        <translation>Bewegt den Mund später oder, wo negativ, früher.</translation>
-    </message>
-    <message>
-        <source>Where the networks run. A device that fails is replaced by the processor.</source>
-        <translation>Wo die Netze rechnen. Für ein Gerät, das versagt, springt der Prozessor ein.</translation>
-    </message>
-    <message>
-        <source>What finds the face in each picture of the film</source>
-        <translation>Was in jedem Bild des Films das Gesicht findet</translation>
-    </message>
-    <message>
-        <source>All settings as they were at first</source>
-        <translation>Alle Einstellungen wie am Anfang</translation>
-    </message>
-    <message>
-        <source>Processor</source>
-        <translation>Prozessor</translation>
-    </message>
-    <message>
-        <source>Fast ({})</source>
-        <translation>Schnell ({})</translation>
-    </message>
-    <message>
-        <source>More of a smile, or less; a double click sets 0 %.</source>
-        <translation>Mehr oder weniger Lächeln; ein Doppelklick setzt 0 %.</translation>
-    </message>
-    <message>
-        <source>How far movements run into each other; lips that meet still do.</source>
-        <translation>Wie weit Bewegungen ineinander übergehen; Lippen, die sich treffen, tun es weiterhin.</translation>
-    </message>
-    <message>
-        <source>The built-in model has one form only, which is fast.</source>
-        <translation>Das eingebaute Modell gibt es nur in einer Form, und die ist schnell.</translation>
-    </message>
-    <message>
-        <source>The lip model. Its licence: {}.</source>
-        <translation>Das Lippenmodell. Seine Lizenz: {}.</translation>
     </message>
     <message>
         <source>WebM (VP9)</source>
@@ -620,6 +531,26 @@
         <translation>Von selbst weiter</translation>
     </message>
     <message>
+        <source>{} fps</source>
+        <translation>{} B/s</translation>
+    </message>
+    <message>
+        <source>Processor (CPU)</source>
+        <translation>Prozessor (CPU)</translation>
+    </message>
+    <message>
+        <source>Exact</source>
+        <translation>Genau</translation>
+    </message>
+    <message>
+        <source>Fast</source>
+        <translation>Schnell</translation>
+    </message>
+    <message>
+        <source>Defaults</source>
+        <translation>Vorgaben</translation>
+    </message>
+    <message>
         <source>Sm&amp;ile</source>
         <translation>Läche&amp;ln</translation>
     </message>
@@ -644,8 +575,40 @@
         <translation>&amp;Clipton</translation>
     </message>
     <message>
+        <source>S&amp;peed</source>
+        <translation>T&amp;empo</translation>
+    </message>
+    <message>
+        <source>F&amp;ace detector</source>
+        <translation>Ges&amp;ichtsfinder</translation>
+    </message>
+    <message>
+        <source>&amp;Quality</source>
+        <translation>&amp;Qualität</translation>
+    </message>
+    <message>
         <source>Forma&amp;t</source>
         <translation>Dateit&amp;yp</translation>
+    </message>
+    <message>
+        <source>&amp;Sync</source>
+        <translation>&amp;Synchronität</translation>
+    </message>
+    <message>
+        <source>Frame &amp;rate</source>
+        <translation>Bild&amp;rate</translation>
+    </message>
+    <message>
+        <source>&amp;Device</source>
+        <translation>&amp;Gerät</translation>
+    </message>
+    <message>
+        <source>More of a smile, or less; a double click sets 0 %.</source>
+        <translation>Mehr oder weniger Lächeln; ein Doppelklick setzt 0 %.</translation>
+    </message>
+    <message>
+        <source>How far movements run into each other; lips that meet still do.</source>
+        <translation>Wie weit Bewegungen ineinander übergehen; Lippen, die sich treffen, tun es weiterhin.</translation>
     </message>
     <message>
         <source>What the clip does where the voice is longer.</source>
@@ -660,12 +623,52 @@
         <translation>Wie laut der eigene Ton des Clips unter der Stimme ist.</translation>
     </message>
     <message>
+        <source>Best picture takes about half as long again.</source>
+        <translation>„Bestes Bild“ dauert etwa anderthalbmal so lange.</translation>
+    </message>
+    <message>
         <source>WebM plays in every browser; MP4 in every editor; AV1 is smaller.</source>
         <translation>WebM läuft in jedem Browser, MP4 in jedem Schnittprogramm; AV1 ist kleiner.</translation>
     </message>
     <message>
+        <source>Moves the mouth later, or earlier where negative.</source>
+        <translation>Bewegt den Mund später oder, wo negativ, früher.</translation>
+    </message>
+    <message>
+        <source>Where the networks run. A device that fails is replaced by the processor.</source>
+        <translation>Wo die Netze rechnen. Für ein Gerät, das versagt, springt der Prozessor ein.</translation>
+    </message>
+    <message>
+        <source>What finds the face in each picture of the film</source>
+        <translation>Was in jedem Bild des Films das Gesicht findet</translation>
+    </message>
+    <message>
+        <source>All settings as they were at first</source>
+        <translation>Alle Einstellungen wie am Anfang</translation>
+    </message>
+    <message>
+        <source>Processor</source>
+        <translation>Prozessor</translation>
+    </message>
+    <message>
+        <source>Fast ({})</source>
+        <translation>Schnell ({})</translation>
+    </message>
+    <message>
+        <source>The lip model. Its licence: {}.</source>
+        <translation>Das Lippenmodell. Seine Lizenz: {}.</translation>
+    </message>
+    <message>
+        <source>How large the movements are; a double click sets 100 %.</source>
+        <translation>Wie groß die Bewegungen sind; ein Doppelklick stellt 100 % ein.</translation>
+    </message>
+    <message>
         <source>Only the built-in model has it: this one moves as it learnt to.</source>
         <translation>Den hat nur das eingebaute Modell: Dieses bewegt sich, wie es das gelernt hat.</translation>
+    </message>
+    <message>
+        <source>The built-in model has one form only, which is fast.</source>
+        <translation>Das eingebaute Modell gibt es nur in einer Form, und die ist schnell.</translation>
     </message>
     <message>
         <source>This model has no fast form.</source>
@@ -699,57 +702,20 @@
         <source>The film is being made.</source>
         <translation>Der Film wird gerade erstellt.</translation>
     </message>
-    <message>
-        <source>Progress</source>
-        <translation>Fortschritt</translation>
+    <message numerus="yes">
+        <source>More settings (%n changed)</source>
+        <translation>
+            <numerusform>Mehr Einstellungen (%n geändert)</numerusform>
+            <numerusform>Mehr Einstellungen (%n geändert)</numerusform>
+        </translation>
     </message>
     <message>
-        <source>Make film</source>
-        <translation>Film erstellen</translation>
+        <source>More settings</source>
+        <translation>Mehr Einstellungen</translation>
     </message>
     <message>
-        <source>About {}</source>
-        <translation>Etwa {}</translation>
-    </message>
-    <message>
-        <source>Make the film (Ctrl+Return)</source>
-        <translation>Den Film erstellen (Strg+Eingabe)</translation>
-    </message>
-    <message>
-        <source>Cancel</source>
-        <translation>Abbrechen</translation>
-    </message>
-    <message>
-        <source>Stop making the film (Esc)</source>
-        <translation>Das Erstellen abbrechen (Esc)</translation>
-    </message>
-    <message>
-        <source>Preparing the model, first time only…</source>
-        <translation>Modell wird vorbereitet, nur beim ersten Mal …</translation>
-    </message>
-    <message>
-        <source>Preparing…</source>
-        <translation>Vorbereitung …</translation>
-    </message>
-    <message>
-        <source>estimating…</source>
-        <translation>wird geschätzt …</translation>
-    </message>
-    <message>
-        <source>{0} of {1} frames</source>
-        <translation>{0} von {1} Bildern</translation>
-    </message>
-    <message>
-        <source>{} a second</source>
-        <translation>{} je Sekunde</translation>
-    </message>
-    <message>
-        <source>Export film…</source>
-        <translation>Film exportieren …</translation>
-    </message>
-    <message>
-        <source>Write the film to a file (Ctrl+E)</source>
-        <translation>Den Film in eine Datei schreiben (Strg+E)</translation>
+        <source>Not as at first: {}.</source>
+        <translation>Anders als zu Beginn: {}.</translation>
     </message>
 </context>
 <context>
@@ -787,6 +753,14 @@
         <translation>Der Export wurde abgebrochen; nichts wurde geschrieben.</translation>
     </message>
     <message>
+        <source>Stop recording first.</source>
+        <translation>Erst die Aufnahme beenden.</translation>
+    </message>
+    <message>
+        <source>A file is still being read.</source>
+        <translation>Eine Datei wird noch gelesen.</translation>
+    </message>
+    <message>
         <source>Drop a portrait or a clip, and record or drop a voice.</source>
         <translation>Porträt oder Clip hierher ziehen, dann eine Stimme aufnehmen oder hierher ziehen.</translation>
     </message>
@@ -801,6 +775,69 @@
     <message>
         <source>Now the voice: record yourself, or drop a recording.</source>
         <translation>Jetzt die Stimme: selbst aufnehmen oder eine Aufnahme hierher ziehen.</translation>
+    </message>
+</context>
+<context>
+    <name>FilmWork</name>
+    <message>
+        <source>Progress</source>
+        <translation>Fortschritt</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Stop making the film (Esc)</source>
+        <translation>Das Erstellen abbrechen (Esc)</translation>
+    </message>
+    <message>
+        <source>Make film</source>
+        <translation>Film erstellen</translation>
+    </message>
+    <message>
+        <source>The film shows earlier choices.</source>
+        <translation>Der Film zeigt eine frühere Wahl.</translation>
+    </message>
+    <message>
+        <source>Export film…</source>
+        <translation>Film exportieren …</translation>
+    </message>
+    <message>
+        <source>Write the film to a file (Ctrl+E)</source>
+        <translation>Den Film in eine Datei schreiben (Strg+E)</translation>
+    </message>
+    <message>
+        <source>Make the film (Ctrl+Return)</source>
+        <translation>Den Film erstellen (Strg+Eingabe)</translation>
+    </message>
+    <message>
+        <source>The film is being made.</source>
+        <translation>Der Film wird gerade erstellt.</translation>
+    </message>
+    <message>
+        <source>Preparing the model, first time only…</source>
+        <translation>Modell wird vorbereitet, nur beim ersten Mal …</translation>
+    </message>
+    <message>
+        <source>Preparing…</source>
+        <translation>Vorbereitung …</translation>
+    </message>
+    <message>
+        <source>estimating…</source>
+        <translation>wird geschätzt …</translation>
+    </message>
+    <message>
+        <source>{0} of {1} frames</source>
+        <translation>{0} von {1} Bildern</translation>
+    </message>
+    <message>
+        <source>{} a second</source>
+        <translation>{} je Sekunde</translation>
+    </message>
+    <message>
+        <source>About {}</source>
+        <translation>Etwa {}</translation>
     </message>
 </context>
 <context>
@@ -900,6 +937,14 @@
         <translation>Im Ordner zeigen</translation>
     </message>
     <message>
+        <source>The film is exported.</source>
+        <translation>Der Film ist exportiert.</translation>
+    </message>
+    <message>
+        <source>The film is ready. Export it to keep it.</source>
+        <translation>Der Film ist fertig. Zum Behalten exportieren.</translation>
+    </message>
+    <message>
         <source>&amp;Pause</source>
         <translation>&amp;Anhalten</translation>
     </message>
@@ -934,34 +979,6 @@
     <message>
         <source>The log file is “{}”.</source>
         <translation>Das Protokoll ist „{}“.</translation>
-    </message>
-    <message>
-        <source>A recording is running. Stop it and close? What is recorded stays on disk.</source>
-        <translation>Eine Aufnahme läuft. Beenden und schließen? Was aufgenommen ist, bleibt erhalten.</translation>
-    </message>
-    <message>
-        <source>The film is not finished. Stop making it and close?</source>
-        <translation>Der Film ist nicht fertig. Abbrechen und schließen?</translation>
-    </message>
-    <message>
-        <source>The film is still being exported. Stop and close?</source>
-        <translation>Der Film wird noch exportiert. Abbrechen und schließen?</translation>
-    </message>
-    <message>
-        <source>The film has not been exported. Close without keeping it?</source>
-        <translation>Der Film ist nicht exportiert. Schließen, ohne ihn zu behalten?</translation>
-    </message>
-    <message>
-        <source>Close Lipsync Desktop</source>
-        <translation>Lipsync Desktop schließen</translation>
-    </message>
-    <message>
-        <source>Close</source>
-        <translation>Schließen</translation>
-    </message>
-    <message>
-        <source>Stay</source>
-        <translation>Bleiben</translation>
     </message>
 </context>
 <context>
@@ -1307,6 +1324,77 @@
     </message>
 </context>
 <context>
+    <name>Parting</name>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>Stay</source>
+        <translation>Bleiben</translation>
+    </message>
+    <message>
+        <source>A recording is running. Stop it and close? What is recorded stays on disk.</source>
+        <translation>Eine Aufnahme läuft. Beenden und schließen? Was aufgenommen ist, bleibt erhalten.</translation>
+    </message>
+    <message>
+        <source>The film is not finished. Stop making it and close?</source>
+        <translation>Der Film ist nicht fertig. Abbrechen und schließen?</translation>
+    </message>
+    <message>
+        <source>The film is still being exported. Stop and close?</source>
+        <translation>Der Film wird noch exportiert. Abbrechen und schließen?</translation>
+    </message>
+    <message>
+        <source>The film has not been exported. Close without keeping it?</source>
+        <translation>Der Film ist nicht exportiert. Schließen, ohne ihn zu behalten?</translation>
+    </message>
+    <message>
+        <source>The film is not finished. Stop making it?</source>
+        <translation>Der Film ist noch nicht fertig. Abbrechen?</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Go On Making It</source>
+        <translation>Weiter erstellen</translation>
+    </message>
+    <message>
+        <source>The film is still being exported. What you asked for comes after that.</source>
+        <translation>Der Film wird noch exportiert. Danach geht es weiter.</translation>
+    </message>
+    <message>
+        <source>Do Not Wait</source>
+        <translation>Nicht warten</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>“{}” has not been exported. Go on without keeping it?</source>
+        <translation>„{}“ wurde nicht exportiert. Weiter, ohne ihn zu behalten?</translation>
+    </message>
+    <message>
+        <source>Go On Without It</source>
+        <translation>Ohne ihn weiter</translation>
+    </message>
+    <message>
+        <source>Close Lipsync Desktop</source>
+        <translation>Lipsync Desktop schließen</translation>
+    </message>
+    <message>
+        <source>The Film</source>
+        <translation>Der Film</translation>
+    </message>
+    <message>
+        <source>Export…</source>
+        <translation>Exportieren …</translation>
+    </message>
+</context>
+<context>
     <name>Player</name>
     <message>
         <source>“{0}” cannot be played here ({1}). The film can be made and exported all the same.</source>
@@ -1481,6 +1569,10 @@
         <translation>Kein Mikrofon gefunden. Bitte eines anschließen.</translation>
     </message>
     <message>
+        <source>Looking for microphones…</source>
+        <translation>Mikrofone werden gesucht …</translation>
+    </message>
+    <message>
         <source>The microphone to record with: {}</source>
         <translation>Das Mikrofon für die Aufnahme: {}</translation>
     </message>
@@ -1490,6 +1582,10 @@
     <message>
         <source>Nothing was recorded.</source>
         <translation>Es wurde nichts aufgenommen.</translation>
+    </message>
+    <message>
+        <source>“{}” has changed on the disk and was read again.</source>
+        <translation>„{}“ wurde auf dem Datenträger geändert und neu gelesen.</translation>
     </message>
     <message>
         <source>Reading “{}”…</source>
@@ -1533,6 +1629,10 @@
     <message>
         <source>Voice, none yet</source>
         <translation>Stimme, noch keine</translation>
+    </message>
+    <message>
+        <source>Voice, being recorded</source>
+        <translation>Stimme, wird aufgenommen</translation>
     </message>
     <message>
         <source>Start of the voice: {}</source>
