@@ -16,6 +16,7 @@ from lipsync_desktop.workers import Crew
 
 from .preferences import Preferences
 from .project import Film, Project
+from .sentences import translated
 from .tasks import Engine
 from .view import View
 
@@ -124,7 +125,7 @@ class Desk(QObject):
 
         said = sentence_of(error)
         _log.log(logging.ERROR if said is None else logging.WARNING, "%s", error, exc_info=error)
-        return (self.unexpected(), True) if said is None else (said, False)
+        return (self.unexpected(), True) if said is None else (translated(said), False)
 
     def unexpected(self) -> str:
         """What to say about a fault of the program's own."""

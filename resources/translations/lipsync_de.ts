@@ -1756,6 +1756,165 @@
     </message>
 </context>
 <context>
+    <name>engine</name>
+    <message>
+        <source>“{0}” is a folder. Choose a file in it.</source>
+        <translation>„{0}“ ist ein Ordner. Bitte eine Datei darin wählen.</translation>
+    </message>
+    <message>
+        <source>“{0}” is empty. Choose another file.</source>
+        <translation>„{0}“ ist leer. Bitte eine andere Datei wählen.</translation>
+    </message>
+    <message>
+        <source>There is no file “{0}” in that place. Check its name, or choose another.</source>
+        <translation>Dort gibt es keine Datei „{0}“. Bitte den Namen prüfen oder eine andere wählen.</translation>
+    </message>
+    <message>
+        <source>“{0}” may not be read. Allow reading it, or choose another file.</source>
+        <translation>„{0}“ darf nicht gelesen werden. Bitte das Lesen erlauben oder eine andere Datei wählen.</translation>
+    </message>
+    <message>
+        <source>“{0}” is damaged, or in no format that can be read. Convert it to a common one such as MP4, WAV or PNG, or choose another file.</source>
+        <translation>„{0}“ ist beschädigt oder in keinem lesbaren Format. Bitte in ein übliches wie MP4, WAV oder PNG umwandeln oder eine andere Datei wählen.</translation>
+    </message>
+    <message>
+        <source>“{0}” is damaged or incomplete and cannot be shown. Save or copy it again, or choose another.</source>
+        <translation>„{0}“ ist beschädigt oder unvollständig und kann nicht gezeigt werden. Bitte neu speichern oder kopieren oder ein anderes wählen.</translation>
+    </message>
+    <message>
+        <source>“{0}” is a picture ({1}), in which nobody can be heard. Choose a recording, or a video with somebody speaking.</source>
+        <translation>„{0}“ ist ein Bild ({1}), in dem niemand zu hören ist. Bitte eine Aufnahme wählen oder ein Video, in dem jemand spricht.</translation>
+    </message>
+    <message>
+        <source>“{0}” is a picture in {1}, which cannot be read. Save it as PNG or JPEG and choose that.</source>
+        <translation>„{0}“ ist ein Bild im Format {1}, das nicht gelesen werden kann. Bitte als PNG oder JPEG speichern und das wählen.</translation>
+    </message>
+    <message>
+        <source>“{0}” is {1}. Choose a recording, or a video with somebody speaking.</source>
+        <translation>„{0}“ ist {1}. Bitte eine Aufnahme wählen oder ein Video, in dem jemand spricht.</translation>
+    </message>
+    <message>
+        <source>“{0}” is {1}. Choose a picture, a clip or a recording.</source>
+        <translation>„{0}“ ist {1}. Bitte ein Bild, einen Clip oder eine Aufnahme wählen.</translation>
+    </message>
+    <message>
+        <source>“{0}” has no sound. Choose a recording, or a video with somebody speaking.</source>
+        <translation>„{0}“ hat keinen Ton. Bitte eine Aufnahme wählen oder ein Video, in dem jemand spricht.</translation>
+    </message>
+    <message>
+        <source>“{0}” holds no picture. Choose a portrait or a clip for the face.</source>
+        <translation>„{0}“ enthält kein Bild. Bitte ein Porträt oder einen Clip für das Gesicht wählen.</translation>
+    </message>
+    <message>
+        <source>“{0}” holds no sound at all. Choose another recording.</source>
+        <translation>„{0}“ enthält gar keinen Ton. Bitte eine andere Aufnahme wählen.</translation>
+    </message>
+    <message>
+        <source>“{0}” is silent from start to end. Choose a recording in which somebody speaks.</source>
+        <translation>„{0}“ ist von Anfang bis Ende still. Bitte eine Aufnahme wählen, in der jemand spricht.</translation>
+    </message>
+    <message>
+        <source>“{0}” lasts only {1} s; speech needs at least {2} s. Choose a longer recording.</source>
+        <translation>„{0}“ dauert nur {1} s; Sprache braucht mindestens {2} s. Bitte eine längere Aufnahme wählen.</translation>
+    </message>
+    <message>
+        <source>The picture “{0}” has no face that can be found. Choose another picture, or give the face&apos;s place with a face box.</source>
+        <translation>Im Bild „{0}“ ist kein Gesicht zu finden. Bitte ein anderes Bild wählen oder den Ort des Gesichts mit einem Rahmen angeben.</translation>
+    </message>
+    <message>
+        <source>No face was found anywhere in “{0}”. Choose a clip that shows a face from the front, or give its place with a face box.</source>
+        <translation>In „{0}“ wurde nirgends ein Gesicht gefunden. Bitte einen Clip wählen, der ein Gesicht von vorn zeigt, oder dessen Ort mit einem Rahmen angeben.</translation>
+    </message>
+    <message>
+        <source>There is no face that can be found at the face box in “{0}”. Put the box closely around a face that looks forward, or choose another picture.</source>
+        <translation>Am Rahmen in „{0}“ ist kein Gesicht zu finden. Bitte den Rahmen eng um ein Gesicht legen, das nach vorn schaut, oder ein anderes Bild wählen.</translation>
+    </message>
+    <message>
+        <source>There is no face that can be found at the face box in “{0}”. Put the box closely around a face that looks forward, or choose another clip.</source>
+        <translation>Am Rahmen in „{0}“ ist kein Gesicht zu finden. Bitte den Rahmen eng um ein Gesicht legen, das nach vorn schaut, oder einen anderen Clip wählen.</translation>
+    </message>
+    <message>
+        <source>The face box lies outside “{0}”, which measures {1} pixels. Put it around a face in the picture.</source>
+        <translation>Der Rahmen liegt außerhalb von „{0}“, das {1} Pixel misst. Bitte um ein Gesicht im Bild legen.</translation>
+    </message>
+    <message>
+        <source>“{0}” could not be written to “{1}” ({2}). Choose another place or make room.</source>
+        <translation>„{0}“ konnte nicht nach „{1}“ geschrieben werden ({2}). Bitte einen anderen Ort wählen oder Platz schaffen.</translation>
+    </message>
+    <message>
+        <source>There is no place for the film in the program&apos;s own folder “{0}” ({1}). Make room on that disk, or allow writing to the folder, and make the film again.</source>
+        <translation>Im programmeigenen Ordner „{0}“ ist kein Platz für den Film ({1}). Bitte auf diesem Datenträger Platz schaffen oder das Schreiben in den Ordner erlauben und den Film neu erstellen.</translation>
+    </message>
+    <message>
+        <source>“{0}” cannot be used: it is unplugged, taken by another program, or not allowed to this one. Check the system&apos;s sound and privacy settings, or choose another microphone.</source>
+        <translation>„{0}“ kann nicht benutzt werden: nicht angeschlossen, von einem anderen Programm belegt oder diesem nicht erlaubt. Bitte die Ton- und Datenschutzeinstellungen des Systems prüfen oder ein anderes Mikrofon wählen.</translation>
+    </message>
+    <message>
+        <source>“{0}” is gone. Choose it again, or another file.</source>
+        <translation>„{0}“ ist nicht mehr da. Bitte neu wählen oder eine andere Datei nehmen.</translation>
+    </message>
+    <message>
+        <source>a text</source>
+        <translation>ein Text</translation>
+    </message>
+    <message>
+        <source>a PDF document</source>
+        <translation>ein PDF-Dokument</translation>
+    </message>
+    <message>
+        <source>a web page</source>
+        <translation>eine Webseite</translation>
+    </message>
+    <message>
+        <source>a ZIP archive</source>
+        <translation>ein ZIP-Archiv</translation>
+    </message>
+    <message>
+        <source>an archive</source>
+        <translation>ein Archiv</translation>
+    </message>
+    <message>
+        <source>a Word document</source>
+        <translation>ein Word-Dokument</translation>
+    </message>
+    <message>
+        <source>an Office document</source>
+        <translation>ein Office-Dokument</translation>
+    </message>
+    <message>
+        <source>a PowerPoint presentation</source>
+        <translation>eine PowerPoint-Präsentation</translation>
+    </message>
+    <message>
+        <source>an Excel sheet</source>
+        <translation>eine Excel-Tabelle</translation>
+    </message>
+    <message>
+        <source>an e-book</source>
+        <translation>ein E-Book</translation>
+    </message>
+    <message>
+        <source>a program</source>
+        <translation>ein Programm</translation>
+    </message>
+    <message>
+        <source>a file of subtitles</source>
+        <translation>eine Datei mit Untertiteln</translation>
+    </message>
+    <message>
+        <source>a drawing (SVG)</source>
+        <translation>eine Zeichnung (SVG)</translation>
+    </message>
+    <message>
+        <source>a playlist, which only names other files</source>
+        <translation>eine Wiedergabeliste, die nur andere Dateien nennt</translation>
+    </message>
+    <message>
+        <source>a camera&apos;s raw format</source>
+        <translation>Rohformat einer Kamera</translation>
+    </message>
+</context>
+<context>
     <name>words</name>
     <message>
         <source>{0} times as fast, PSNR {1} dB, SSIM {2} against exact</source>
