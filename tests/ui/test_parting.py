@@ -159,10 +159,10 @@ def slow_export(monkeypatch: pytest.MonkeyPatch) -> Event:
     """Exports wait for it."""
     event, export = Event(), tasks.export
 
-    def export_later(film: Path, output: Path) -> Generator[float, None, Path]:
+    def export_later(*arguments: object) -> Generator[float, None, Path]:
         yield 0.0
         event.wait(PATIENCE_MS / 1000)
-        return (yield from export(film, output))
+        return (yield from export(*arguments))  # type: ignore[arg-type]
 
     monkeypatch.setattr(tasks, "export", export_later)
     return event
