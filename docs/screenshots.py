@@ -178,6 +178,7 @@ def states(window: object, wait: Callable[..., None]) -> Iterator[str]:
     yield "side-by-side"
 
     with tempfile.TemporaryDirectory() as folder:
+        desk.clear_film()  # nobody is here to say whether it may go
         clip = make_clip(Path(folder) / "walk.webm", resources / "portrait.png")
         window.face.open(clip, remember=False)
         wait(lambda: desk.project.face is not None and desk.project.face.footage.path == clip)

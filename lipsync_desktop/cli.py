@@ -57,7 +57,7 @@ def _run(arguments: argparse.Namespace) -> int:
         if not interrupted.is_set():  # libraries make other errors of what is raised while they load
             if (said := sentence_of(error)) is None:
                 raise
-            return _refuse(said, BAD_INPUT)
+            return _refuse(said + _in_options(getattr(error, "setting", "")), BAD_INPUT)
         kept = "what is done is kept, and --resume goes on from there"
         return _refuse(f"cancelled; {kept if arguments.kept() else 'nothing was left behind'}.", CANCELLED)
 
@@ -65,6 +65,18 @@ def _run(arguments: argparse.Namespace) -> int:
 def _refuse(sentence: str, code: int) -> int:
     print(f"lipsync-desktop: {sentence}", file=sys.stderr)
     return code
+
+
+def _in_options(setting: str) -> str:
+    """What this command line calls that which an error's remedy is about, as one more sentence."""
+    if not setting:
+        return ""
+    others = {
+        "added": " “lipsync-desktop models add FILE” adds one.",
+        "s3fd": " “lipsync-desktop models download s3fd” or “models add FILE” adds it.",
+        "person": " “lipsync-desktop scan” shows who they are.",
+    }
+    return others.get(setting, f" The option is --{setting.replace('_', '-')}.")
 
 
 def _parser() -> argparse.ArgumentParser:

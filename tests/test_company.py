@@ -102,13 +102,20 @@ def test_who_is_seen_most_is_seen_in_the_film(job: RenderJob, models: Models, re
 def test_a_box_in_which_there_is_nobody(job: RenderJob, models: Models, tmp_path: Path) -> None:
     empty = write_clip(tmp_path / "empty.mp4", [scene()] * 12, Fraction(25))
     nowhere = replace(job, face=empty, settings=RenderSettings(face_box=FaceBox(20, 20, 90, 120)))
-    with pytest.raises(FaceError, match=r"No face was found anywhere in “empty\.mp4”"):
+    with pytest.raises(FaceError, match=r"no face that can be found at the face box in “empty\.mp4”\. Put the box"):
         list(render(nowhere, models))
     assert not job.output.exists()
 
 
+@pytest.mark.parametrize("box", [FaceBox(900, 20, 90, 120), FaceBox(20, -300, 90, 120)])
+def test_a_box_outside_the_picture(job: RenderJob, models: Models, box: FaceBox) -> None:
+    with pytest.raises(FaceError, match=r"The face box lies outside “clip\.mp4”, which measures \d+×\d+ pixels"):
+        list(render(replace(job, settings=RenderSettings(face_box=box)), models))
+    assert not job.output.exists()
+
+
 def test_nobody_of_that_number(job: RenderJob, models: Models) -> None:
-    with pytest.raises(FaceError, match=r"no person 3 in “clip\.mp4”: only 2 can be seen.*scan"):
+    with pytest.raises(FaceError, match=r"no person 3 in “clip\.mp4”: only 2 can be seen"):
         list(render(replace(job, settings=RenderSettings(person=3)), models))
     with pytest.raises(FaceError, match="no person 7"):
         list(render(replace(job, others=((7, job.speech),)), models))

@@ -36,13 +36,14 @@ def cast(
         box = settings.face_box.scaled(footage.scale)
         at_box = known.person_at(box)
         if at_box is None:
+            _require_inside(settings.face_box, footage)
             yield from _require_face_at(box, footage, finder, until_s, known)
             known = known.claimed(box)
         speaker = NOBODY_KNOWN if at_box is None else at_box
     else:
         main = known.until(until_s).main_person
         if main is None:
-            raise FaceError(_nobody(footage))
+            raise FaceError(_nobody(footage), "face_box")
         speaker = main.number
     return known, (speaker, *(_required(number, known, footage) for number, _ in job.others))
 
@@ -56,7 +57,22 @@ def _require_face_at(
         if finder.at(image, box):
             return
         yield known
-    raise FaceError(_nobody(footage))
+    another = "picture" if footage.is_still else "clip"
+    raise FaceError(
+        f"There is no face that can be found at the face box in “{footage.path.name}”. "
+        f"Put the box closely around a face that looks forward, or choose another {another}.",
+        "face_box",
+    )
+
+
+def _require_inside(box: FaceBox, footage: Footage) -> None:
+    width, height = footage.full_size_px
+    if box.x >= width or box.y >= height or box.x + box.width <= 0 or box.y + box.height <= 0:
+        raise FaceError(
+            f"The face box lies outside “{footage.path.name}”, which measures {width}×{height} pixels. "
+            "Put it around a face in the picture.",
+            "face_box",
+        )
 
 
 def _required(number: int, known: Scan, footage: Footage) -> int:
@@ -64,8 +80,8 @@ def _required(number: int, known: Scan, footage: Footage) -> int:
     if number not in people:
         there = f"only {len(people)}" if len(people) > 1 else "only one" if people else "nobody"
         raise FaceError(
-            f"There is no person {number} in “{footage.path.name}”: {there} can be seen. "
-            "“lipsync-desktop scan” shows who they are."
+            f"There is no person {number} in “{footage.path.name}”: {there} can be seen. Choose one of those.",
+            "person",
         )
     return number
 

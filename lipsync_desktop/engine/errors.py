@@ -1,7 +1,7 @@
 """Everything that can go wrong and that a person can act on.
 
 Each error carries the finished sentence: what happened, to which file, what to do. Window, command line and
-service show `str(error)` as it is.
+service show `str(error)` as it is, so none of them has the command line's words in it.
 """
 
 from __future__ import annotations
@@ -20,7 +20,15 @@ of many kinds."""
 
 
 class LipsyncError(Exception):
-    """A problem that a person can act on; its text is one sentence or two for them."""
+    """A problem that a person can act on; its text is one sentence or two for them.
+
+    `setting`: what the remedy is about, as a job, its settings or a command calls it, for those who have another word
+    for it, as the command line has its options.
+    """
+
+    def __init__(self, sentence: str, setting: str = "") -> None:
+        super().__init__(sentence)
+        self.setting = setting
 
 
 class MediaError(LipsyncError):

@@ -50,8 +50,8 @@ class Library:
         if network is None:
             there = ", ".join(f"“{network.name}”" for network in self.added()) or "none"
             raise ModelError(
-                f"There is no added model called “{name}” (there: {there}). Add its file with "
-                "“lipsync-desktop models add FILE”, or on the window's page of models."
+                f"There is no added model called “{name}” (there: {there}). Add its file first, or choose another.",
+                "added",
             )
         return network
 

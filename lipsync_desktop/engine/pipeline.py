@@ -204,7 +204,9 @@ def measuring(job: RenderJob, voice_activity: Network) -> Generator[object, None
     if job.settings.parity:
         if job.others:
             raise FaceError(
-                "The original knows one face and one voice. Leave out --parity to let several people speak."
+                "The original knows one face and one voice. Let one person speak, or do not ask for exactly what it "
+                "does.",
+                "parity",
             )
         speeches = [(yield from measuring_speech(job.speech, job.trim, job.speech_track))]
     else:
@@ -243,7 +245,7 @@ def lip_model(settings: RenderSettings, models: Models, fitted: Memory) -> LipMo
     name = settings.model
     if name == "builtin":
         if settings.parity:
-            raise ModelError("Only an added Wav2Lip model can do as the original does. Name it with --model.")
+            raise ModelError("Only an added Wav2Lip model can do as the original does. Choose one.", "model")
         return BuiltIn(models.articulation, models.mesh, fitted)
     if settings.parity:
         return OriginalWav2Lip(name, *models.whole_generator(name))

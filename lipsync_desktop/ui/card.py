@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import (
     QDragEnterEvent,
     QDragLeaveEvent,
+    QDragMoveEvent,
     QDropEvent,
     QFont,
     QPainter,
@@ -18,7 +19,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QGroupBox, QLabel, QMenu, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
-from .drops import local_files
+from .drops import local_files, take_copy
 from .icons import icon
 
 
@@ -37,8 +38,11 @@ class Card(QGroupBox):
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if local_files(event.mimeData()):
-            event.acceptProposedAction()
+            take_copy(event)
             self._set_dropping(True)
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        take_copy(event)
 
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
         self._set_dropping(False)
@@ -46,7 +50,7 @@ class Card(QGroupBox):
     def dropEvent(self, event: QDropEvent) -> None:
         self._set_dropping(False)
         if files := local_files(event.mimeData()):
-            event.acceptProposedAction()
+            take_copy(event)
             self.files_dropped.emit(files)
 
     def _set_dropping(self, dropping: bool) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -16,6 +16,7 @@ from lipsync_desktop.workers import Crew
 
 from .preferences import Preferences
 from .project import Film, Project
+from .sentences import translated
 from .tasks import Engine
 from .view import View
 
@@ -42,6 +43,7 @@ class Desk(QObject):
         said(str): a sentence for the status line.
         failed(str, bool): a sentence about what went wrong, and whether the log says more.
         noticed(str): a sentence worth more than the status line; an empty one takes the last away.
+        at_stake(Callable[[], None]): what would take away a film that nobody has kept, to be called if that may be.
     """
 
     changed = Signal()
@@ -49,6 +51,7 @@ class Desk(QObject):
     said = Signal(str)
     failed = Signal(str, bool)
     noticed = Signal(str)
+    at_stake = Signal(object)
 
     def __init__(self, engine: Engine, preferences: Preferences, folders: Folders, parent: QObject) -> None:
         super().__init__(parent)
@@ -74,6 +77,18 @@ class Desk(QObject):
     def film_is_current(self) -> bool:
         """Whether the film shows exactly what is chosen."""
         return self.film is not None and self.film.project == self.project
+
+    @property
+    def film_is_unkept(self) -> bool:
+        """Whether there is a film that nobody has exported."""
+        return self.film is not None and self.film.exported_to is None
+
+    def replace_film(self, then: Callable[[], None]) -> None:
+        """Do what takes the film away: at once, or, where it would be lost, when the person agrees."""
+        if self.is_making or self.film_is_unkept:
+            self.at_stake.emit(then)
+        else:
+            then()
 
     def change(self, **fields: Any) -> None:
         """Put other values into the project."""
@@ -110,7 +125,7 @@ class Desk(QObject):
 
         said = sentence_of(error)
         _log.log(logging.ERROR if said is None else logging.WARNING, "%s", error, exc_info=error)
-        return (self.unexpected(), True) if said is None else (said, False)
+        return (self.unexpected(), True) if said is None else (translated(said), False)
 
     def unexpected(self) -> str:
         """What to say about a fault of the program's own."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from fractions import Fraction
 from pathlib import Path
@@ -14,6 +14,7 @@ from . import tasks
 from .desk import Desk
 from .face_card import FaceCard
 from .pictures import as_qimage
+from .project import Film, Stamp, newer_stamp
 from .stage import Stage
 from .timeline import Timeline
 from .undo import Change
@@ -52,6 +53,7 @@ class FaceStep(QObject):
         self._timeline = timeline
         self._look: Look | None = None
         self._scan: Scan | None = None
+        self._tried_again: Stamp | None = None
         self._spoken_by: tuple[tuple[Scan, FaceBox | None, Fraction | None], int | None] | None = None
         self._canvas.face_chosen.connect(self._choose)
         self._canvas.box_edited.connect(lambda box: self.edit_box(box.scaled(1 / self._scale)))
@@ -63,7 +65,27 @@ class FaceStep(QObject):
         card.set_recent(desk.preferences.recent_faces)
 
     def open(self, path: Path, *, remember: bool = True) -> None:
-        """Show a picture or clip and find the faces in it."""
+        """Show a picture or clip and find the faces in it, once the film that is there may go."""
+        self._desk.replace_film(lambda: self._open(path, lambda opened: self._opened(opened, remember)))
+
+    def read_again(self) -> bool:
+        """Whether the file has changed on its disk since it was opened, and is being read again. The film stays."""
+        face = self._desk.project.face
+        changed = newer_stamp(face.footage.path, face.stamp) if face else None
+        if face is None or changed in (None, self._tried_again):
+            return False
+        self._tried_again = changed
+        self._open(face.footage.path, self._opened_again)
+        return True
+
+    def _opened_again(self, opened: tasks.OpenedFace) -> None:
+        before, box = self._desk.project.face, self._desk.project.face_box
+        as_large = before is not None and before.footage.full_size_px == opened.file.footage.full_size_px
+        self._put(opened, box if as_large else None, self._desk.film)
+        sentence = self.tr("“{}” has changed on the disk and was read again.").format(opened.file.footage.path.name)
+        self._desk.noticed.emit(" ".join([sentence, *opened.file.footage.notices]))
+
+    def _open(self, path: Path, use: Callable[[tasks.OpenedFace], None]) -> None:
         desk = self._desk
         desk.noticed.emit("")
         self._card.show_busy(path.name)
@@ -73,26 +95,32 @@ class FaceStep(QObject):
         desk.crew.start(
             "face",
             lambda: tasks.open_face(desk.engine, path, rate),
-            succeeded=lambda opened: self._opened(opened, remember),
+            succeeded=use,
             failed=self._refused,
         )
 
     def _opened(self, opened: tasks.OpenedFace, remember: bool) -> None:
         desk, footage = self._desk, opened.file.footage
+        self._put(opened, None, None)
+        if remember:
+            desk.preferences.add_recent_face(footage.path)
+            self._card.set_recent(desk.preferences.recent_faces)
+
+    def _put(self, opened: tasks.OpenedFace, box: FaceBox | None, film: Film | None) -> None:
+        """Lay it on the desk, beside the film that may stay."""
+        desk, footage = self._desk, opened.file.footage
         found = len(opened.look.faces) if footage.is_still else None
         with self._all_or_nothing():
-            desk.film, desk.view = None, View.ORIGINAL
+            desk.film, desk.view = film, View.ORIGINAL
             self._look, self._scan = opened.look, None
-            desk.change(face=opened.file, face_box=None, faces_found=found)
+            desk.change(face=opened.file, face_box=box, faces_found=found)
             self._show_clip()
             self._paint()
         desk.crew.forget("look")
         desk.crew.forget("scan")
-        desk.clear_film()
+        if film is None:
+            desk.clear_film()
         self._stage.set_busy(None)
-        if remember:
-            desk.preferences.add_recent_face(footage.path)
-            self._card.set_recent(desk.preferences.recent_faces)
         if footage.notices:
             desk.noticed.emit(" ".join(footage.notices))
         self.show_faces()

@@ -57,19 +57,18 @@ class FilmStep(QObject):
         self._count = 0
         self._wanted = False
         self._notices: tuple[str, ...] = ()
-        card.make_requested.connect(self.make)
-        card.cancel_requested.connect(self.cancel)
-        card.settings_changed.connect(self.take_choices)
-        card.set_choices(desk.project.choices)
+        card.work.cancel_requested.connect(self.cancel)
+        card.settings.settings_changed.connect(self.take_choices)
+        card.settings.set_choices(desk.project.choices)
         self._expected: Project | None = None
         self._until_expected = QTimer(self, singleShot=True, interval=_SETTLED_MS)
         self._until_expected.timeout.connect(self._expect)
 
     def take_choices(self) -> None:
         """What the card says is what the next film will be."""
-        choices = self._card.choices()
+        choices = self._card.settings.choices()
         self._desk.preferences.choices = choices
-        self._desk.change(choices=choices, networks=self._card.networks())
+        self._desk.change(choices=choices, networks=self._card.settings.networks())
 
     def read_library(self) -> None:
         """Offer the models that there are now."""
@@ -78,7 +77,7 @@ class FilmStep(QObject):
 
     def offer(self, added: list[Added]) -> None:
         """Let the person choose among the built-in model and these; a chosen one that is gone gives way to it."""
-        self._card.set_models(added)
+        self._card.settings.set_models(added)
         self.take_choices()
 
     def make_once_ready(self, wanted: bool = True) -> None:
@@ -201,10 +200,11 @@ class FilmStep(QObject):
     def refresh(self) -> None:
         """Bring the card in line with the desk."""
         desk = self._desk
-        self._card.set_still(desk.project.face is None or desk.project.face.footage.is_still)
+        self._card.settings.set_still(desk.project.face is None or desk.project.face.footage.is_still)
         if desk.is_making:
             return
-        if reason := self.reason:
+        self._card.work.set_film(desk.film is not None, earlier=not desk.film_is_current)
+        if reason := self._busy_with or self.reason:
             self._card.show_not_ready(reason)
         elif desk.film_is_current:
             self._card.show_done()
@@ -213,7 +213,7 @@ class FilmStep(QObject):
         if desk.project != self._expected:
             self._expected = desk.project
             desk.crew.forget("size")
-            self._card.show_size(None)
+            self._card.work.show_size(None)
             self._until_expected.start()
 
     def _expect(self) -> None:
@@ -225,9 +225,19 @@ class FilmStep(QObject):
         desk.crew.start(
             "size",
             lambda: tasks.expect_film(desk.engine, project.job(place)),
-            succeeded=self._card.show_size,
+            succeeded=self._card.work.show_size,
             failed=lambda _: None,  # making the film says what is wrong
         )
+
+    @property
+    def _busy_with(self) -> str | None:
+        """What has to end before a film can be made."""
+        desk = self._desk
+        if desk.is_recording:
+            return self.tr("Stop recording first.")
+        if desk.crew.busy("face", "voice"):
+            return self.tr("A file is still being read.")
+        return None
 
     @property
     def reason(self) -> str | None:

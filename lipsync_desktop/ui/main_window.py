@@ -8,14 +8,22 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QDir, QEvent, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication, QImage, QKeyEvent
+from PySide6.QtGui import (
+    QAction,
+    QCloseEvent,
+    QDragEnterEvent,
+    QDragMoveEvent,
+    QDropEvent,
+    QGuiApplication,
+    QImage,
+    QKeyEvent,
+)
 from PySide6.QtWidgets import (
     QDialog,
     QFileDialog,
     QFrame,
     QHBoxLayout,
     QMainWindow,
-    QMessageBox,
     QScrollArea,
     QVBoxLayout,
     QWidget,
@@ -27,11 +35,14 @@ from . import tasks
 from .actions import Actions
 from .desk import Desk, Folders
 from .desktop import show
-from .drops import is_weights, local_files
+from .drops import is_weights, local_files, take_copy
 from .face_card import FaceCard
 from .face_step import FaceStep
 from .film_card import FilmCard
 from .film_step import FilmStep
+from .film_work import FilmState
+from .focus import SteadyFocus
+from .parting import Parting
 from .preferences import Preferences
 from .stage import Stage
 from .timeline import Timeline
@@ -65,7 +76,6 @@ class MainWindow(QMainWindow):
     def __init__(self, engine: tasks.Engine, preferences: Preferences, folders: Folders) -> None:
         super().__init__()
         self._closing = False
-        self._question: QMessageBox | None = None
         self.desk = Desk(engine, preferences, folders, self)
         self.commands = Actions(self, self.desk.undo_stack)
         self.stage = Stage()
@@ -76,6 +86,8 @@ class MainWindow(QMainWindow):
         self.face = FaceStep(self.desk, self.face_card, self.stage, self.timeline)
         self.voice = VoiceStep(self.desk, self.voice_card, self.stage, self.timeline)
         self.film = FilmStep(self.desk, self.film_card, self.stage, self.timeline)
+        self.parting = Parting(self.desk, self)
+        self.focus = SteadyFocus(self, self.stage.canvas)
         self.watching = Watching(self.desk, self.stage, self.timeline, self.face)
         self._compose()
         self._connect_commands()
@@ -130,7 +142,7 @@ class MainWindow(QMainWindow):
             (commands.play, self.watching.toggle),
             (commands.previous, lambda: self.watching.step(-1)),
             (commands.next, lambda: self.watching.step(1)),
-            (commands.make, self.film.make),
+            (commands.make, self.make),
             (commands.cancel, self._cancel),
             (commands.models, self._show_models),
             (commands.open_log, self._open_log),
@@ -154,8 +166,9 @@ class MainWindow(QMainWindow):
         self.face_card.landmarks_toggled.connect(self.commands.landmarks.setChecked)
         self.voice_card.choose_requested.connect(self.choose_voice)
         self.voice_card.play_requested.connect(self.watching.toggle)
-        self.film_card.export_requested.connect(self.choose_export)
-        self.film_card.models_requested.connect(self._show_models)
+        self.film_card.work.make_requested.connect(self.make)
+        self.film_card.work.export_requested.connect(self.choose_export)
+        self.film_card.settings.models_requested.connect(self._show_models)
 
     def _connect_steps(self) -> None:
         desk, watching = self.desk, self.watching
@@ -164,11 +177,15 @@ class MainWindow(QMainWindow):
         desk.said.connect(self._say)
         desk.failed.connect(self.show_error)
         desk.noticed.connect(self._notice)
+        desk.at_stake.connect(self.parting.before_replacing)
+        self.parting.export_requested.connect(self.choose_export)
+        self.parting.stop_requested.connect(self.film.cancel)
         self.face.opened.connect(self._face_opened)
         self.face.scanned.connect(self._say_next)
         self.face.drawing.connect(self._prepare_drawing)
         self.voice.opened.connect(self._voice_opened)
         self.voice.recording.connect(watching.playback.pause)
+        self.voice.recording.connect(watching.rewind)
         for step in (self.face, self.voice):
             step.refused.connect(self.film.forget_wish)
         self.film.started.connect(self._film_started)
@@ -185,8 +202,8 @@ class MainWindow(QMainWindow):
         desk.crew.start("warm up", lambda: tasks.warm_up(desk.engine), succeeded=self._warm, failed=desk.fail)
 
     def _warm(self, ready: tasks.Ready) -> None:
-        self.film_card.set_devices(ready.devices)
-        self.film_card.set_codecs(ready.codecs)
+        self.film_card.settings.set_devices(ready.devices)
+        self.film_card.settings.set_codecs(ready.codecs)
         self.film.offer(ready.added)
         self.voice.watch_microphones()
         films = self.desk.folders.films
@@ -292,12 +309,13 @@ class MainWindow(QMainWindow):
         dialog.setDefaultSuffix(suffix.removeprefix("."))
         dialog.selectFile(film.path.name)
         dialog.fileSelected.connect(lambda name: self.film.export(Path(name)))
+        dialog.rejected.connect(self.parting.give_up)
         _open(dialog)
 
     def _exported(self, path: Path) -> None:
         sentence = self.tr("“{0}” is in “{1}”.").format(path.name, path.parent)
         self.stage.notice_bar.show_notice(sentence, self.tr("Show in Folder"))
-        self._say(sentence)
+        self._say(self.tr("The film is exported."))
 
     def _show_in_folder(self) -> None:
         film = self.desk.film
@@ -305,6 +323,19 @@ class MainWindow(QMainWindow):
             show(film.exported_to.parent)
 
     # From step to step
+
+    def make(self) -> None:
+        """The film of what lies on the desk; a file that has changed since it was opened is read again before."""
+        if self._read_again():
+            self.film.make_once_ready()
+        else:
+            self.film.make()
+
+    def _read_again(self) -> bool:
+        """Whether files on the desk have changed on the disk, and are being read again."""
+        if self.desk.is_making or self.desk.crew.busy("face", "voice", "record"):
+            return False
+        return any([self.face.read_again(), self.voice.read_again()])
 
     def _face_opened(self) -> None:
         self.watching.playback.pause()
@@ -322,9 +353,16 @@ class MainWindow(QMainWindow):
         self.film.make_once_ready(then_make)
 
     def _say_next(self) -> None:
-        """What to do now, unless something is being done, or a film waits to be kept."""
-        if not self.desk.crew.busy("face", "voice", "film", "record") and not self.desk.film_is_current:
+        """What to do now, unless something is being done."""
+        desk = self.desk
+        if desk.crew.busy("face", "voice", "film", "record"):
+            return
+        if not desk.film_is_current:
             self._say(self.film.reason or self.tr("Ready. Make the film."))
+        elif desk.film_is_unkept:
+            self._say(self.tr("The film is ready. Export it to keep it."))
+        else:
+            self._say("")
 
     def _prepare_drawing(self) -> None:
         self.watching.playback.pause()
@@ -374,11 +412,12 @@ class MainWindow(QMainWindow):
         commands.find_face.setEnabled(desk.project.face_box is not None and not making)
         commands.record.setEnabled(recording or (self.voice.has_microphone and not making))
         commands.record.setText((self.tr("Stop &Recording") if recording else self.tr("&Record Voice")) + "\tR")
-        commands.make.setEnabled(desk.project.missing is None and not making and not recording)
+        commands.make.setEnabled(self.film_card.state in (FilmState.READY, FilmState.DONE))
         playable = self.watching.playback.has_anything and not making and not recording
         for action in (commands.play, commands.previous, commands.next):
             action.setEnabled(playable)
         self.timeline.setEnabled(not recording and not making)
+        self.parting.refresh()
 
     def _say(self, sentence: str) -> None:
         self.statusBar().showMessage(sentence)
@@ -392,7 +431,7 @@ class MainWindow(QMainWindow):
     def show_error(self, sentence: str, details: bool = False) -> None:
         """One bar over the stage, until it is closed or another takes its place."""
         self.stage.notice_bar.show_error(sentence, details=details)
-        self._say(sentence)
+        self._say_next()
 
     def _show_models(self, to_add: Path | None = None) -> None:
         from .models_page import ModelsPage
@@ -413,9 +452,14 @@ class MainWindow(QMainWindow):
         if not show(log_file):
             self._say(self.tr("The log file is “{}”.").format(log_file))
 
+    def event(self, event: QEvent) -> bool:
+        """What is going on stays in the status line: menus would write their entries' tips over it, even empty ones."""
+        return event.type() == QEvent.Type.StatusTip or super().event(event)
+
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.ActivationChange and self.isActiveWindow():
             self.voice.find_microphones()
+            self._read_again()
         super().changeEvent(event)
 
     # Keys and drops that no other widget wants
@@ -438,60 +482,29 @@ class MainWindow(QMainWindow):
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if local_files(event.mimeData()):
-            event.acceptProposedAction()
+            take_copy(event)
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        take_copy(event)
 
     def dropEvent(self, event: QDropEvent) -> None:
         self.take_files(local_files(event.mimeData()))
-        event.acceptProposedAction()
+        take_copy(event)
 
     # The end
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        question = None if self._closing else self._unfinished()
-        if question:
-            event.ignore()
-            self._ask_to_close(question)
-            return
-        self._leave()
-        event.setAccepted(self.desk.crew.is_empty)
+        if not self._closing:
+            self.parting.before_closing(self.leave)
+        event.setAccepted(self._closing and self.desk.crew.is_empty)
         if event.isAccepted():
             self.film.clean_up()
             self.left.emit()
 
-    def _unfinished(self) -> str | None:
-        """What would be lost by closing now, as a question."""
-        if self.desk.is_recording:
-            return self.tr("A recording is running. Stop it and close? What is recorded stays on disk.")
-        if self.desk.is_making:
-            return self.tr("The film is not finished. Stop making it and close?")
-        if self.desk.crew.busy("export"):
-            return self.tr("The film is still being exported. Stop and close?")
-        if self.desk.film and self.desk.film.exported_to is None:
-            return self.tr("The film has not been exported. Close without keeping it?")
-        return None
-
-    def _ask_to_close(self, question: str) -> None:
-        if self._question is not None:
-            return
-        box = QMessageBox(QMessageBox.Icon.Question, self.tr("Close Lipsync Desktop"), question, parent=self)
-        leave = box.addButton(self.tr("Close"), QMessageBox.ButtonRole.DestructiveRole)
-        stay = box.addButton(self.tr("Stay"), QMessageBox.ButtonRole.RejectRole)
-        box.setDefaultButton(stay)
-        box.setEscapeButton(stay)
-        self._question = box
-
-        def answered() -> None:
-            self._question = None
-            if box.clickedButton() is leave:
-                self.leave()
-
-        box.finished.connect(answered)
-        _open(box)
-
     def leave(self) -> None:
         """Close without a question: what is being done is given up, what is not exported is removed."""
         self._leave()
-        self.close()
+        self.close()  # does nothing within its own event
 
     def _leave(self) -> None:
         """From here on the window only waits for its threads, out of sight."""
@@ -506,9 +519,6 @@ class MainWindow(QMainWindow):
     def _crew_changed(self) -> None:
         if not self._closing:
             self._refresh()
-            if self._question is not None and self._unfinished() is None:
-                self._question.reject()
-                self.close()  # as was asked for: what stood in the way has ended meanwhile
         elif self.desk.crew.is_empty:
             QTimer.singleShot(0, self.close)
 

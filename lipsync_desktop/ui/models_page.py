@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, QUrl, Signal
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -32,7 +32,7 @@ from .card import tabular
 from .choices import BUILT_IN
 from .desk import Desk
 from .desktop import open_page, show
-from .drops import WEIGHTS, is_weights, local_files
+from .drops import WEIGHTS, is_weights, local_files, take_copy
 from .licence_dialog import LicenceDialog
 from .model_table import NETWORKS, ModelTable, title
 from .networks import Networks
@@ -367,12 +367,15 @@ class ModelsPage(QDialog):
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if local_files(event.mimeData()):
-            event.acceptProposedAction()
+            take_copy(event)
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        take_copy(event)
 
     def dropEvent(self, event: QDropEvent) -> None:
         files = local_files(event.mimeData())
         weights = [file for file in files if is_weights(file)] or files
-        event.acceptProposedAction()
+        take_copy(event)
         self.add(weights[0])
 
 

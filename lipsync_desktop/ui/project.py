@@ -23,6 +23,15 @@ def stamp_of(path: Path) -> Stamp:
     return stat.st_size, stat.st_mtime_ns
 
 
+def newer_stamp(path: Path, stamp: Stamp) -> Stamp | None:
+    """The file's stamp where it is another by now; None where it is the same, or gone, as its reader will tell."""
+    try:
+        now = stamp_of(path)
+    except OSError:
+        return None
+    return now if now != stamp else None
+
+
 @dataclass(frozen=True, slots=True)
 class FaceFile:
     """A picture or clip that can be read."""

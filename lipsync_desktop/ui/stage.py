@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QRect, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QPainter, QPaintEvent, QPalette, QPen
+from PySide6.QtGui import (
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDragMoveEvent,
+    QDropEvent,
+    QPainter,
+    QPaintEvent,
+    QPalette,
+    QPen,
+)
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from .canvas import Canvas
 from .countdown import CountdownOverlay
-from .drops import local_files
+from .drops import local_files, take_copy
 from .notice_bar import NoticeBar
 from .view import View
 from .view_toggle import ViewToggle
@@ -131,9 +140,12 @@ class Stage(QWidget):
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if local_files(event.mimeData()):
-            event.acceptProposedAction()
+            take_copy(event)
             self._drop.show()
             self._drop.raise_()
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        take_copy(event)
 
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
         self._drop.hide()
@@ -141,7 +153,7 @@ class Stage(QWidget):
     def dropEvent(self, event: QDropEvent) -> None:
         self._drop.hide()
         if files := local_files(event.mimeData()):
-            event.acceptProposedAction()
+            take_copy(event)
             self.files_dropped.emit(files)
 
 

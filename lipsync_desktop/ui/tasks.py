@@ -207,12 +207,25 @@ def make_film(engine: Engine, job: RenderJob) -> Generator[Progress, None, tuple
     try:
         private_folder(job.output.parent)
     except OSError as error:
-        raise OutputError(f"There is no place for the film in “{job.output.parent}” ({error.strerror}).") from error
-    with closing(render(job, engine.models(job.settings.device), engine.scans)) as steps:
-        for progress in steps:
-            notices = progress.notices
-            yield progress
+        raise OutputError(_no_room(job.output, error)) from error
+    try:
+        with closing(render(job, engine.models(job.settings.device), engine.scans)) as steps:
+            for progress in steps:
+                notices = progress.notices
+                yield progress
+    except OutputError as error:
+        if isinstance(error.__cause__, OSError):
+            raise OutputError(_no_room(job.output, error.__cause__)) from error
+        raise
     return notices
+
+
+def _no_room(film: Path, error: OSError) -> str:
+    """Nobody has chosen the place of a film that is not exported yet, nor could choose another."""
+    return (
+        f"There is no place for the film in the program's own folder “{film.parent}” ({error.strerror or error}). "
+        "Make room on that disk, or allow writing to the folder, and make the film again."
+    )
 
 
 def expect_film(engine: Engine, job: RenderJob) -> Generator[object, None, int]:

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 _RULER_PX = 18
 _TICKS_APART_PX = 90
 _EDGE_PX = 10
+_LIVE_S = 10.0
 
 
 class Timeline(QWidget):
@@ -53,8 +54,9 @@ class Timeline(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._voice_s: float | None = None
         self._clip_s: float | None = None
-        self._film_s: float | None = None
-        self._start_s = 0.0
+        self._film_s: tuple[float, float] | None = None
+        self._trim_s: tuple[float, float | None] = (0.0, None)
+        self._live = False
         self._position_s = 0.0
         self._ruler = _Ruler()
         self._waveform = WaveformView()
@@ -116,13 +118,24 @@ class Timeline(QWidget):
 
     def set_voice(self, waveform: Waveform | None) -> None:
         self._voice_s = float(waveform.duration_s) if waveform else None
-        self._start_s = 0.0
+        self._trim_s, self._live = (0.0, None), False
         self._waveform.show_voice(waveform)
         self._update()
 
+    def show_live(self, waveform: Waveform) -> None:
+        """A take that grows, until `set_voice`; it is drawn smaller each time that it reaches the end."""
+        self._live = True
+        self._voice_s = _LIVE_S
+        while self._voice_s < waveform.duration_s:
+            self._voice_s *= 2
+        self._trim_s = (0.0, None)
+        self._waveform.show_voice(waveform, live=True)
+        self._update()
+        self.set_position(float(waveform.duration_s))
+
     def set_trim(self, start_s: float, end_s: float | None) -> None:
         """The stretch that is spoken; None: to the recording's end."""
-        self._start_s = start_s
+        self._trim_s = start_s, end_s
         self._waveform.set_trim(start_s, end_s)
         self._update()
 
@@ -135,9 +148,9 @@ class Timeline(QWidget):
     def set_scan(self, scan: Scan | None) -> None:
         self._strip.show_scan(scan)
 
-    def set_film(self, duration_s: float | None) -> None:
-        """The finished film's length, which is what is watched then."""
-        self._film_s = duration_s
+    def set_film(self, start_s: float, duration_s: float | None) -> None:
+        """Where in the recording the film that is watched begins, and its length; None: no film is watched."""
+        self._film_s = None if duration_s is None else (start_s, start_s + duration_s)
         self._update()
 
     def set_position(self, position_s: float) -> None:
@@ -155,27 +168,35 @@ class Timeline(QWidget):
     @property
     def axis(self) -> TimeAxis:
         """In pixels of the rows."""
-        offset_s = self._start_s if self._voice_s is not None else 0.0
-        duration_s = self._voice_s if self._voice_s is not None else (self._clip_s or 0.0) + offset_s
+        duration_s = self._voice_s if self._voice_s is not None else self._clip_s or 0.0
         return TimeAxis(_EDGE_PX, max(self._waveform.width() - 2 * _EDGE_PX, 1), duration_s)
 
+    @property
+    def _watched_s(self) -> tuple[float, float]:
+        """Start and end of what is watched: the film, what is spoken, or the clip. Ruler and label count from there."""
+        if self._live or self._voice_s is None:
+            return 0.0, self.axis.duration_s
+        start_s, end_s = self._film_s or self._trim_s
+        return start_s, self._voice_s if end_s is None else end_s
+
     def _update(self) -> None:
-        axis = self.axis
+        axis, (start_s, end_s) = self.axis, self._watched_s
         usable = self._voice_s is not None or self._clip_s is not None
         for button in (self._previous, self._play, self._next):
             button.setEnabled(usable)
-        self._ruler.set_axis(axis)
-        self._waveform.set_axis(axis)
-        start_s = self._start_s if self._voice_s is not None else 0.0
+        self._ruler.set_axis(axis, start_s, end_s)
+        self._waveform.set_axis(axis, start_s)
         self._strip.set_axis(axis, start_s, min(self._clip_s or 0.0, axis.duration_s - start_s))
         self._show_time()
         self._playhead.update()
 
     def _show_time(self) -> None:
-        duration_s = self._film_s if self._film_s is not None else self.axis.duration_s
-        position_s = self._position_s - (self._start_s if self._film_s is not None else 0.0)
-        if duration_s:
-            self._time.setText(f"{clock(max(position_s, 0.0))} / {clock(duration_s)}")
+        start_s, end_s = self._watched_s
+        position_s = max(self._position_s - start_s, 0.0)
+        if self._live:
+            self._time.setText(clock(position_s))
+        elif end_s > start_s:
+            self._time.setText(f"{clock(position_s)} / {clock(end_s - start_s)}")
         else:
             self._time.setText("–")
 
@@ -198,15 +219,15 @@ class Timeline(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Home:
-            self.sought.emit(self._start_s)
+            self.sought.emit(self._watched_s[0])
         elif event.key() == Qt.Key.Key_End:
-            self.sought.emit(self._waveform.trim_s[1] if self._voice_s is not None else self.axis.duration_s)
+            self.sought.emit(self._watched_s[1])
         else:
             super().keyPressEvent(event)
 
 
 class _Ruler(QWidget):
-    """Round times over the rows; click or drag to seek."""
+    """Round times over what is watched; click or drag to seek."""
 
     sought = Signal(float)
 
@@ -214,10 +235,20 @@ class _Ruler(QWidget):
         super().__init__()
         self.setFixedHeight(_RULER_PX)
         self._axis = TimeAxis(0, 1, 0)
+        self._start_s = self._end_s = 0.0
 
-    def set_axis(self, axis: TimeAxis) -> None:
-        self._axis = axis
+    def set_axis(self, axis: TimeAxis, start_s: float, end_s: float) -> None:
+        """The times are counted from `start_s` to `end_s` on the axis."""
+        self._axis, self._start_s, self._end_s = axis, start_s, end_s
         self.update()
+
+    @property
+    def labels(self) -> list[tuple[float, str]]:
+        """Seconds of the axis, and what is written there."""
+        ticks = self._axis.ticks(_TICKS_APART_PX)
+        tenths = any(tick != int(tick) for tick in ticks)
+        length_s = self._end_s - self._start_s
+        return [(self._start_s + tick, clock(tick, tenths=tenths)) for tick in ticks if tick <= length_s]
 
     def paintEvent(self, event: QPaintEvent) -> None:
         with QPainter(self) as painter:
@@ -226,13 +257,10 @@ class _Ruler(QWidget):
             font.setFeature(QFont.Tag("tnum"), 1)
             painter.setFont(font)
             painter.setPen(self.palette().color(QPalette.ColorRole.PlaceholderText))
-            ticks = self._axis.ticks(_TICKS_APART_PX)
-            tenths = any(tick != int(tick) for tick in ticks)
-            for tick in ticks:
-                x = self._axis.x(tick)
+            for time_s, text in self.labels:
+                x = self._axis.x(time_s)
                 painter.drawLine(QPointF(x, self.height() - 4), QPointF(x, self.height()))
                 beside = QRectF(x + 3, 0, 80, self.height() - 3)
-                text = clock(tick, tenths=tenths)
                 if x + 3 + painter.fontMetrics().horizontalAdvance(text) <= self.width():
                     painter.drawText(beside, Qt.AlignmentFlag.AlignLeft, text)
 

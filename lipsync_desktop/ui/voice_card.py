@@ -85,6 +85,7 @@ class VoiceCard(Card):
         self._has_voice = False
         self._playing = False
         self._can_record = False
+        self._searched = False
         self._make_record()
         self._make_file()
         record = QHBoxLayout()
@@ -106,7 +107,7 @@ class VoiceCard(Card):
         self.rows.addLayout(buttons)
         self.rows.addWidget(self._tracks)
         self.rows.addWidget(self._at_once)
-        self.set_microphones([], None)
+        self.set_microphones(None, None)
         self.show_empty()
 
     def _make_record(self) -> None:
@@ -122,7 +123,6 @@ class VoiceCard(Card):
         self._list.setModel(self._model)
         self._list.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self._list.setAccessibleName(self.tr("Microphone"))
-        self._list.setPlaceholderText(self.tr("No microphone"))
         self._list.activated.connect(self._chosen)
         self._meter = LevelMeter()
         self._at_once = QCheckBox(self.tr("Make the film when I stop"))
@@ -206,10 +206,12 @@ class VoiceCard(Card):
         self._meter.show_level(level.rms_db, level.peak_db, level.clipped)
         self._record.setText(clock(level.elapsed_s, tenths=False) if level.elapsed_s >= 0 else self.tr("Stop"))
 
-    def set_microphones(self, microphones: list[Microphone], current: Microphone | None) -> None:
-        """What there is to record with, and which of it is used."""
+    def set_microphones(self, microphones: list[Microphone] | None, current: Microphone | None) -> None:
+        """What there is to record with, and which of it is used; None until that is known."""
+        self._searched = microphones is not None
         self._can_record = bool(microphones)
-        self._model.show(microphones)
+        self._model.show(microphones or [])
+        self._list.setPlaceholderText(self.tr("No microphone") if self._searched else self._searching())
         self._list.setCurrentIndex(self._model.row_of(current))
         self._list.setEnabled(self._can_record)
         self._record.setEnabled(self._can_record)
@@ -237,9 +239,12 @@ class VoiceCard(Card):
             self._play.setToolTip(f"{name} ({self.tr('Space')})")
 
     def _record_tip(self) -> str:
-        return (
-            self.tr("Record your voice (R)") if self._can_record else self.tr("No microphone was found. Plug one in.")
-        )
+        if self._can_record:
+            return self.tr("Record your voice (R)")
+        return self.tr("No microphone was found. Plug one in.") if self._searched else self._searching()
+
+    def _searching(self) -> str:
+        return self.tr("Looking for microphones…")
 
     def _list_tip(self) -> str:
         if not self._can_record:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import sys
+from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,6 +13,8 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from . import tasks
 from .desk import Desk
+from .live_voice import LiveVoice
+from .project import Film, Stamp, newer_stamp
 from .recorder import Recorder, seconds_left
 from .stage import Stage
 from .timeline import Timeline
@@ -56,6 +59,8 @@ class VoiceStep(QObject):
         self._known: list[Microphone] | None = None
         self._waveform: Waveform | None = None
         self.has_microphone = False
+        self._live = LiveVoice()
+        self._tried_again: Stamp | None = None
         self._recorder = Recorder(desk.crew, desk.folders.takes, self)
         self._recorder.started.connect(desk.preferences.add_recent_voice)
         self._recorder.heard.connect(self._hear)
@@ -73,8 +78,32 @@ class VoiceStep(QObject):
         timeline.trim_edited.connect(self._edit_trim)
 
     def open(self, path: Path, *, track: int | None = None, then_make: bool = False, remember: bool = True) -> None:
-        """Take a recording, or a clip's sound, as the voice. track: the number of its sound track; None: the one that
-        is meant."""
+        """Take a recording, or a clip's sound, as the voice, once the film that is there may go. track: the number of
+        its sound track; None: the one that is meant."""
+        self._desk.replace_film(lambda: self._open(path, track, then_make, remember))
+
+    def read_again(self) -> bool:
+        """Whether the file has changed on its disk since it was opened, and is being read again. The film stays."""
+        voice = self._desk.project.voice
+        changed = newer_stamp(voice.path, voice.stamp) if voice else None
+        if voice is None or changed in (None, self._tried_again):
+            return False
+        self._tried_again = changed
+        self._read(voice.path, voice.track if len(voice.tracks) > 1 else None, self._opened_again)
+        return True
+
+    def _opened_again(self, opened: tasks.OpenedVoice) -> None:
+        start, end = self._desk.project.trim_s
+        fits = start < opened.file.duration_s if end is None else end <= opened.file.duration_s
+        self._put(opened, (start, end) if fits else _WHOLE, self._desk.film)
+        self.opened.emit(False)
+        sentence = self.tr("“{}” has changed on the disk and was read again.")
+        self._desk.noticed.emit(sentence.format(opened.file.path.name))
+
+    def _open(self, path: Path, track: int | None, then_make: bool, remember: bool) -> None:
+        self._read(path, track, lambda opened: self._opened(opened, then_make, remember))
+
+    def _read(self, path: Path, track: int | None, use: Callable[[tasks.OpenedVoice], None]) -> None:
         desk = self._desk
         desk.noticed.emit("")
         desk.crew.forget("listening")
@@ -83,33 +112,39 @@ class VoiceStep(QObject):
         desk.crew.start(
             "voice",
             lambda: tasks.open_voice(desk.engine, path, track),
-            succeeded=lambda opened: self._opened(opened, then_make, remember),
+            succeeded=use,
             failed=self._refused,
         )
 
     def _opened(self, opened: tasks.OpenedVoice, then_make: bool, remember: bool) -> None:
+        desk = self._desk
+        self._put(opened, _WHOLE, None)
+        if remember:
+            desk.preferences.add_recent_voice(opened.file.path)
+            self._card.set_recent(desk.preferences.recent_voices)
+        self.opened.emit(then_make)
+
+    def _put(self, opened: tasks.OpenedVoice, trim_s: tuple[Fraction, Fraction | None], film: Film | None) -> None:
+        """Lay it on the desk, beside the film that may stay."""
         desk, before = self._desk, self._waveform
         try:
             with desk.all_or_nothing():
-                desk.film, desk.view = None, View.ORIGINAL
+                desk.film, desk.view = film, View.ORIGINAL
                 self._waveform = opened.waveform
-                desk.change(voice=opened.file, trim_s=_WHOLE)
+                desk.change(voice=opened.file, trim_s=trim_s)
                 self._show_voice()
         except Exception:
             self._waveform = before
             self._show_voice()
             raise
-        desk.clear_film()
-        if remember:
-            desk.preferences.add_recent_voice(opened.file.path)
-            self._card.set_recent(desk.preferences.recent_voices)
+        if film is None:
+            desk.clear_film()
         desk.crew.start(
             "listening",
             lambda: tasks.listen_for_speech(desk.engine, opened.file),
             succeeded=self._listened,
             failed=lambda _: None,  # making the film says what is wrong
         )
-        self.opened.emit(then_make)
 
     def _listened(self, sentence: str | None) -> None:
         if sentence and not self._desk.is_recording:
@@ -121,6 +156,7 @@ class VoiceStep(QObject):
             self.open(voice.path, track=track, remember=False)
 
     def _show_voice(self) -> None:
+        """The voice on the timeline, as it is trimmed."""
         start, end = self._desk.project.trim_s
         self._timeline.set_voice(self._waveform)
         self._timeline.set_trim(float(start), None if end is None else float(end))
@@ -204,19 +240,25 @@ class VoiceStep(QObject):
         if self._desk.is_recording:
             self._recorder.stop()
         elif self.has_microphone and not self._desk.is_making:
-            self.recording.emit()
-            self._desk.crew.forget("microphones")
-            self._desk.crew.forget("voice")
-            self._recorder.start(self._microphone)
-            self._desk.noticed.emit("")
-            self._desk.say(self.tr("Recording starts in a moment. R or Esc stops it."))
-            self._desk.changed.emit()
+            self._desk.replace_film(self._start_recording)
+
+    def _start_recording(self) -> None:
+        self.recording.emit()
+        self._live = LiveVoice()
+        self._desk.crew.forget("microphones")
+        self._desk.crew.forget("voice")
+        self._recorder.start(self._microphone)
+        self._desk.noticed.emit("")
+        self._desk.say(self.tr("Recording starts in a moment. R or Esc stops it."))
+        self._desk.changed.emit()
 
     def _hear(self, level: Level) -> None:
         left = seconds_left(level)
         self._stage.show_countdown(left)
         self._stage.show_recording(level.elapsed_s if left is None else None)
         self._card.show_recording(level)
+        self._live.hear(level)
+        self._timeline.show_live(self._live.waveform)
         if left is None:
             time = clock(level.elapsed_s)
             lost = self.tr("Some sound was lost: the computer is too busy.") + " " if level.lost else ""
@@ -226,18 +268,20 @@ class VoiceStep(QObject):
         self._stage.show_countdown(None)
         self._stage.show_recording(None)
         self._card.show_recording(None)
+        self._show_voice()
+        self._timeline.set_position(float(self._desk.project.trim_s[0]))
         self._desk.say(sentence)
         self._desk.changed.emit()
         self.find_microphones()
 
     def _take_ended(self, path: Path) -> None:
         self._over(self.tr("Recorded “{}”.").format(path.name))
-        self.open(path, then_make=self._desk.preferences.film_at_once)
+        self._open(path, None, self._desk.preferences.film_at_once, remember=True)
 
     def _recording_failed(self, error: Exception, path: Path | None) -> None:
         self._over(self.tr("The recording has stopped."))
         if path is not None:
-            self.open(path)
+            self._open(path, None, then_make=False, remember=True)
         self._desk.fail(error)
 
     def refresh(self) -> None:

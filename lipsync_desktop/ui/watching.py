@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
@@ -13,6 +14,7 @@ from . import tasks
 from .desk import Desk
 from .face_step import FaceStep
 from .playback import Playback
+from .project import Film
 from .stage import Stage
 from .timeline import Timeline
 from .view import View
@@ -36,6 +38,7 @@ class Watching(QObject):
         self._canvas = stage.canvas
         self._timeline = timeline
         self._face = face
+        self._playing: Path | None = None
         self.playback = Playback(self)
         self.playback.moved.connect(self._moved)
         self.playback.film_image.connect(self._film_image)
@@ -51,11 +54,12 @@ class Watching(QObject):
 
     def take_sources(self) -> None:
         """Play what lies on the desk now."""
-        project, film = self._desk.project, self._desk.film
+        project, film = self._desk.project, self._film
         clip = project.face.footage.path if project.face and not project.face.footage.is_still else None
-        start, end = project.trim_s
+        start, end = self._stretch_s
+        self._playing = film.path if film else None
         self.playback.set_sources(
-            film.path if film else None,
+            self._playing,
             clip,
             project.voice.path if project.voice else None,
             (float(start), None if end is None else float(end)),
@@ -63,13 +67,13 @@ class Watching(QObject):
         )
         footage, choices = project.face and project.face.footage, (film.project if film else project).choices
         self.playback.set_rate(float(footage.rate if footage and not footage.is_still else choices.still_rate))
-        self._timeline.set_film(float(film.project.spoken_s) if film else None)
+        self._timeline.set_film(float(start), float(film.project.spoken_s) if film else None)
         self._find_places()
 
     def _find_places(self) -> None:
         """When the clip shows what the film shows: of the film if there is one, else as it would be made now."""
-        desk = self._desk
-        project = desk.film.project if desk.film else desk.project
+        desk, film = self._desk, self._film
+        project = film.project if film else desk.project
         wanted = None
         if project.face and project.voice and not project.face.footage.is_still:
             wanted = project.face.footage, project.spoken_s, project.choices.ending
@@ -90,9 +94,27 @@ class Watching(QObject):
         self.playback.set_places(places)
         self._look_here()
 
+    @property
+    def _film(self) -> Film | None:
+        """The film, unless the original is watched and is to say something else by now."""
+        film, project = self._desk.film, self._desk.project
+        if film is None or self._desk.view is not View.ORIGINAL:
+            return film
+        says_the_same = (film.project.voice, film.project.trim_s) == (project.voice, project.trim_s)
+        return film if says_the_same else None
+
+    @property
+    def _stretch_s(self) -> tuple[Fraction, Fraction | None]:
+        """Start and end, in seconds of the recording, of what is watched."""
+        film = self._film
+        return film.project.trim_s if film else self._desk.project.trim_s
+
     def set_view(self, view: View) -> None:
         """Original, film, or both; the original where there is no film."""
         self._desk.view = view if self._desk.film else View.ORIGINAL
+        if self._playing != (self._film.path if self._film else None):
+            self.take_sources()
+            self.rewind()
         self._canvas.show_beside(None)
         self._face.show()
         if self._desk.view is View.FILM:
@@ -108,7 +130,7 @@ class Watching(QObject):
         self.playback.play()
 
     def rewind(self) -> None:
-        self.playback.seek(float(self._desk.project.trim_s[0]))
+        self.playback.seek(float(self._stretch_s[0]))
 
     def toggle(self) -> None:
         if not self._desk.is_making and not self._desk.is_recording:

@@ -29,6 +29,7 @@ _HANDLE_PX = 8
 _GRIP_PX = 12
 _SHORTEST_S = 0.2
 _LOUDEST_LEAST = 0.05
+_LIVE_LOUDEST_LEAST = 0.25  # so that the silence before the first word does not look like a shout
 
 
 class WaveformView(QWidget):
@@ -48,7 +49,9 @@ class WaveformView(QWidget):
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._waveform: Waveform | None = None
+        self._live = False
         self._axis = TimeAxis(0, 1, 0)
+        self._zero_s = 0.0
         self._start_s = 0.0
         self._end_s = 0.0
         self._position_s = 0.0
@@ -65,15 +68,17 @@ class WaveformView(QWidget):
     def minimumSizeHint(self) -> QSize:
         return QSize(120, _HEIGHT_PX)
 
-    def show_voice(self, waveform: Waveform | None) -> None:
-        self._waveform = waveform
+    def show_voice(self, waveform: Waveform | None, *, live: bool = False) -> None:
+        """live: it is being recorded; there is nothing to trim yet."""
+        self._waveform, self._live = waveform, live
         self._start_s, self._end_s = 0.0, self._duration_s
         self._drawn = None
         self._describe()
         self.update()
 
-    def set_axis(self, axis: TimeAxis) -> None:
-        self._axis, self._drawn = axis, None
+    def set_axis(self, axis: TimeAxis, zero_s: float = 0.0) -> None:
+        """zero_s: where the hand's time is counted from, in seconds of the recording."""
+        self._axis, self._zero_s, self._drawn = axis, zero_s, None
         self.update()
 
     def set_trim(self, start_s: float, end_s: float | None) -> None:
@@ -109,6 +114,8 @@ class WaveformView(QWidget):
             if self._drawn is None or self._drawn.size() != self.size() * ratio:
                 self._drawn = self._draw(ratio)
             painter.drawPixmap(0, 0, self._drawn)
+            if self._live:
+                return
             played = QRectF(self._axis.x(self._start_s), 0, 0, self.height())
             played.setRight(self._axis.x(min(self._position_s, self._end_s)))
             if played.width() > 0:
@@ -141,7 +148,8 @@ class WaveformView(QWidget):
         firsts = np.arange(columns) * len(peaks) // columns
         lows = np.minimum.reduceat(peaks[:, 0], firsts)
         highs = np.maximum.reduceat(peaks[:, 1], firsts)
-        loudest = max(float(highs.max()), -float(lows.min()), _LOUDEST_LEAST)
+        least = _LIVE_LOUDEST_LEAST if self._live else _LOUDEST_LEAST
+        loudest = max(float(highs.max()), -float(lows.min()), least)
         middle = self.height() / 2
         reach = (middle - 3) / loudest
         xs = (left + np.arange(columns) / ratio).tolist()
@@ -204,7 +212,8 @@ class WaveformView(QWidget):
             over = self._handle_at(x) is not None
             self.setCursor(Qt.CursorShape.SizeHorCursor if over else Qt.CursorShape.ArrowCursor)
         if self._waveform:
-            QToolTip.showText(event.globalPosition().toPoint(), clock(self._axis.time_s(x)), self)
+            since_s = 0.0 if self._dragged is not None else self._zero_s  # an end is told as it lies in the recording
+            QToolTip.showText(event.globalPosition().toPoint(), clock(self._axis.time_s(x) - since_s), self)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         if self._dragged is not None:
@@ -256,6 +265,10 @@ class WaveformView(QWidget):
     def _describe(self) -> None:
         if self._waveform is None:
             self.setAccessibleName(self.tr("Voice, none yet"))
+            self.setAccessibleDescription("")
+            return
+        if self._live:
+            self.setAccessibleName(self.tr("Voice, being recorded"))
             self.setAccessibleDescription("")
             return
         name, time_s = (

@@ -370,6 +370,10 @@
 <context>
     <name>FaceStep</name>
     <message>
+        <source>“{}” has changed on the disk and was read again.</source>
+        <translation>„{}“ wurde auf dem Datenträger geändert und neu gelesen.</translation>
+    </message>
+    <message>
         <source>Opening “{}”…</source>
         <translation>„{}“ wird geöffnet …</translation>
     </message>
@@ -447,6 +451,9 @@
         <source>Drop a portrait or a clip, and record or drop a voice.</source>
         <translation>Porträt oder Clip hierher ziehen, dann eine Stimme aufnehmen oder hierher ziehen.</translation>
     </message>
+</context>
+<context>
+    <name>FilmSettings</name>
     <message>
         <source>Built-in</source>
         <translation>Eingebaut</translation>
@@ -458,10 +465,6 @@
     <message>
         <source>The models and their licences</source>
         <translation>Die Modelle und ihre Lizenzen</translation>
-    </message>
-    <message>
-        <source>{} %</source>
-        <translation>{} %</translation>
     </message>
     <message>
         <source>&amp;Model</source>
@@ -476,16 +479,8 @@
         <translation>Das Lippenmodell. Das eingebaute ist für jeden Zweck frei.</translation>
     </message>
     <message>
-        <source>Fast</source>
-        <translation>Schnell</translation>
-    </message>
-    <message>
-        <source>How large the movements are; a double click sets 100 %.</source>
-        <translation>Wie groß die Bewegungen sind; ein Doppelklick stellt 100 % ein.</translation>
-    </message>
-    <message>
-        <source>More settings</source>
-        <translation>Mehr Einstellungen</translation>
+        <source>{} %</source>
+        <translation>{} %</translation>
     </message>
     <message>
         <source>Small file</source>
@@ -502,90 +497,6 @@
     <message>
         <source> ms</source>
         <translation> ms</translation>
-    </message>
-    <message>
-        <source>{} fps</source>
-        <translation>{} B/s</translation>
-    </message>
-    <message>
-        <source>Processor (CPU)</source>
-        <translation>Prozessor (CPU)</translation>
-    </message>
-    <message>
-        <source>Exact</source>
-        <translation>Genau</translation>
-    </message>
-    <message>
-        <source>Defaults</source>
-        <translation>Vorgaben</translation>
-    </message>
-    <message>
-        <source>S&amp;peed</source>
-        <translation>T&amp;empo</translation>
-    </message>
-    <message>
-        <source>F&amp;ace detector</source>
-        <translation>Ges&amp;ichtsfinder</translation>
-    </message>
-    <message>
-        <source>&amp;Quality</source>
-        <translation>&amp;Qualität</translation>
-    </message>
-    <message>
-        <source>&amp;Sync</source>
-        <translation>&amp;Synchronität</translation>
-    </message>
-    <message>
-        <source>Frame &amp;rate</source>
-        <translation>Bild&amp;rate</translation>
-    </message>
-    <message>
-        <source>&amp;Device</source>
-        <translation>&amp;Gerät</translation>
-    </message>
-    <message>
-        <source>Best picture takes about half as long again.</source>
-        <translation>„Bestes Bild“ dauert etwa anderthalbmal so lange.</translation>
-    </message>
-    <message>
-        <source>Moves the mouth later, or earlier where negative.</source>
-        <translation>Bewegt den Mund später oder, wo negativ, früher.</translation>
-    </message>
-    <message>
-        <source>Where the networks run. A device that fails is replaced by the processor.</source>
-        <translation>Wo die Netze rechnen. Für ein Gerät, das versagt, springt der Prozessor ein.</translation>
-    </message>
-    <message>
-        <source>What finds the face in each picture of the film</source>
-        <translation>Was in jedem Bild des Films das Gesicht findet</translation>
-    </message>
-    <message>
-        <source>All settings as they were at first</source>
-        <translation>Alle Einstellungen wie am Anfang</translation>
-    </message>
-    <message>
-        <source>Processor</source>
-        <translation>Prozessor</translation>
-    </message>
-    <message>
-        <source>Fast ({})</source>
-        <translation>Schnell ({})</translation>
-    </message>
-    <message>
-        <source>More of a smile, or less; a double click sets 0 %.</source>
-        <translation>Mehr oder weniger Lächeln; ein Doppelklick setzt 0 %.</translation>
-    </message>
-    <message>
-        <source>How far movements run into each other; lips that meet still do.</source>
-        <translation>Wie weit Bewegungen ineinander übergehen; Lippen, die sich treffen, tun es weiterhin.</translation>
-    </message>
-    <message>
-        <source>The built-in model has one form only, which is fast.</source>
-        <translation>Das eingebaute Modell gibt es nur in einer Form, und die ist schnell.</translation>
-    </message>
-    <message>
-        <source>The lip model. Its licence: {}.</source>
-        <translation>Das Lippenmodell. Seine Lizenz: {}.</translation>
     </message>
     <message>
         <source>WebM (VP9)</source>
@@ -620,6 +531,26 @@
         <translation>Von selbst weiter</translation>
     </message>
     <message>
+        <source>{} fps</source>
+        <translation>{} B/s</translation>
+    </message>
+    <message>
+        <source>Processor (CPU)</source>
+        <translation>Prozessor (CPU)</translation>
+    </message>
+    <message>
+        <source>Exact</source>
+        <translation>Genau</translation>
+    </message>
+    <message>
+        <source>Fast</source>
+        <translation>Schnell</translation>
+    </message>
+    <message>
+        <source>Defaults</source>
+        <translation>Vorgaben</translation>
+    </message>
+    <message>
         <source>Sm&amp;ile</source>
         <translation>Läche&amp;ln</translation>
     </message>
@@ -644,8 +575,40 @@
         <translation>&amp;Clipton</translation>
     </message>
     <message>
+        <source>S&amp;peed</source>
+        <translation>T&amp;empo</translation>
+    </message>
+    <message>
+        <source>F&amp;ace detector</source>
+        <translation>Ges&amp;ichtsfinder</translation>
+    </message>
+    <message>
+        <source>&amp;Quality</source>
+        <translation>&amp;Qualität</translation>
+    </message>
+    <message>
         <source>Forma&amp;t</source>
         <translation>Dateit&amp;yp</translation>
+    </message>
+    <message>
+        <source>&amp;Sync</source>
+        <translation>&amp;Synchronität</translation>
+    </message>
+    <message>
+        <source>Frame &amp;rate</source>
+        <translation>Bild&amp;rate</translation>
+    </message>
+    <message>
+        <source>&amp;Device</source>
+        <translation>&amp;Gerät</translation>
+    </message>
+    <message>
+        <source>More of a smile, or less; a double click sets 0 %.</source>
+        <translation>Mehr oder weniger Lächeln; ein Doppelklick setzt 0 %.</translation>
+    </message>
+    <message>
+        <source>How far movements run into each other; lips that meet still do.</source>
+        <translation>Wie weit Bewegungen ineinander übergehen; Lippen, die sich treffen, tun es weiterhin.</translation>
     </message>
     <message>
         <source>What the clip does where the voice is longer.</source>
@@ -660,12 +623,52 @@
         <translation>Wie laut der eigene Ton des Clips unter der Stimme ist.</translation>
     </message>
     <message>
+        <source>Best picture takes about half as long again.</source>
+        <translation>„Bestes Bild“ dauert etwa anderthalbmal so lange.</translation>
+    </message>
+    <message>
         <source>WebM plays in every browser; MP4 in every editor; AV1 is smaller.</source>
         <translation>WebM läuft in jedem Browser, MP4 in jedem Schnittprogramm; AV1 ist kleiner.</translation>
     </message>
     <message>
+        <source>Moves the mouth later, or earlier where negative.</source>
+        <translation>Bewegt den Mund später oder, wo negativ, früher.</translation>
+    </message>
+    <message>
+        <source>Where the networks run. A device that fails is replaced by the processor.</source>
+        <translation>Wo die Netze rechnen. Für ein Gerät, das versagt, springt der Prozessor ein.</translation>
+    </message>
+    <message>
+        <source>What finds the face in each picture of the film</source>
+        <translation>Was in jedem Bild des Films das Gesicht findet</translation>
+    </message>
+    <message>
+        <source>All settings as they were at first</source>
+        <translation>Alle Einstellungen wie am Anfang</translation>
+    </message>
+    <message>
+        <source>Processor</source>
+        <translation>Prozessor</translation>
+    </message>
+    <message>
+        <source>Fast ({})</source>
+        <translation>Schnell ({})</translation>
+    </message>
+    <message>
+        <source>The lip model. Its licence: {}.</source>
+        <translation>Das Lippenmodell. Seine Lizenz: {}.</translation>
+    </message>
+    <message>
+        <source>How large the movements are; a double click sets 100 %.</source>
+        <translation>Wie groß die Bewegungen sind; ein Doppelklick stellt 100 % ein.</translation>
+    </message>
+    <message>
         <source>Only the built-in model has it: this one moves as it learnt to.</source>
         <translation>Den hat nur das eingebaute Modell: Dieses bewegt sich, wie es das gelernt hat.</translation>
+    </message>
+    <message>
+        <source>The built-in model has one form only, which is fast.</source>
+        <translation>Das eingebaute Modell gibt es nur in einer Form, und die ist schnell.</translation>
     </message>
     <message>
         <source>This model has no fast form.</source>
@@ -699,57 +702,20 @@
         <source>The film is being made.</source>
         <translation>Der Film wird gerade erstellt.</translation>
     </message>
-    <message>
-        <source>Progress</source>
-        <translation>Fortschritt</translation>
+    <message numerus="yes">
+        <source>More settings (%n changed)</source>
+        <translation>
+            <numerusform>Mehr Einstellungen (%n geändert)</numerusform>
+            <numerusform>Mehr Einstellungen (%n geändert)</numerusform>
+        </translation>
     </message>
     <message>
-        <source>Make film</source>
-        <translation>Film erstellen</translation>
+        <source>More settings</source>
+        <translation>Mehr Einstellungen</translation>
     </message>
     <message>
-        <source>About {}</source>
-        <translation>Etwa {}</translation>
-    </message>
-    <message>
-        <source>Make the film (Ctrl+Return)</source>
-        <translation>Den Film erstellen (Strg+Eingabe)</translation>
-    </message>
-    <message>
-        <source>Cancel</source>
-        <translation>Abbrechen</translation>
-    </message>
-    <message>
-        <source>Stop making the film (Esc)</source>
-        <translation>Das Erstellen abbrechen (Esc)</translation>
-    </message>
-    <message>
-        <source>Preparing the model, first time only…</source>
-        <translation>Modell wird vorbereitet, nur beim ersten Mal …</translation>
-    </message>
-    <message>
-        <source>Preparing…</source>
-        <translation>Vorbereitung …</translation>
-    </message>
-    <message>
-        <source>estimating…</source>
-        <translation>wird geschätzt …</translation>
-    </message>
-    <message>
-        <source>{0} of {1} frames</source>
-        <translation>{0} von {1} Bildern</translation>
-    </message>
-    <message>
-        <source>{} a second</source>
-        <translation>{} je Sekunde</translation>
-    </message>
-    <message>
-        <source>Export film…</source>
-        <translation>Film exportieren …</translation>
-    </message>
-    <message>
-        <source>Write the film to a file (Ctrl+E)</source>
-        <translation>Den Film in eine Datei schreiben (Strg+E)</translation>
+        <source>Not as at first: {}.</source>
+        <translation>Anders als zu Beginn: {}.</translation>
     </message>
 </context>
 <context>
@@ -787,6 +753,14 @@
         <translation>Der Export wurde abgebrochen; nichts wurde geschrieben.</translation>
     </message>
     <message>
+        <source>Stop recording first.</source>
+        <translation>Erst die Aufnahme beenden.</translation>
+    </message>
+    <message>
+        <source>A file is still being read.</source>
+        <translation>Eine Datei wird noch gelesen.</translation>
+    </message>
+    <message>
         <source>Drop a portrait or a clip, and record or drop a voice.</source>
         <translation>Porträt oder Clip hierher ziehen, dann eine Stimme aufnehmen oder hierher ziehen.</translation>
     </message>
@@ -801,6 +775,69 @@
     <message>
         <source>Now the voice: record yourself, or drop a recording.</source>
         <translation>Jetzt die Stimme: selbst aufnehmen oder eine Aufnahme hierher ziehen.</translation>
+    </message>
+</context>
+<context>
+    <name>FilmWork</name>
+    <message>
+        <source>Progress</source>
+        <translation>Fortschritt</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Stop making the film (Esc)</source>
+        <translation>Das Erstellen abbrechen (Esc)</translation>
+    </message>
+    <message>
+        <source>Make film</source>
+        <translation>Film erstellen</translation>
+    </message>
+    <message>
+        <source>The film shows earlier choices.</source>
+        <translation>Der Film zeigt eine frühere Wahl.</translation>
+    </message>
+    <message>
+        <source>Export film…</source>
+        <translation>Film exportieren …</translation>
+    </message>
+    <message>
+        <source>Write the film to a file (Ctrl+E)</source>
+        <translation>Den Film in eine Datei schreiben (Strg+E)</translation>
+    </message>
+    <message>
+        <source>Make the film (Ctrl+Return)</source>
+        <translation>Den Film erstellen (Strg+Eingabe)</translation>
+    </message>
+    <message>
+        <source>The film is being made.</source>
+        <translation>Der Film wird gerade erstellt.</translation>
+    </message>
+    <message>
+        <source>Preparing the model, first time only…</source>
+        <translation>Modell wird vorbereitet, nur beim ersten Mal …</translation>
+    </message>
+    <message>
+        <source>Preparing…</source>
+        <translation>Vorbereitung …</translation>
+    </message>
+    <message>
+        <source>estimating…</source>
+        <translation>wird geschätzt …</translation>
+    </message>
+    <message>
+        <source>{0} of {1} frames</source>
+        <translation>{0} von {1} Bildern</translation>
+    </message>
+    <message>
+        <source>{} a second</source>
+        <translation>{} je Sekunde</translation>
+    </message>
+    <message>
+        <source>About {}</source>
+        <translation>Etwa {}</translation>
     </message>
 </context>
 <context>
@@ -900,6 +937,14 @@
         <translation>Im Ordner zeigen</translation>
     </message>
     <message>
+        <source>The film is exported.</source>
+        <translation>Der Film ist exportiert.</translation>
+    </message>
+    <message>
+        <source>The film is ready. Export it to keep it.</source>
+        <translation>Der Film ist fertig. Zum Behalten exportieren.</translation>
+    </message>
+    <message>
         <source>&amp;Pause</source>
         <translation>&amp;Anhalten</translation>
     </message>
@@ -934,34 +979,6 @@
     <message>
         <source>The log file is “{}”.</source>
         <translation>Das Protokoll ist „{}“.</translation>
-    </message>
-    <message>
-        <source>A recording is running. Stop it and close? What is recorded stays on disk.</source>
-        <translation>Eine Aufnahme läuft. Beenden und schließen? Was aufgenommen ist, bleibt erhalten.</translation>
-    </message>
-    <message>
-        <source>The film is not finished. Stop making it and close?</source>
-        <translation>Der Film ist nicht fertig. Abbrechen und schließen?</translation>
-    </message>
-    <message>
-        <source>The film is still being exported. Stop and close?</source>
-        <translation>Der Film wird noch exportiert. Abbrechen und schließen?</translation>
-    </message>
-    <message>
-        <source>The film has not been exported. Close without keeping it?</source>
-        <translation>Der Film ist nicht exportiert. Schließen, ohne ihn zu behalten?</translation>
-    </message>
-    <message>
-        <source>Close Lipsync Desktop</source>
-        <translation>Lipsync Desktop schließen</translation>
-    </message>
-    <message>
-        <source>Close</source>
-        <translation>Schließen</translation>
-    </message>
-    <message>
-        <source>Stay</source>
-        <translation>Bleiben</translation>
     </message>
 </context>
 <context>
@@ -1307,6 +1324,77 @@
     </message>
 </context>
 <context>
+    <name>Parting</name>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>Stay</source>
+        <translation>Bleiben</translation>
+    </message>
+    <message>
+        <source>A recording is running. Stop it and close? What is recorded stays on disk.</source>
+        <translation>Eine Aufnahme läuft. Beenden und schließen? Was aufgenommen ist, bleibt erhalten.</translation>
+    </message>
+    <message>
+        <source>The film is not finished. Stop making it and close?</source>
+        <translation>Der Film ist nicht fertig. Abbrechen und schließen?</translation>
+    </message>
+    <message>
+        <source>The film is still being exported. Stop and close?</source>
+        <translation>Der Film wird noch exportiert. Abbrechen und schließen?</translation>
+    </message>
+    <message>
+        <source>The film has not been exported. Close without keeping it?</source>
+        <translation>Der Film ist nicht exportiert. Schließen, ohne ihn zu behalten?</translation>
+    </message>
+    <message>
+        <source>The film is not finished. Stop making it?</source>
+        <translation>Der Film ist noch nicht fertig. Abbrechen?</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Go On Making It</source>
+        <translation>Weiter erstellen</translation>
+    </message>
+    <message>
+        <source>The film is still being exported. What you asked for comes after that.</source>
+        <translation>Der Film wird noch exportiert. Danach geht es weiter.</translation>
+    </message>
+    <message>
+        <source>Do Not Wait</source>
+        <translation>Nicht warten</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>“{}” has not been exported. Go on without keeping it?</source>
+        <translation>„{}“ wurde nicht exportiert. Weiter, ohne ihn zu behalten?</translation>
+    </message>
+    <message>
+        <source>Go On Without It</source>
+        <translation>Ohne ihn weiter</translation>
+    </message>
+    <message>
+        <source>Close Lipsync Desktop</source>
+        <translation>Lipsync Desktop schließen</translation>
+    </message>
+    <message>
+        <source>The Film</source>
+        <translation>Der Film</translation>
+    </message>
+    <message>
+        <source>Export…</source>
+        <translation>Exportieren …</translation>
+    </message>
+</context>
+<context>
     <name>Player</name>
     <message>
         <source>“{0}” cannot be played here ({1}). The film can be made and exported all the same.</source>
@@ -1481,6 +1569,10 @@
         <translation>Kein Mikrofon gefunden. Bitte eines anschließen.</translation>
     </message>
     <message>
+        <source>Looking for microphones…</source>
+        <translation>Mikrofone werden gesucht …</translation>
+    </message>
+    <message>
         <source>The microphone to record with: {}</source>
         <translation>Das Mikrofon für die Aufnahme: {}</translation>
     </message>
@@ -1490,6 +1582,10 @@
     <message>
         <source>Nothing was recorded.</source>
         <translation>Es wurde nichts aufgenommen.</translation>
+    </message>
+    <message>
+        <source>“{}” has changed on the disk and was read again.</source>
+        <translation>„{}“ wurde auf dem Datenträger geändert und neu gelesen.</translation>
     </message>
     <message>
         <source>Reading “{}”…</source>
@@ -1533,6 +1629,10 @@
     <message>
         <source>Voice, none yet</source>
         <translation>Stimme, noch keine</translation>
+    </message>
+    <message>
+        <source>Voice, being recorded</source>
+        <translation>Stimme, wird aufgenommen</translation>
     </message>
     <message>
         <source>Start of the voice: {}</source>
@@ -1653,6 +1753,165 @@
     <message>
         <source>Nothing can be kept in “{0}” ({1}); everything works without, but takes longer each time.</source>
         <translation>In „{0}“ lässt sich nichts aufheben ({1}); alles geht auch so, dauert aber jedes Mal länger.</translation>
+    </message>
+</context>
+<context>
+    <name>engine</name>
+    <message>
+        <source>“{0}” is a folder. Choose a file in it.</source>
+        <translation>„{0}“ ist ein Ordner. Bitte eine Datei darin wählen.</translation>
+    </message>
+    <message>
+        <source>“{0}” is empty. Choose another file.</source>
+        <translation>„{0}“ ist leer. Bitte eine andere Datei wählen.</translation>
+    </message>
+    <message>
+        <source>There is no file “{0}” in that place. Check its name, or choose another.</source>
+        <translation>Dort gibt es keine Datei „{0}“. Bitte den Namen prüfen oder eine andere wählen.</translation>
+    </message>
+    <message>
+        <source>“{0}” may not be read. Allow reading it, or choose another file.</source>
+        <translation>„{0}“ darf nicht gelesen werden. Bitte das Lesen erlauben oder eine andere Datei wählen.</translation>
+    </message>
+    <message>
+        <source>“{0}” is damaged, or in no format that can be read. Convert it to a common one such as MP4, WAV or PNG, or choose another file.</source>
+        <translation>„{0}“ ist beschädigt oder in keinem lesbaren Format. Bitte in ein übliches wie MP4, WAV oder PNG umwandeln oder eine andere Datei wählen.</translation>
+    </message>
+    <message>
+        <source>“{0}” is damaged or incomplete and cannot be shown. Save or copy it again, or choose another.</source>
+        <translation>„{0}“ ist beschädigt oder unvollständig und kann nicht gezeigt werden. Bitte neu speichern oder kopieren oder ein anderes wählen.</translation>
+    </message>
+    <message>
+        <source>“{0}” is a picture ({1}), in which nobody can be heard. Choose a recording, or a video with somebody speaking.</source>
+        <translation>„{0}“ ist ein Bild ({1}), in dem niemand zu hören ist. Bitte eine Aufnahme wählen oder ein Video, in dem jemand spricht.</translation>
+    </message>
+    <message>
+        <source>“{0}” is a picture in {1}, which cannot be read. Save it as PNG or JPEG and choose that.</source>
+        <translation>„{0}“ ist ein Bild im Format {1}, das nicht gelesen werden kann. Bitte als PNG oder JPEG speichern und das wählen.</translation>
+    </message>
+    <message>
+        <source>“{0}” is {1}. Choose a recording, or a video with somebody speaking.</source>
+        <translation>„{0}“ ist {1}. Bitte eine Aufnahme wählen oder ein Video, in dem jemand spricht.</translation>
+    </message>
+    <message>
+        <source>“{0}” is {1}. Choose a picture, a clip or a recording.</source>
+        <translation>„{0}“ ist {1}. Bitte ein Bild, einen Clip oder eine Aufnahme wählen.</translation>
+    </message>
+    <message>
+        <source>“{0}” has no sound. Choose a recording, or a video with somebody speaking.</source>
+        <translation>„{0}“ hat keinen Ton. Bitte eine Aufnahme wählen oder ein Video, in dem jemand spricht.</translation>
+    </message>
+    <message>
+        <source>“{0}” holds no picture. Choose a portrait or a clip for the face.</source>
+        <translation>„{0}“ enthält kein Bild. Bitte ein Porträt oder einen Clip für das Gesicht wählen.</translation>
+    </message>
+    <message>
+        <source>“{0}” holds no sound at all. Choose another recording.</source>
+        <translation>„{0}“ enthält gar keinen Ton. Bitte eine andere Aufnahme wählen.</translation>
+    </message>
+    <message>
+        <source>“{0}” is silent from start to end. Choose a recording in which somebody speaks.</source>
+        <translation>„{0}“ ist von Anfang bis Ende still. Bitte eine Aufnahme wählen, in der jemand spricht.</translation>
+    </message>
+    <message>
+        <source>“{0}” lasts only {1} s; speech needs at least {2} s. Choose a longer recording.</source>
+        <translation>„{0}“ dauert nur {1} s; Sprache braucht mindestens {2} s. Bitte eine längere Aufnahme wählen.</translation>
+    </message>
+    <message>
+        <source>The picture “{0}” has no face that can be found. Choose another picture, or give the face&apos;s place with a face box.</source>
+        <translation>Im Bild „{0}“ ist kein Gesicht zu finden. Bitte ein anderes Bild wählen oder den Ort des Gesichts mit einem Rahmen angeben.</translation>
+    </message>
+    <message>
+        <source>No face was found anywhere in “{0}”. Choose a clip that shows a face from the front, or give its place with a face box.</source>
+        <translation>In „{0}“ wurde nirgends ein Gesicht gefunden. Bitte einen Clip wählen, der ein Gesicht von vorn zeigt, oder dessen Ort mit einem Rahmen angeben.</translation>
+    </message>
+    <message>
+        <source>There is no face that can be found at the face box in “{0}”. Put the box closely around a face that looks forward, or choose another picture.</source>
+        <translation>Am Rahmen in „{0}“ ist kein Gesicht zu finden. Bitte den Rahmen eng um ein Gesicht legen, das nach vorn schaut, oder ein anderes Bild wählen.</translation>
+    </message>
+    <message>
+        <source>There is no face that can be found at the face box in “{0}”. Put the box closely around a face that looks forward, or choose another clip.</source>
+        <translation>Am Rahmen in „{0}“ ist kein Gesicht zu finden. Bitte den Rahmen eng um ein Gesicht legen, das nach vorn schaut, oder einen anderen Clip wählen.</translation>
+    </message>
+    <message>
+        <source>The face box lies outside “{0}”, which measures {1} pixels. Put it around a face in the picture.</source>
+        <translation>Der Rahmen liegt außerhalb von „{0}“, das {1} Pixel misst. Bitte um ein Gesicht im Bild legen.</translation>
+    </message>
+    <message>
+        <source>“{0}” could not be written to “{1}” ({2}). Choose another place or make room.</source>
+        <translation>„{0}“ konnte nicht nach „{1}“ geschrieben werden ({2}). Bitte einen anderen Ort wählen oder Platz schaffen.</translation>
+    </message>
+    <message>
+        <source>There is no place for the film in the program&apos;s own folder “{0}” ({1}). Make room on that disk, or allow writing to the folder, and make the film again.</source>
+        <translation>Im programmeigenen Ordner „{0}“ ist kein Platz für den Film ({1}). Bitte auf diesem Datenträger Platz schaffen oder das Schreiben in den Ordner erlauben und den Film neu erstellen.</translation>
+    </message>
+    <message>
+        <source>“{0}” cannot be used: it is unplugged, taken by another program, or not allowed to this one. Check the system&apos;s sound and privacy settings, or choose another microphone.</source>
+        <translation>„{0}“ kann nicht benutzt werden: nicht angeschlossen, von einem anderen Programm belegt oder diesem nicht erlaubt. Bitte die Ton- und Datenschutzeinstellungen des Systems prüfen oder ein anderes Mikrofon wählen.</translation>
+    </message>
+    <message>
+        <source>“{0}” is gone. Choose it again, or another file.</source>
+        <translation>„{0}“ ist nicht mehr da. Bitte neu wählen oder eine andere Datei nehmen.</translation>
+    </message>
+    <message>
+        <source>a text</source>
+        <translation>ein Text</translation>
+    </message>
+    <message>
+        <source>a PDF document</source>
+        <translation>ein PDF-Dokument</translation>
+    </message>
+    <message>
+        <source>a web page</source>
+        <translation>eine Webseite</translation>
+    </message>
+    <message>
+        <source>a ZIP archive</source>
+        <translation>ein ZIP-Archiv</translation>
+    </message>
+    <message>
+        <source>an archive</source>
+        <translation>ein Archiv</translation>
+    </message>
+    <message>
+        <source>a Word document</source>
+        <translation>ein Word-Dokument</translation>
+    </message>
+    <message>
+        <source>an Office document</source>
+        <translation>ein Office-Dokument</translation>
+    </message>
+    <message>
+        <source>a PowerPoint presentation</source>
+        <translation>eine PowerPoint-Präsentation</translation>
+    </message>
+    <message>
+        <source>an Excel sheet</source>
+        <translation>eine Excel-Tabelle</translation>
+    </message>
+    <message>
+        <source>an e-book</source>
+        <translation>ein E-Book</translation>
+    </message>
+    <message>
+        <source>a program</source>
+        <translation>ein Programm</translation>
+    </message>
+    <message>
+        <source>a file of subtitles</source>
+        <translation>eine Datei mit Untertiteln</translation>
+    </message>
+    <message>
+        <source>a drawing (SVG)</source>
+        <translation>eine Zeichnung (SVG)</translation>
+    </message>
+    <message>
+        <source>a playlist, which only names other files</source>
+        <translation>eine Wiedergabeliste, die nur andere Dateien nennt</translation>
+    </message>
+    <message>
+        <source>a camera&apos;s raw format</source>
+        <translation>Rohformat einer Kamera</translation>
     </message>
 </context>
 <context>

@@ -22,6 +22,16 @@
     </message>
 </context>
 <context>
+    <name>FilmSettings</name>
+    <message numerus="yes">
+        <source>More settings (%n changed)</source>
+        <translation>
+            <numerusform>More settings (%n changed)</numerusform>
+            <numerusform>More settings (%n changed)</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>ModelsPage</name>
     <message numerus="yes">
         <source>All %n file(s) are as they were made.</source>

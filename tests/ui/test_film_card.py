@@ -13,7 +13,8 @@ from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QPushButton, QSli
 from pytestqt.qtbot import QtBot
 
 from lipsync_desktop.ui.choices import Choices
-from lipsync_desktop.ui.film_card import FilmCard, FilmState
+from lipsync_desktop.ui.film_card import FilmCard
+from lipsync_desktop.ui.film_work import FilmState
 from lipsync_desktop.ui.main_window import MainWindow
 from lipsync_desktop.ui.words import fast_figures
 from tests.ui.added import ALL, GAN, OWN, PLAIN, S3FD, TOO_POOR
@@ -39,7 +40,7 @@ def card(qtbot: QtBot) -> FilmCard:
     card = FilmCard()
     qtbot.addWidget(card)
     card.setFixedWidth(_WIDE_PX)
-    card.set_devices(_DEVICES)
+    card.settings.set_devices(_DEVICES)
     with qtbot.waitExposed(card):
         card.show()
     return card
@@ -49,13 +50,21 @@ def card(qtbot: QtBot) -> FilmCard:
 def asked(card: FilmCard) -> list[str]:
     """The names of the signals that came, in their order."""
     names: list[str] = []
-    for name in ("settings_changed", "make_requested", "cancel_requested", "export_requested", "models_requested"):
-        getattr(card, name).connect(lambda name=name: names.append(name))
+    for name in ("settings_changed", "models_requested"):
+        getattr(card.settings, name).connect(lambda name=name: names.append(name))
+    for name in ("make_requested", "cancel_requested", "export_requested"):
+        getattr(card.work, name).connect(lambda name=name: names.append(name))
     return names
 
 
+def _buttons(card: FilmCard) -> list[QPushButton]:
+    """Those of the work that can be seen."""
+    buttons = (card.work.make, card.work.cancel, card.work.export)
+    return [button for button in buttons if button.isVisible()]
+
+
 def _primary(card: FilmCard) -> QPushButton:
-    return next(button for button in card.findChildren(QPushButton) if button.font().bold())
+    return next(button for button in _buttons(card) if button.font().bold())
 
 
 def _named(card: QWidget, name: str) -> QWidget:
@@ -83,29 +92,70 @@ def _defaults(card: FilmCard) -> QPushButton:
 
 
 def _pace(card: FilmCard) -> str:
-    return next(label.text() for label in card.findChildren(QLabel) if label.wordWrap() and label.isVisible())
+    return card.work.pace.text()
 
 
 @pytest.mark.parametrize(
-    ("state", "text", "signal"),
+    ("state", "seen", "signals"),
     [
-        (FilmState.NOT_READY, "Make film", []),
-        (FilmState.READY, "Make film", ["make_requested"]),
-        (FilmState.WORKING, "Cancel", ["cancel_requested"]),
-        (FilmState.DONE, "Export film…", ["export_requested"]),
+        (FilmState.NOT_READY, ["Make film"], []),
+        (FilmState.READY, ["Make film"], ["make_requested"]),
+        (FilmState.WORKING, ["Make film", "Cancel"], ["cancel_requested"]),
+        (FilmState.DONE, ["Export film…"], ["export_requested"]),
     ],
 )
-def test_the_button_says_what_comes_next_and_asks_for_it_once(
-    card: FilmCard, qtbot: QtBot, asked: list[str], state: FilmState, text: str, signal: list[str]
+def test_three_buttons_each_for_one_thing(
+    card: FilmCard, qtbot: QtBot, asked: list[str], state: FilmState, seen: list[str], signals: list[str]
 ) -> None:
     _STATES[state](card)
-    button = _primary(card)
     assert card.state is state
-    assert (button.text(), button.accessibleName()) == (text, text)
-    assert button.isEnabled() is (state is not FilmState.NOT_READY)
-    assert button.toolTip() == button.accessibleDescription() != ""
-    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
-    assert asked == signal
+    assert [button.text() for button in _buttons(card)] == seen
+    for button in _buttons(card):
+        assert button.accessibleName() == button.text()
+        assert button.toolTip() == button.accessibleDescription() != ""
+        qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert asked == signals
+
+
+def test_a_film_of_earlier_settings_can_be_exported_and_is_called_that(
+    card: FilmCard, qtbot: QtBot, asked: list[str]
+) -> None:
+    card.work.set_film(True, earlier=False)
+    card.show_done()
+    assert not card.work.earlier.isVisible()
+    card.work.set_film(True, earlier=True)
+    for show in (FilmCard.show_ready, lambda card: card.show_not_ready("Stop recording first.")):
+        show(card)
+        assert card.work.earlier.isVisible()
+        assert [button.text() for button in _buttons(card)] == ["Make film", "Export film…"]
+        assert not card.work.export.font().bold()
+    qtbot.mouseClick(card.work.export, Qt.MouseButton.LeftButton)
+    assert asked == ["export_requested"]
+    card.work.set_film(False, earlier=True)
+    card.show_ready()
+    assert [button.text() for button in _buttons(card)] == ["Make film"]
+    assert not card.work.earlier.isVisible()
+
+
+def _more_says(card: FilmCard) -> tuple[str, str]:
+    return _more(card).text(), _more(card).toolTip()
+
+
+def test_what_is_set_out_of_sight_is_told(card: FilmCard, qtbot: QtBot) -> None:
+    assert _more_says(card) == ("More settings", "")
+    card.settings.set_choices(replace(Choices(), expressiveness=1.3))
+    assert _more_says(card) == ("More settings", "")  # that one can be seen
+    card.settings.set_choices(replace(Choices(), smile=0.6, quality="best", keep_rest=True))
+    assert _more_says(card) == ("More settings (2 changed)", "Not as at first: Smile, Quality.")
+    assert _more(card).font().bold()
+    card.settings.set_still(False)  # a clip's own settings come in force
+    assert _more_says(card)[1] == "Not as at first: Smile, Unspoken rest, Quality."
+    _more(card).click()
+    _defaults(card).click()
+    assert _more_says(card) == ("More settings", "")
+    assert not _more(card).font().bold()
+    qtbot.keyClick(_named(card, "Smile"), Qt.Key.Key_Up)
+    assert _more_says(card) == ("More settings (1 changed)", "Not as at first: Smile.")
 
 
 def test_from_any_state_to_any_other(card: FilmCard) -> None:
@@ -174,11 +224,11 @@ def test_settings_wait_while_a_film_is_made_and_say_so(card: FilmCard, asked: li
 
 def test_choices_there_and_back(card: FilmCard, asked: list[str]) -> None:
     assert all(getattr(_OTHER, f.name) != getattr(Choices(), f.name) for f in fields(Choices))
-    card.set_models(ALL)
-    card.set_choices(_OTHER)
-    assert card.choices() == _OTHER
-    card.set_choices(Choices())
-    assert card.choices() == Choices()
+    card.settings.set_models(ALL)
+    card.settings.set_choices(_OTHER)
+    assert card.settings.choices() == _OTHER
+    card.settings.set_choices(Choices())
+    assert card.settings.choices() == Choices()
     assert asked == []
 
 
@@ -192,25 +242,26 @@ def test_every_change_by_the_person_is_told_once(card: FilmCard, qtbot: QtBot, a
     qtbot.keyClick(_slider(card), Qt.Key.Key_Right)
     assert asked == ["settings_changed"] * 8
     moved = {"smile": 0.05, "smoothing_ms": 10.0, "liveliness": 1.05}
-    assert card.choices() == Choices("builtin", "best", 1.05, 10.0, Fraction(30_000, 1001), "GPU", **moved)
+    assert card.settings.choices() == Choices("builtin", "best", 1.05, 10.0, Fraction(30_000, 1001), "GPU", **moved)
 
 
 def test_defaults(card: FilmCard, asked: list[str]) -> None:
-    card.set_choices(_OTHER)
+    card.settings.set_choices(_OTHER)
     _more(card).click()
     for _ in range(2):
         _defaults(card).click()
-    assert card.choices() == Choices()
+    assert card.settings.choices() == Choices()
     assert asked == ["settings_changed"]
 
 
 def test_a_double_click_starts_and_does_not_cancel(card: FilmCard, qtbot: QtBot, asked: list[str]) -> None:
-    card.make_requested.connect(lambda: card.show_working(0, 0, 0.0, None))
+    card.work.make_requested.connect(lambda: card.show_working(0, 0, 0.0, None))
     card.show_ready()
     qtbot.mouseClick(_primary(card), Qt.MouseButton.LeftButton)
-    qtbot.mouseDClick(_primary(card), Qt.MouseButton.LeftButton)
+    for button in _buttons(card):
+        qtbot.mouseDClick(button, Qt.MouseButton.LeftButton)
     assert asked == ["make_requested"]
-    qtbot.mouseClick(_primary(card), Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(card.work.cancel, Qt.MouseButton.LeftButton)
     assert asked == ["make_requested", "cancel_requested"]
 
 
@@ -247,48 +298,48 @@ def test_the_wheel_changes_only_what_has_the_focus(card: FilmCard, asked: list[s
     control = _named(card, name)
     assert not control.hasFocus()
     _scroll(control)
-    assert card.choices() == Choices()
+    assert card.settings.choices() == Choices()
     assert asked == []
     control.setFocus()
     assert control.hasFocus()
     _scroll(control)
-    assert card.choices() != Choices()
+    assert card.settings.choices() != Choices()
     assert set(asked) == {"settings_changed"}
 
 
 def test_a_double_click_puts_the_expression_back(card: FilmCard, qtbot: QtBot, asked: list[str]) -> None:
-    card.set_choices(replace(Choices(), expressiveness=1.8))
+    card.settings.set_choices(replace(Choices(), expressiveness=1.8))
     qtbot.mouseDClick(_slider(card), Qt.MouseButton.LeftButton, pos=QPoint(3, 5))
-    assert card.choices() == Choices()
+    assert card.settings.choices() == Choices()
     assert asked == ["settings_changed"]
     assert "100 %" in [label.text() for label in card.findChildren(QLabel)]
 
 
 def test_a_double_click_while_a_film_is_made_changes_nothing(card: FilmCard, qtbot: QtBot, asked: list[str]) -> None:
-    card.set_choices(replace(Choices(), expressiveness=1.8))
+    card.settings.set_choices(replace(Choices(), expressiveness=1.8))
     card.show_working(1, 2, 0.0, None)
     qtbot.mouseDClick(_slider(card), Qt.MouseButton.LeftButton, pos=QPoint(3, 5))
-    assert card.choices().expressiveness == 1.8
+    assert card.settings.choices().expressiveness == 1.8
     assert asked == []
 
 
 def test_devices_come_and_go_and_the_choice_stays(card: FilmCard, asked: list[str]) -> None:
-    card.set_choices(replace(Choices(), device="GPU"))
-    card.set_devices([("NPU", "Neural"), ("GPU", "Some Graphics"), ("CPU", "Some Processor")])
-    assert card.choices().device == "GPU"
-    card.set_devices(_DEVICES)
-    assert card.choices().device == "GPU"
+    card.settings.set_choices(replace(Choices(), device="GPU"))
+    card.settings.set_devices([("NPU", "Neural"), ("GPU", "Some Graphics"), ("CPU", "Some Processor")])
+    assert card.settings.choices().device == "GPU"
+    card.settings.set_devices(_DEVICES)
+    assert card.settings.choices().device == "GPU"
     combo = _combo(card, "Device")
     assert [combo.itemText(i) for i in range(combo.count())] == ["CPU – Some Processor", "GPU – Some Graphics"]
-    card.set_devices(_DEVICES[:1])
-    assert card.choices().device == "CPU"
+    card.settings.set_devices(_DEVICES[:1])
+    assert card.settings.choices().device == "CPU"
     assert asked == []
 
 
 def test_instead_of_a_device_that_is_gone_the_processor_works(card: FilmCard, asked: list[str]) -> None:
-    card.set_choices(replace(Choices(), device="GPU"))
-    card.set_devices([("AUTO", "Whatever"), ("CPU", "Some Processor"), ("NPU", "Neural")])
-    assert card.choices().device == "CPU"
+    card.settings.set_choices(replace(Choices(), device="GPU"))
+    card.settings.set_devices([("AUTO", "Whatever"), ("CPU", "Some Processor"), ("NPU", "Neural")])
+    assert card.settings.choices().device == "CPU"
     assert asked == []
 
 
@@ -306,17 +357,17 @@ def test_rates_have_a_unit(card: FilmCard) -> None:
 def test_a_device_from_the_settings_is_kept_until_it_is_known_to_be_gone(qtbot: QtBot) -> None:
     card = FilmCard()
     qtbot.addWidget(card)
-    card.set_choices(replace(Choices(), device="GPU.1"))
-    assert card.choices().device == "GPU.1"
-    card.set_devices([*_DEVICES, ("GPU.1", "Another")])
-    assert card.choices().device == "GPU.1"
-    card.set_devices(_DEVICES)
-    assert card.choices().device == "CPU"
+    card.settings.set_choices(replace(Choices(), device="GPU.1"))
+    assert card.settings.choices().device == "GPU.1"
+    card.settings.set_devices([*_DEVICES, ("GPU.1", "Another")])
+    assert card.settings.choices().device == "GPU.1"
+    card.settings.set_devices(_DEVICES)
+    assert card.settings.choices().device == "CPU"
 
 
 def test_there_is_always_a_processor(card: FilmCard) -> None:
-    card.set_devices([])
-    assert card.choices() == Choices()
+    card.settings.set_devices([])
+    assert card.settings.choices() == Choices()
 
 
 def _entries(combo: QComboBox) -> list[tuple[str, str]]:
@@ -337,7 +388,7 @@ def test_without_added_models_there_is_nothing_more_to_choose(card: FilmCard) ->
 
 def test_added_models_can_be_chosen(card: FilmCard, asked: list[str]) -> None:
     _more(card).click()
-    card.set_models(ALL)
+    card.settings.set_models(ALL)
     assert _entries(_combo(card, "Model")) == [
         ("Built-in", "builtin"),
         ("Wav2Lip GAN", "wav2lip-gan"),
@@ -346,20 +397,20 @@ def test_added_models_can_be_chosen(card: FilmCard, asked: list[str]) -> None:
     ]
     assert _entries(_combo(card, "Face detector")) == [("Built-in", "builtin"), ("S³FD", "s3fd")]
     assert _combo(card, "Face detector").isVisible()
-    assert card.choices() == Choices()
+    assert card.settings.choices() == Choices()
     assert asked == []
     _choose(card, "Model", "mine")
     _choose(card, "Face detector", "s3fd")
-    assert card.choices() == replace(Choices(), model="mine", detector="s3fd")
+    assert card.settings.choices() == replace(Choices(), model="mine", detector="s3fd")
     assert asked == ["settings_changed"] * 2
-    assert dict(card.networks()) == {**OWN.files, **S3FD.files}
+    assert dict(card.settings.networks()) == {**OWN.files, **S3FD.files}
 
 
 def test_what_a_model_may_be_used_for_is_said(card: FilmCard) -> None:
     def terms() -> list[str]:
         return [label.text() for label in card.findChildren(QLabel) if label.wordWrap() and label.isVisible()]
 
-    card.set_models(ALL)
+    card.settings.set_models(ALL)
     assert terms() == []
     _choose(card, "Model", "wav2lip")
     assert terms() == ["research only, no commercial use"]
@@ -375,7 +426,7 @@ def test_only_the_built_in_model_smiles_and_glides(card: FilmCard, name: str) ->
     _more(card).click()
     control = _named(card, name)
     assert control.isVisible()
-    card.set_models(ALL)
+    card.settings.set_models(ALL)
     _choose(card, "Model", "wav2lip")
     assert not control.isVisible()
     _choose(card, "Model", "builtin")
@@ -384,7 +435,7 @@ def test_only_the_built_in_model_smiles_and_glides(card: FilmCard, name: str) ->
 
 def test_only_the_built_in_model_has_an_expression(card: FilmCard) -> None:
     slider = _slider(card)
-    card.set_models(ALL)
+    card.settings.set_models(ALL)
     own = slider.toolTip()
     _choose(card, "Model", "wav2lip")
     assert not slider.isEnabled()
@@ -404,7 +455,7 @@ def test_only_the_built_in_model_has_an_expression(card: FilmCard) -> None:
 def test_speed_can_be_chosen_where_the_fast_form_is_good_enough(card: FilmCard, asked: list[str]) -> None:
     _more(card).click()
     speed = _combo(card, "Speed")
-    card.set_models(ALL)
+    card.settings.set_models(ALL)
     assert (speed.isVisible(), speed.isEnabled()) == (True, False)
     _choose(card, "Model", "wav2lip")
     assert not speed.isEnabled()
@@ -414,32 +465,32 @@ def test_speed_can_be_chosen_where_the_fast_form_is_good_enough(card: FilmCard, 
     _choose(card, "Model", "wav2lip-gan")
     assert speed.isEnabled()
     assert speed.toolTip() == "The fast form: 2.1 times as fast, PSNR 41.3 dB, SSIM 0.987 against exact."
-    assert not card.choices().fast
+    assert not card.settings.choices().fast
     assert [speed.itemText(row) for row in range(2)] == ["Exact", "Fast (INT8)"]
     _choose(card, "Speed", True)
-    assert card.choices().fast
+    assert card.settings.choices().fast
     _choose(card, "Model", "wav2lip")
-    assert not card.choices().fast
+    assert not card.settings.choices().fast
     _choose(card, "Model", "wav2lip-gan")  # the wish is remembered
-    assert card.choices().fast
+    assert card.settings.choices().fast
     assert asked == ["settings_changed"] * 6
 
 
 def test_a_model_that_is_gone_gives_way_to_the_built_in(card: FilmCard, asked: list[str]) -> None:
-    card.set_models(ALL)
-    card.set_choices(_OTHER)
-    card.set_models([PLAIN])
-    assert card.choices() == replace(_OTHER, model="builtin", detector="builtin", fast=False)
+    card.settings.set_models(ALL)
+    card.settings.set_choices(_OTHER)
+    card.settings.set_models([PLAIN])
+    assert card.settings.choices() == replace(_OTHER, model="builtin", detector="builtin", fast=False)
     assert asked == []
 
 
 def test_a_model_from_the_settings_is_kept_until_it_is_known_to_be_gone(qtbot: QtBot) -> None:
     card = FilmCard()
     qtbot.addWidget(card)
-    card.set_choices(_OTHER)
-    assert card.choices() == _OTHER
-    card.set_models(ALL)
-    assert card.choices() == _OTHER
+    card.settings.set_choices(_OTHER)
+    assert card.settings.choices() == _OTHER
+    card.settings.set_models(ALL)
+    assert card.settings.choices() == _OTHER
     assert _entries(_combo(card, "Model"))[1] == ("Wav2Lip GAN", "wav2lip-gan")
 
 
@@ -453,13 +504,13 @@ def test_preparing_for_the_first_time_is_said(card: FilmCard) -> None:
 def test_only_the_head_in_a_picture_is_moved(card: FilmCard) -> None:
     slider = _named(card, "Head motion")
     own = slider.toolTip()
-    card.set_still(False)
+    card.settings.set_still(False)
     assert not slider.isEnabled()
     assert slider.toolTip() == slider.accessibleDescription() == "In a clip the head moves by itself."
     card.show_working(1, 2, 0.0, None)
     card.show_ready()
     assert not slider.isEnabled()
-    card.set_still(True)
+    card.settings.set_still(True)
     assert slider.isEnabled()
     assert slider.toolTip() == own
 
@@ -469,9 +520,9 @@ def test_a_double_click_puts_a_slider_back(
     card: FilmCard, qtbot: QtBot, asked: list[str], name: str, field: str, rest: str
 ) -> None:
     _more(card).click()
-    card.set_choices(replace(Choices(), **{field: 0.7}))
+    card.settings.set_choices(replace(Choices(), **{field: 0.7}))
     qtbot.mouseDClick(_named(card, name), Qt.MouseButton.LeftButton, pos=QPoint(3, 5))
-    assert card.choices() == Choices()
+    assert card.settings.choices() == Choices()
     assert asked == ["settings_changed"]
     assert rest in [label.text() for label in card.findChildren(QLabel)]
 
@@ -479,13 +530,13 @@ def test_a_double_click_puts_a_slider_back(
 def test_only_pictures_have_a_rate_to_choose(card: FilmCard) -> None:
     rate = _combo(card, "Frame rate")
     assert rate.isEnabled()
-    card.set_still(False)
+    card.settings.set_still(False)
     assert not rate.isEnabled()
     assert rate.toolTip() == rate.accessibleDescription() == "The film keeps the clip's own frame rate."
     card.show_working(1, 2, 0.0, None)
     card.show_ready()
     assert not rate.isEnabled()
-    card.set_still(True)
+    card.settings.set_still(True)
     assert rate.isEnabled()
     assert rate.toolTip() == "Frames a second of the film"
 
@@ -495,14 +546,14 @@ def test_what_a_clip_does_is_asked_for_clips_alone(card: FilmCard, asked: list[s
     of_clips, of_stills = ("Longer voice", "Unspoken rest", "Clip's sound"), ("Head motion", "Frame rate")
     assert not any(_named(card, name).isVisible() for name in of_clips)
     assert all(_named(card, name).isVisible() for name in of_stills)
-    card.set_still(False)
+    card.settings.set_still(False)
     assert all(_named(card, name).isVisible() for name in of_clips)
     assert not any(_named(card, name).isVisible() for name in of_stills)
     assert asked == []
     _combo(card, "Longer voice").setCurrentIndex(1)
     _combo(card, "Unspoken rest").setCurrentIndex(1)
     assert asked == ["settings_changed"] * 2
-    assert card.choices() == Choices(ending="loop", keep_rest=True)
+    assert card.settings.choices() == Choices(ending="loop", keep_rest=True)
 
 
 def test_the_size_is_told_before_the_film_is_made(card: FilmCard) -> None:
@@ -510,23 +561,23 @@ def test_the_size_is_told_before_the_film_is_made(card: FilmCard) -> None:
         return [label.text() for label in card.findChildren(QLabel) if label.isVisible() and "MB" in label.text()]
 
     card.show_ready()
-    card.show_size(4_240_000)
+    card.work.show_size(4_240_000)
     assert told() == ["About 4.2 MB"]
     card.show_working(3, 30, 10.0, 2.0)
     assert told() == []
     card.show_ready()
     assert told() == ["About 4.2 MB"]
-    card.show_size(None)
+    card.work.show_size(None)
     assert told() == []
 
 
 def test_only_what_can_be_written_is_offered(card: FilmCard) -> None:
     formats = _combo(card, "Format")
     assert [formats.itemData(i) for i in range(formats.count())] == ["vp9", "av1", "h264"]
-    card.set_codecs(("vp9", "h264", "png"))
+    card.settings.set_codecs(("vp9", "h264", "png"))
     assert [formats.itemData(i) for i in range(formats.count())] == ["vp9", "h264"]
-    card.set_choices(Choices(codec="av1"))
-    assert card.choices().codec == "vp9"
+    card.settings.set_choices(Choices(codec="av1"))
+    assert card.settings.choices().codec == "vp9"
 
 
 def test_mnemonics_are_unique(card: FilmCard) -> None:
@@ -575,7 +626,7 @@ def longer(qtbot: QtBot) -> Iterator[None]:
 def tight(qtbot: QtBot, longer: None, request: pytest.FixtureRequest) -> FilmCard:
     card = FilmCard()
     qtbot.addWidget(card)
-    card.set_devices([("CPU", "A Processor with a very long name at 2.40 GHz ×" * 2)])
+    card.settings.set_devices([("CPU", "A Processor with a very long name at 2.40 GHz ×" * 2)])
     card.setFixedWidth(request.param)
     card.show()
     return card
@@ -584,10 +635,11 @@ def tight(qtbot: QtBot, longer: None, request: pytest.FixtureRequest) -> FilmCar
 @pytest.mark.parametrize("state", list(FilmState))
 @pytest.mark.parametrize("more", [False, True])
 def test_longer_words_fit(tight: FilmCard, qtbot: QtBot, state: FilmState, more: bool) -> None:
-    tight.set_models(ALL)
+    tight.settings.set_models(ALL)
     _choose(tight, "Model" + "é" * 2, OWN.name)
     _STATES[state](tight)
     _more(tight).setChecked(more)
+    QApplication.processEvents()
     tight.resize(tight.width(), tight.heightForWidth(tight.width()))
     QApplication.processEvents()
     assert "é" in _primary(tight).text()
@@ -612,11 +664,12 @@ def test_it_is_low_while_more_settings_are_shut(tight: FilmCard, state: FilmStat
 
 def test_more_settings_leave_the_button_in_a_small_window(window: MainWindow) -> None:
     card = window.film_card
-    card.set_models([GAN, S3FD])
+    card.settings.set_models([GAN, S3FD])
     _choose(card, "Model", GAN.name)
     window.resize(window.minimumSize())
-    for show in (_STATES[FilmState.READY], _STATES[FilmState.WORKING], _STATES[FilmState.DONE]):
-        show(card)
+    for state, has_film in ((FilmState.READY, True), (FilmState.WORKING, False), (FilmState.DONE, True)):
+        card.work.set_film(has_film, earlier=True)
+        _STATES[state](card)
         _more(card).setChecked(True)
         QApplication.processEvents()
         assert (window.width(), window.height()) == (1024, 640)

@@ -14,7 +14,7 @@ import cv2
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, QSettings, Qt
-from PySide6.QtGui import QGuiApplication, QImage
+from PySide6.QtGui import QGuiApplication, QImage, QStatusTipEvent
 from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox, QPushButton
 from pytestqt.qtbot import QtBot
 
@@ -22,7 +22,7 @@ from lipsync_desktop.engine.media import clip_frames, read_speech
 from lipsync_desktop.engine.pictures import read_picture
 from lipsync_desktop.engine.types import FaceBox, Look, Waveform
 from lipsync_desktop.ui import tasks
-from lipsync_desktop.ui.film_card import FilmState
+from lipsync_desktop.ui.film_work import FilmState
 from lipsync_desktop.ui.main_window import MainWindow
 from lipsync_desktop.ui.pictures import as_qimage
 from lipsync_desktop.ui.project import Missing
@@ -32,7 +32,7 @@ from tests.company import anna, bert, scene
 from tests.making import write_clip, write_speech
 from tests.sounds import hum, write_channels, write_tracks
 from tests.ui.conftest import PATIENCE_MS
-from tests.ui.drops import drag_in, drop, of_files
+from tests.ui.drops import drag_in, drop, dropped_as, of_files
 
 
 def wait(qtbot: QtBot, until: Callable[[], bool]) -> None:
@@ -56,7 +56,8 @@ def make_film(window: MainWindow, qtbot: QtBot) -> Path:
 
 
 def primary(window: MainWindow) -> QPushButton:
-    return window.film_card._primary
+    work = window.film_card.work
+    return work.export if work.state is FilmState.DONE else work.make
 
 
 @pytest.fixture(scope="session")
@@ -141,11 +142,11 @@ def test_nothing_changed_nothing_made_again(
         window.commands.make.trigger()
     assert Path(made.args[0]) == first
     assert not window.desk.crew.busy("film")
-    window.film_card._expression.setValue(150)
+    window.film_card.settings._expression.setValue(150)
     assert window.film_card.state is FilmState.READY
     second = make_film(window, qtbot)
     assert second != first
-    window.film_card._expression.setValue(150)
+    window.film_card.settings._expression.setValue(150)
     assert window.film_card.state is FilmState.DONE
 
 
@@ -155,7 +156,7 @@ def test_cancelling_leaves_the_window_ready_at_once(
     open_face(window, qtbot, small_portrait)
     open_voice(window, qtbot, resources / "voice.flac")
     primary(window).click()
-    wait(qtbot, lambda: window.film_card._progress.value() > 0)
+    wait(qtbot, lambda: window.film_card.work.progress.value() > 0)
     assert window.film_card.state is FilmState.WORKING
     with qtbot.waitSignal(window.film.stopped, timeout=1000):
         qtbot.keyClick(window, Qt.Key.Key_Escape)
@@ -343,7 +344,7 @@ def test_where_no_face_is_found_one_is_drawn(window: MainWindow, qtbot: QtBot, t
     assert window.desk.project.missing is None
     with qtbot.waitSignal(window.film.stopped, timeout=PATIENCE_MS):
         primary(window).click()
-    assert "no face" in window.stage.notice_bar.sentence
+    assert "no face that can be found at the face box" in window.stage.notice_bar.sentence
 
 
 def test_landmarks_are_shown_on_demand_and_remembered(
@@ -447,7 +448,7 @@ def test_the_size_of_the_film_is_worked_out_beside_everything_else(
 ) -> None:
     open_face(window, qtbot, small_portrait)
     open_voice(window, qtbot, voice)
-    size = window.film_card._size
+    size = window.film_card.work.size_told
     wait(qtbot, size.isVisible)
     assert size.text().startswith("About ")
     films = window.desk.folders.films
@@ -463,7 +464,7 @@ def test_another_format_is_made_and_exported(
 ) -> None:
     open_face(window, qtbot, small_portrait)
     open_voice(window, qtbot, voice)
-    formats = window.film_card._codec
+    formats = window.film_card.settings._codec
     if formats.findData("h264") < 0:
         pytest.skip("this PyAV writes no H.264")
     formats.setCurrentIndex(formats.findData("h264"))
@@ -525,6 +526,7 @@ def test_a_clip_lends_its_sound(window: MainWindow, qtbot: QtBot, resources: Pat
     film = Path(made.args[0])
     copy = film.with_name("lent.webm")
     copy.write_bytes(film.read_bytes())
+    window.desk.clear_film()
     open_voice(window, qtbot, copy)
     assert window.desk.project.voice is not None
     assert abs(float(window.desk.project.voice.duration_s) - 8.56) < 0.1
@@ -605,8 +607,8 @@ def test_a_device_that_fails_is_replaced_with_a_notice(
 ) -> None:
     open_face(window, qtbot, small_portrait)
     open_voice(window, qtbot, voice)
-    window.film_card.set_devices([("CPU", "a processor"), ("GPU.7", "no such thing")])
-    window.film_card._device.setCurrentIndex(1)
+    window.film_card.settings.set_devices([("CPU", "a processor"), ("GPU.7", "no such thing")])
+    window.film_card.settings._device.setCurrentIndex(1)
     make_film(window, qtbot)
     assert "GPU.7" in window.stage.notice_bar.sentence
 
@@ -620,13 +622,13 @@ def test_settings_and_recent_files_are_remembered(
     first = new_window()
     open_face(first, qtbot, small_portrait)
     open_voice(first, qtbot, voice)
-    first.film_card._offset.setValue(120)
+    first.film_card.settings._offset.setValue(120)
     first.resize(1024, 700)
     with qtbot.waitSignal(first.left, timeout=PATIENCE_MS):
         first.close()
     second = new_window()
     assert second.desk.project.choices.offset_ms == 120
-    assert second.film_card.choices().offset_ms == 120
+    assert second.film_card.settings.choices().offset_ms == 120
     assert abs(second.height() - 700) < 10  # Qt makes room for a frame
     second.commands.recent.aboutToShow.emit()
     assert {action.text() for action in second.commands.recent.actions()} >= {small_portrait.name, voice.name}
@@ -635,7 +637,7 @@ def test_settings_and_recent_files_are_remembered(
 def test_damaged_settings_are_no_obstacle(new_window: Callable[[], MainWindow], settings_file: Path) -> None:
     settings_file.write_text("[film]\nquality=\x00\x01\nexpressiveness=wide\nstill_rate=1/0\n[General]\ngeometry=7\n")
     window = new_window()
-    assert window.film_card.choices().expressiveness == 1.0
+    assert window.film_card.settings.choices().expressiveness == 1.0
     assert QSettings(str(settings_file), QSettings.Format.IniFormat).status() is QSettings.Status.NoError
 
 
@@ -645,7 +647,7 @@ def test_closing_during_work_asks_and_then_stops_cleanly(
     open_face(window, qtbot, small_portrait)
     open_voice(window, qtbot, resources / "voice.flac")
     primary(window).click()
-    wait(qtbot, lambda: window.film_card._progress.value() > 0)
+    wait(qtbot, lambda: window.film_card.work.progress.value() > 0)
     window.close()
     question = window.findChild(QMessageBox)
     assert question is not None
@@ -684,10 +686,10 @@ def test_closing_waits_for_the_answer_or_for_the_end_of_what_it_asks_about(
     go_on = threading.Event()
     export = tasks.export
 
-    def export_slowly(film: Path, output: Path) -> Generator[float, None, Path]:
+    def export_slowly(*arguments: object) -> Generator[float, None, Path]:
         yield 0.0
         go_on.wait(PATIENCE_MS / 1000)
-        return (yield from export(film, output))
+        return (yield from export(*arguments))  # type: ignore[arg-type]
 
     monkeypatch.setattr(tasks, "export", export_slowly)
     open_face(window, qtbot, small_portrait)
@@ -711,7 +713,7 @@ def test_every_control_has_a_name_and_can_be_reached(window: MainWindow, qtbot: 
     from PySide6.QtWidgets import QAbstractButton, QAbstractSlider, QAbstractSpinBox, QComboBox, QScrollBar
 
     open_face(window, qtbot, small_portrait)
-    window.film_card._more_button.click()
+    window.film_card.settings._more_button.click()
     kinds = (QAbstractButton, QAbstractSlider, QAbstractSpinBox, QComboBox)
     controls = [
         widget
@@ -729,7 +731,7 @@ def test_every_control_has_a_name_and_can_be_reached(window: MainWindow, qtbot: 
 def test_space_on_a_button_presses_it_and_elsewhere_plays(window: MainWindow, qtbot: QtBot, voice: Path) -> None:
     open_voice(window, qtbot, voice)
     window.activateWindow()
-    more = window.film_card._more_button
+    more = window.film_card.settings._more_button
     more.setFocus()
     qtbot.keyClick(more, Qt.Key.Key_Space)
     assert more.isChecked()
@@ -787,3 +789,29 @@ def test_awkward_sound_is_opened(window: MainWindow, qtbot: QtBot, tmp_path: Pat
         assert window.desk.project.voice is not None
         assert window.desk.project.voice.path == path
         assert window.timeline.isVisible()
+
+
+@pytest.mark.parametrize("proposed", [Qt.DropAction.MoveAction, Qt.DropAction.CopyAction])
+def test_what_is_dropped_is_copied_and_stays_where_it_was(
+    window: MainWindow, qtbot: QtBot, voice: Path, proposed: Qt.DropAction
+) -> None:
+    for widget in (window, window.stage, window.face_card, window.voice_card):
+        assert dropped_as(widget, of_files(voice), proposed) == [Qt.DropAction.CopyAction] * 3
+    wait(qtbot, lambda: window.desk.crew.is_empty)
+
+
+def test_menus_leave_the_status_line_alone(window: MainWindow) -> None:
+    said = window.statusBar().currentMessage()
+    assert said
+    QApplication.sendEvent(window, QStatusTipEvent(""))  # as a menu does when it opens
+    window.commands.open_face.showStatusText(window)  # and when the hand is over an entry
+    assert window.statusBar().currentMessage() == said
+
+
+def test_what_went_wrong_is_said_in_one_place(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
+    letter = tmp_path / "letter.txt"
+    letter.write_text("Dear diary")
+    with qtbot.waitSignal(window.face.refused, timeout=PATIENCE_MS):
+        window.face.open(letter)
+    assert window.stage.notice_bar.sentence == "“letter.txt” is a text. Choose a picture, a clip or a recording."
+    assert window.statusBar().currentMessage() == window.film.reason

@@ -10,7 +10,7 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from lipsync_desktop.ui.film_card import FilmState
+from lipsync_desktop.ui.film_work import FilmState
 from lipsync_desktop.ui.main_window import MainWindow
 from tests.sound_server import SoundServer, running_server, skip_where_impossible
 from tests.ui.conftest import PATIENCE_MS
@@ -58,7 +58,15 @@ def test_a_quick_take_becomes_a_film_by_itself(
         assert [text for text in dict.fromkeys(counted) if text != "None"] == ["3", "2", "1"]
         assert studio.voice_card._meter.isVisible()
         assert not studio.timeline.isEnabled()
+        assert studio.film_card.state is FilmState.NOT_READY
+        assert studio.film_card.work.make.toolTip() == "Stop recording first."
+        assert not studio.commands.make.isEnabled()
         wait(qtbot, lambda: studio.stage._countdown._elapsed_s is not None and studio.stage._countdown._elapsed_s > 2)
+        row = studio.timeline._waveform
+        assert row.accessibleName() == "Voice, being recorded"
+        assert row._waveform is not None
+        assert row._waveform.duration_s > 1.8
+        assert row._waveform.peaks.max() > 0.02, "what is played is seen"
         with qtbot.waitSignal(studio.film.made, timeout=PATIENCE_MS):
             qtbot.keyClick(studio, Qt.Key.Key_R)
     finally:
@@ -79,6 +87,7 @@ def test_stopping_while_counting_records_nothing(studio: MainWindow, qtbot: QtBo
     assert studio.statusBar().currentMessage() == "Nothing was recorded."
     assert list((tmp_path / "takes").iterdir()) == []
     assert studio.stage._countdown.isHidden()
+    assert studio.timeline._waveform.accessibleName() == "Voice, none yet"
 
 
 def test_microphones_come_and_go(studio: MainWindow, server: SoundServer, qtbot: QtBot) -> None:

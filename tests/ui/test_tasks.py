@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import time
+from collections.abc import Generator
 from pathlib import Path
 
 import pytest
 
 from lipsync_desktop.engine.errors import OutputError
 from lipsync_desktop.engine.leftovers import MARK, held
+from lipsync_desktop.engine.media.places import explaining
+from lipsync_desktop.engine.types import RenderJob
 from lipsync_desktop.ui import tasks
+from lipsync_desktop.ui.tasks import Engine
 
 
 def test_only_what_was_left_long_ago_is_removed(tmp_path: Path) -> None:
@@ -50,3 +55,24 @@ def test_an_export_never_replaces_what_the_film_is_made_from(tmp_path: Path) -> 
     assert clip.read_bytes() == b"theirs"
     list(tasks.export(film, tmp_path / "export.webm", [clip]))
     assert (tmp_path / "export.webm").read_bytes() == b"film"
+
+
+def test_a_full_disk_is_not_answered_with_another_place_that_nobody_can_choose(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def render(job: RenderJob, *_: object) -> Generator[None]:
+        yield from ()
+        with explaining(job.output):
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("lipsync_desktop.engine.pipeline.render", render)
+    engine = Engine(tmp_path / "models", tmp_path / "cache", tmp_path / "library")
+    monkeypatch.setattr(engine, "models", lambda _device: None)
+    job = RenderJob(Path("anna.png"), Path("hello.wav"), tmp_path / "films" / "1" / "film.webm")
+    with pytest.raises(OutputError) as refusal:
+        list(tasks.make_film(engine, job))
+    sentence = str(refusal.value)
+    assert str(job.output.parent) in sentence
+    assert "No space left on device" in sentence
+    assert "Make room on that disk" in sentence
+    assert "another place" not in sentence

@@ -152,9 +152,44 @@ def test_keys_trim_and_tab_goes_from_start_to_end_and_out(timeline: Timeline, qt
 def test_a_film_counts_from_its_own_beginning(timeline: Timeline) -> None:
     timeline.set_voice(voice(8))
     timeline.set_trim(2, 6)
-    timeline.set_film(4)
+    timeline.set_film(2, 4)
     timeline.set_position(3)
     assert shown_time(timeline) == "0:01.0 / 0:04.0"
+
+
+def test_label_and_ruler_count_from_where_what_is_spoken_begins(timeline: Timeline) -> None:
+    timeline.set_voice(voice(8))
+    timeline.set_trim(2, 6)
+    timeline.set_position(3)
+    assert shown_time(timeline) == "0:01.0 / 0:04.0"
+    assert timeline._ruler.labels == [(2, "0:00"), (3, "0:01"), (4, "0:02"), (5, "0:03"), (6, "0:04")]
+    timeline.set_film(0, 8)  # of before the trim, and watched
+    assert shown_time(timeline) == "0:03.0 / 0:08.0"
+    assert timeline._ruler.labels[0] == (0, "0:00")
+    assert timeline._ruler.labels[-1] == (8, "0:08")
+
+
+def test_a_take_is_drawn_while_it_grows(timeline: Timeline) -> None:
+    timeline.set_voice(voice(8))
+    timeline.set_trim(2, 6)
+    timeline.show_live(voice(3))
+    assert timeline.axis.duration_s == 10
+    assert shown_time(timeline) == "0:03.0"
+    row = timeline._waveform
+    assert row.accessibleName() == "Voice, being recorded"
+    image = row.grab().toImage()
+
+    def drawn(time_s: float) -> bool:
+        x = round(timeline.axis.x(time_s))
+        column = {image.pixelColor(x, y).rgb() for y in range(image.height())}
+        return len(column) > 1
+
+    assert [drawn(time_s) for time_s in (0.5, 1.5, 2.6, 3.4, 6, 9)] == [True] * 3 + [False] * 3
+    timeline.show_live(voice(12))
+    assert timeline.axis.duration_s == 20
+    timeline.set_voice(voice(8))
+    assert timeline.axis.duration_s == 8
+    assert row.accessibleName() == "Start of the voice: 0:00.0"
 
 
 def test_the_kinds_of_the_strip_differ_in_pattern(timeline: Timeline) -> None:

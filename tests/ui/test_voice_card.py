@@ -267,3 +267,16 @@ def test_several_sound_tracks_are_a_choice(card: VoiceCard, qtbot: QtBot) -> Non
     assert chosen.args == [1]
     card.show_tracks((), 1)
     assert not choice.isVisible()
+
+
+def test_no_microphone_is_not_said_before_it_is_known(qtbot: QtBot) -> None:
+    card = VoiceCard()
+    qtbot.addWidget(card)
+    assert _list(card).placeholderText() == "Looking for microphones…"
+    assert not _record(card).isEnabled()
+    assert _record(card).toolTip() == "Looking for microphones…"
+    card.set_microphones([], None)
+    assert _list(card).placeholderText() == "No microphone"
+    assert _record(card).toolTip() == "No microphone was found. Plug one in."
+    card.set_microphones([_BUILT_IN], _BUILT_IN)
+    assert _record(card).toolTip() == "Record your voice (R)"

@@ -17,6 +17,7 @@ from av.video.stream import VideoStream
 from numpy.typing import NDArray
 
 from lipsync_desktop.engine.errors import MediaError
+from lipsync_desktop.engine.kinds import refusal
 from lipsync_desktop.engine.pictures import fitted_size, looks_like_picture, read_picture
 from lipsync_desktop.engine.types import Ending, Footage, Image
 
@@ -44,17 +45,18 @@ def probe_face(path: Path, still_rate: Fraction, *, transparent: bool = False) -
         picture = read_picture(path, with_alpha=transparent)
         height, width = picture.image.shape[:2]
         if transparent and picture.alpha is None:
-            raise MediaError(_opaque(path))
+            raise MediaError(_opaque(path), "alpha")
         return Footage(path, (width, height), still_rate, None, picture.full_size_px, picture.notices, transparent)
     if transparent:
-        raise MediaError(_opaque(path))
+        raise MediaError(_opaque(path), "alpha")
     with opened(path) as container:
         stream = picture_track(container)
         if stream is None:
-            raise MediaError(_no_picture(path, container))
+            raise MediaError(refusal(path, MediaError, _no_picture(path, container)))
         first = next(decoded_pictures(container, stream), None)
         if first is None:
-            raise MediaError(f"No image of “{path.name}” can be read: it is damaged. Choose another clip.")
+            damaged = f"No image of “{path.name}” can be read: it is damaged. Choose another clip."
+            raise MediaError(refusal(path, MediaError, damaged))
         width, height = _square(first, stream)
         shown = fitted_size(width, height)
         upright = orientation_of(first)

@@ -35,7 +35,11 @@ def replacing(output: Path, overwrite: bool, suffix: str = ".webm", sources: Ite
     with explaining(output):
         wrong = output.suffix.lower() != suffix and not output.is_dir()
     if wrong:
-        raise OutputError(f"The film is a WebM file; give “{output.name}” a name that ends in .webm.")
+        kind = {".mp4": "an MP4", ".webm": "a WebM"}.get(suffix, f"a {suffix.removeprefix('.')}")
+        raise OutputError(
+            f"The film is {kind} file, and “{output.name}” does not end in {suffix}. "
+            f"Name it “{output.stem}{suffix}”, for instance."
+        )
     check_place(output, overwrite, suffix)
     _sweep(output.parent)
     part = output.with_name(f".{secrets.token_hex(8)}.part{suffix}")
@@ -100,7 +104,7 @@ def check_place(output: Path, overwrite: bool, suffix: str) -> None:
             raise OutputError(f"There is no folder “{output.parent}”. Make it first, or choose another place.")
         there = _is_taken(output)
         if there and not overwrite:
-            raise OutputError(_exists(output))
+            raise OutputError(_exists(output), "overwrite")
         if not suffix and there and not _holds_only_pictures(output):
             raise OutputError(
                 f"“{output.name or output}” holds something else than the pictures of a film, which would be lost. "
@@ -119,10 +123,10 @@ def publish(part: Path, output: Path, overwrite: bool) -> None:
     try:
         os.link(part, output)  # fails where something has taken the name meanwhile
     except FileExistsError as error:
-        raise OutputError(_exists(output)) from error
+        raise OutputError(_exists(output), "overwrite") from error
     except OSError as error:  # some disks know no hard links
         if _is_taken(output):
-            raise OutputError(_exists(output)) from error
+            raise OutputError(_exists(output), "overwrite") from error
         part.rename(output)
 
 
@@ -185,4 +189,4 @@ def _holds_only_pictures(folder: Path) -> bool:
 
 
 def _exists(output: Path) -> str:
-    return f"“{output.name}” exists already. Choose another name, or allow replacing it with --overwrite."
+    return f"“{output.name}” exists already. Choose another name, or allow replacing it."

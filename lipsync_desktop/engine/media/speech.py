@@ -13,6 +13,7 @@ from av.audio.frame import AudioFrame
 
 from lipsync_desktop.engine.errors import SpeechError
 from lipsync_desktop.engine.flow import finished
+from lipsync_desktop.engine.kinds import refusal
 from lipsync_desktop.engine.types import SPEECH_RATE_HZ, WAVEFORM_RATE_HZ, Samples, Speech, Trim, Waveform
 
 from .ear import Ear, Loudness
@@ -121,7 +122,8 @@ def _require_speech(path: Path, trim: Trim, duration: Fraction, peak: float) -> 
     """Raises SpeechError, where nobody can speak with that much sound."""
     what = f"“{path.name}”" if trim == WHOLE else f"The chosen stretch of “{path.name}”"
     if not duration:
-        raise SpeechError(f"{what} holds no sound at all. Choose another {_kind(trim)}.")
+        nothing = f"{what} holds no sound at all. Choose another {_kind(trim)}."
+        raise SpeechError(refusal(path, SpeechError, nothing))
     if duration < _SHORTEST_S:
         raise SpeechError(
             f"{what} lasts only {float(duration):.2f} s; speech needs at least {float(_SHORTEST_S)} s. "

@@ -21,6 +21,7 @@ from av.video.stream import VideoStream
 
 from lipsync_desktop.engine.errors import MediaError, SpeechError
 from lipsync_desktop.engine.files import require_file
+from lipsync_desktop.engine.kinds import refusal
 from lipsync_desktop.engine.pictures import looks_like_picture, read_picture
 from lipsync_desktop.engine.types import SoundTrack
 
@@ -49,12 +50,12 @@ def opened(path: Path, error: type[MediaError] = MediaError, link: Link | None =
         options = {"format_whitelist": _SELF_CONTAINED}
         container = av.open(link or str(path.absolute()), "r", options=options, metadata_errors="replace")
     except (av.FFmpegError, OSError, ValueError) as cause:
-        raise error(_unreadable(path)) from cause
+        raise error(refusal(path, error, _unreadable(path))) from cause
     with container:
         try:
             yield container
         except av.FFmpegError as cause:  # such as a bare stream, in which nothing can be found by its time
-            raise error(_unreadable(path)) from cause
+            raise error(refusal(path, error, _unreadable(path))) from cause
 
 
 def _unreadable(path: Path) -> str:
@@ -99,7 +100,8 @@ def sound_track(container: InputContainer, path: Path, number: int | None = None
     default if there are any. Raises SpeechError."""
     tracks = container.streams.audio
     if not tracks:
-        raise SpeechError(f"“{path.name}” has no sound. Choose a recording, or a video with somebody speaking.")
+        silent = f"“{path.name}” has no sound. Choose a recording, or a video with somebody speaking."
+        raise SpeechError(refusal(path, SpeechError, silent))
     if number is not None and not 1 <= number <= len(tracks):
         has = "only one sound track" if len(tracks) == 1 else f"{len(tracks)} sound tracks"
         raise SpeechError(f"“{path.name}” has {has}: there is no number {number}. Choose a number that there is.")
@@ -177,7 +179,8 @@ def describe(path: Path) -> dict[str, Any]:
         streams = [_facts(stream) for stream in container.streams if stream.type in ("video", "audio")]
         first = next(decoded_pictures(container, track), None) if track else None
         if not streams:
-            raise MediaError(f"“{path.name}” holds neither pictures nor sound. Choose another file.")
+            nothing = f"“{path.name}” holds neither pictures nor sound. Choose another file."
+            raise MediaError(refusal(path, MediaError, nothing))
         facts = {
             "file": str(path),
             "kind": _kind(container, track),

@@ -115,8 +115,9 @@ class Models:
         there = self.library.added("s3fd")
         if name is None and not there:
             raise ModelError(
-                "To do as the original does takes its face detector S³FD: add it with “lipsync-desktop models download "
-                "s3fd” or “models add FILE”, or give the face's place with a face box."
+                "To do as the original does takes its face detector S³FD. Add it first, or give the face's place with "
+                "a face box.",
+                "s3fd",
             )
         added = there[0] if name is None else self._of_kind(name, "s3fd", "finds no faces")
         return S3FD(self._added_network(added, added.graph, "whole", partial(self._read_added, added.graph)))

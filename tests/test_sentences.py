@@ -1,0 +1,64 @@
+"""The engine's sentences are for everybody: window, service and command line show them as they are."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import lipsync_desktop.engine
+from lipsync_desktop.engine.errors import OutputError
+from lipsync_desktop.engine.media.places import check_place, replacing
+
+_ENGINE = Path(lipsync_desktop.engine.__file__).parent
+_FLAG = re.compile(r"(?<![\w-])--[a-z]")
+
+
+def _texts(tree: ast.Module) -> Iterator[tuple[int, str]]:
+    """Line and text of every literal that is no docstring, the pieces of formatted ones included."""
+    docstrings = {
+        id(node.body[0].value)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef)
+        and node.body
+        and isinstance(node.body[0], ast.Expr)
+    }
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in docstrings:
+            yield node.lineno, node.value
+
+
+def _flags(source: str) -> list[int]:
+    return [line for line, text in _texts(ast.parse(source)) if _FLAG.search(text)]
+
+
+def test_what_looks_for_flags_finds_them() -> None:
+    assert _flags('"""Like --this."""\nraise OSError(f"Leave out --parity, {name}.")\nx = "a -- b"') == [2]
+
+
+def test_no_sentence_of_the_engine_names_an_option_of_the_command_line() -> None:
+    modules = sorted(_ENGINE.rglob("*.py"))
+    assert len(modules) > 50
+    found = {str(module.relative_to(_ENGINE)): _flags(module.read_text(encoding="utf-8")) for module in modules}
+    assert {name: lines for name, lines in found.items() if lines} == {}
+
+
+@pytest.mark.parametrize(("suffix", "kind"), [(".mp4", "an MP4 file"), (".webm", "a WebM file")])
+def test_a_wrong_ending_is_told_by_the_films_own_kind(tmp_path: Path, suffix: str, kind: str) -> None:
+    wrong = tmp_path / ("wrong.webm" if suffix == ".mp4" else "wrong.mp4")
+    with pytest.raises(OutputError) as refusal, replacing(wrong, overwrite=True, suffix=suffix):
+        pass
+    sentence = str(refusal.value)
+    assert sentence.startswith(f"The film is {kind}, and “{wrong.name}” does not end in {suffix}.")
+    assert f"“wrong{suffix}”" in sentence
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_remedy_is_named_for_those_who_have_a_word_for_it(tmp_path: Path) -> None:
+    (tmp_path / "film.webm").write_bytes(b"a film")
+    with pytest.raises(OutputError) as refusal:
+        check_place(tmp_path / "film.webm", overwrite=False, suffix=".webm")
+    assert refusal.value.setting == "overwrite"
