@@ -100,9 +100,9 @@ class Canvas(QGraphicsView):
         self._show(self._beside, image)
 
     def _show(self, item: PictureItem, image: QImage | None) -> None:
-        before = item.pixmap().size()
+        before = item.size_px
         item.show_image(image)
-        if item.pixmap().size() != before:
+        if item.size_px != before:
             self._arrange()
 
     def show_faces(self, faces: Sequence[Face], chosen: int | None) -> None:
@@ -171,7 +171,7 @@ class Canvas(QGraphicsView):
         return [*self._faces, self._box] if self._box else list(self._faces)
 
     def _limits(self) -> QRectF:
-        return QRectF(self._picture.pixmap().rect())
+        return QRectF(QPointF(), self._picture.size_px.toSizeF())
 
     def _show_landmarks(self) -> None:
         if self._landmarks:
@@ -215,6 +215,11 @@ class Canvas(QGraphicsView):
         self.centerOn(rect.center())
         self._show_grip(Qt.CursorShape.ArrowCursor)
 
+    @property
+    def detail(self) -> float:
+        """How many of the picture's pixels in a row there is a pixel for on the screen, at most 1 for each."""
+        return min(self.transform().m11() * self.devicePixelRatioF(), 1.0)
+
     def _room(self) -> QRect:
         return self.viewport().rect().adjusted(_MARGIN_PX, _MARGIN_PX, -_MARGIN_PX, -_MARGIN_PX)
 
@@ -247,9 +252,9 @@ class Canvas(QGraphicsView):
         self.verticalScrollBar().setValue(self.verticalScrollBar().value() + by.y())
 
     def _arrange(self) -> None:
-        width, height = self._picture.pixmap().width(), self._picture.pixmap().height()
-        beside = self._beside.pixmap()
-        if not beside.isNull():
+        width, height = self._picture.size_px.toTuple()
+        beside = self._beside.size_px
+        if not beside.isEmpty():
             gap = max(width * _GAP_SHARE, 1.0)
             self._beside.setScale(height / beside.height() if height else 1.0)
             self._beside.setPos(width + gap, 0)

@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
 
 from .card import Card, quiet, tabular
 from .choices import BUILT_IN, LARGEST_OFFSET_MS, MOST_EXPRESSIVE, MOST_LIVELY, MOST_SMOOTHING_MS, RATES, Choices
+from .fitting import Scroll
 from .icons import icon
 from .licences import in_own_words
 from .words import fast_figures, file_size, time_left
@@ -73,7 +74,7 @@ class FilmCard(Card):
         self._make_work()
         self.rows.addLayout(self._form)
         self.rows.addWidget(self._more_button)
-        self.rows.addWidget(self._more)
+        self.rows.addWidget(self._more_room)
         self.rows.addWidget(self._progress)
         self.rows.addWidget(self._pace)
         self.rows.addWidget(self._size)
@@ -198,7 +199,8 @@ class FilmCard(Card):
             self._detector: self.tr("What finds the face in each picture of the film"),
             self._defaults: self.tr("All settings as they were at first"),
         }
-        self._more.hide()
+        self._more_room = Scroll(self._more)
+        self._more_room.hide()
         for combo in (self._quality, self._codec, self._ending, self._rest, self._rate, self._device, self._detector):
             combo.currentIndexChanged.connect(self._changed)
         self._speed.currentIndexChanged.connect(self._speed_changed)
@@ -406,7 +408,7 @@ class FilmCard(Card):
 
     def _show_more(self, on: bool) -> None:
         self._more_button.setArrowType(Qt.ArrowType.DownArrow if on else Qt.ArrowType.RightArrow)
-        self._more.setVisible(on)
+        self._more_room.setVisible(on)
 
     # Work
 

@@ -12,11 +12,9 @@ from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QGu
 from PySide6.QtWidgets import (
     QDialog,
     QFileDialog,
-    QFrame,
     QHBoxLayout,
     QMainWindow,
     QMessageBox,
-    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
@@ -32,6 +30,7 @@ from .face_card import FaceCard
 from .face_step import FaceStep
 from .film_card import FilmCard
 from .film_step import FilmStep
+from .fitting import Scroll, fit
 from .preferences import Preferences
 from .stage import Stage
 from .timeline import Timeline
@@ -40,7 +39,6 @@ from .voice_card import VoiceCard
 from .voice_step import VoiceStep
 from .watching import Watching
 
-_SMALLEST_PX = (1024, 640)
 _FIRST_PX = (1280, 800)
 _COLUMN_PX = 312
 _GAP_PX = 8
@@ -83,6 +81,7 @@ class MainWindow(QMainWindow):
         self._connect_steps()
         if not preferences.geometry.isEmpty():
             self.restoreGeometry(preferences.geometry)
+        fit(self, self.screen().availableGeometry())
         self.commands.landmarks.setChecked(preferences.landmarks_shown)
         self._refresh()
         self._say(self.film.reason or "")
@@ -90,16 +89,14 @@ class MainWindow(QMainWindow):
     def _compose(self) -> None:
         self.setWindowTitle(self.tr("Lipsync Desktop"))
         self.setAcceptDrops(True)
-        self.setMinimumSize(*_SMALLEST_PX)
         self.resize(*_FIRST_PX)
         self.commands.fill(self.menuBar())
         left = QVBoxLayout()
         left.setSpacing(_GAP_PX)
         left.addWidget(self.stage, 1)
         left.addWidget(self.timeline)
-        column = QWidget()
-        column.setFixedWidth(_COLUMN_PX)
-        right = QVBoxLayout(column)
+        cards = QWidget()
+        right = QVBoxLayout(cards)
         right.setContentsMargins(0, 0, 0, 0)
         right.setSpacing(_GAP_PX)
         right.addWidget(_scrolling(self.face_card, self.voice_card), 1)
@@ -109,7 +106,7 @@ class MainWindow(QMainWindow):
         whole.setContentsMargins(_GAP_PX, _GAP_PX, _GAP_PX, _GAP_PX)
         whole.setSpacing(_GAP_PX)
         whole.addLayout(left, 1)
-        whole.addWidget(column)
+        whole.addWidget(_Column(cards))
         self.setCentralWidget(centre)
         self.statusBar().setAccessibleName(self.tr("What is going on"))
 
@@ -513,7 +510,16 @@ class MainWindow(QMainWindow):
             QTimer.singleShot(0, self.close)
 
 
-def _scrolling(*widgets: QWidget) -> QScrollArea:
+class _Column(Scroll):
+    """The cards' column: as wide as it always is, or as the widest card has to be in large type and long words."""
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() in (QEvent.Type.LayoutRequest, QEvent.Type.Show):
+            self.setFixedWidth(max(_COLUMN_PX, self.minimumSizeHint().width()))
+        return super().event(event)
+
+
+def _scrolling(*widgets: QWidget) -> Scroll:
     """The widgets above each other, scrolled where the window is too low for them."""
     inside = QWidget()
     column = QVBoxLayout(inside)
@@ -522,13 +528,7 @@ def _scrolling(*widgets: QWidget) -> QScrollArea:
     for widget in widgets:
         column.addWidget(widget)
     column.addStretch(1)
-    area = QScrollArea()
-    area.setWidget(inside)
-    area.setWidgetResizable(True)
-    area.setFrameShape(QFrame.Shape.NoFrame)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    return area
+    return Scroll(inside)
 
 
 def _open(dialog: QDialog) -> None:
