@@ -132,8 +132,9 @@ class Timeline(QWidget):
         self._strip.setVisible(duration_s is not None)
         self._update()
 
-    def set_scan(self, scan: Scan | None) -> None:
-        self._strip.show_scan(scan)
+    def set_scan(self, scan: Scan | None, person: int | None = None) -> None:
+        """person: whose lips will be moved, as far as that is known."""
+        self._strip.show_scan(scan, person)
 
     def set_film(self, duration_s: float | None) -> None:
         """The finished film's length, which is what is watched then."""
