@@ -86,6 +86,7 @@ class Canvas(QGraphicsView):
         self._rubber: QRectF | None = None
         self._panned_from: QPoint | None = None
         self._by_keys = False
+        self._shown_as = ""
         self._describe()
         self._colour()
 
@@ -147,6 +148,11 @@ class Canvas(QGraphicsView):
         for item in self._faces:
             item.setVisible(self._box is None or _overlap(item.rect, self._box.rect) < _SAME_FACE_IOU)
 
+    def describe_as(self, words: str) -> None:
+        """What is shown, where it is nothing in which faces are chosen; empty: a picture with its faces."""
+        self._shown_as = words
+        self._describe()
+
     def set_landmarks_shown(self, on: bool) -> None:
         self._landmarks_shown = on
         self._show_landmarks()
@@ -186,6 +192,8 @@ class Canvas(QGraphicsView):
     def _describe(self) -> None:
         if self._picture.pixmap().isNull():
             name = self.tr("Stage, empty")
+        elif self._shown_as:
+            name = self._shown_as
         else:
             name = self.tr("Picture, %n face(s) found", "", len(self._shown_faces))
             if self._box:
@@ -194,7 +202,8 @@ class Canvas(QGraphicsView):
                 name += self.tr(", face {} chosen").format(self._chosen + 1)
             if self._current is not None and self._current != self._chosen:
                 name += self.tr(", Enter chooses face {}").format(self._current + 1)
-        self.setAccessibleName(name)
+        for widget in (self, self.viewport()):  # the keys may be in either
+            widget.setAccessibleName(name)
         self.setAccessibleDescription(
             self.tr(
                 "Arrow keys move the face box, with Alt they resize it. Tab goes to the next face, Enter takes it. "

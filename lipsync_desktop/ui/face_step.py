@@ -215,6 +215,7 @@ class FaceStep(QObject):
         look = self._look
         editable = look is not None and self._desk.view is View.ORIGINAL and not self._desk.is_making
         self._canvas.set_editable(editable)
+        self._canvas.describe_as(self._other_words)
         if look is None or not editable:
             self._canvas.show_faces([], None)
             self._canvas.show_box(None)
@@ -222,6 +223,17 @@ class FaceStep(QObject):
         chosen, box = self.chosen, self._desk.project.face_box
         self._canvas.show_faces(look.faces, chosen)
         self._canvas.show_box(box.scaled(self._scale) if box and chosen is None and not self._follows else None)
+
+    @property
+    def _other_words(self) -> str:
+        """What is on the stage while it is more than the original."""
+        if self._desk.is_making:
+            return self.tr("The film, as far as it is made")
+        return {
+            View.ORIGINAL: "",
+            View.FILM: self.tr("Film"),
+            View.SIDE_BY_SIDE: self.tr("Original and film, side by side"),
+        }[self._desk.view]
 
     def show_moving(self, time_s: float) -> None:
         """The boxes of a clip that plays, from the scan: looking itself would not keep up."""

@@ -23,6 +23,7 @@ from lipsync_desktop import paths
 
 from . import tasks
 from .actions import Actions
+from .announced import Announced
 from .desk import Desk, Folders
 from .desktop import show
 from .drops import is_weights, local_files
@@ -108,7 +109,8 @@ class MainWindow(QMainWindow):
         whole.addLayout(left, 1)
         whole.addWidget(_Column(cards))
         self.setCentralWidget(centre)
-        self.statusBar().setAccessibleName(self.tr("What is going on"))
+        self.statusBar().setAccessibleDescription(self.tr("What is going on"))
+        self._announced = Announced(self.statusBar())
 
     def _connect_commands(self) -> None:
         commands, canvas = self.commands, self.stage.canvas
@@ -379,6 +381,7 @@ class MainWindow(QMainWindow):
 
     def _say(self, sentence: str) -> None:
         self.statusBar().showMessage(sentence)
+        self._announced.say(sentence)
 
     def _notice(self, sentence: str) -> None:
         if sentence:

@@ -56,6 +56,7 @@ class Timeline(QWidget):
         self._film_s: float | None = None
         self._start_s = 0.0
         self._position_s = 0.0
+        self._playing = False
         self._ruler = _Ruler()
         self._waveform = WaveformView()
         self._strip = FaceStrip()
@@ -68,7 +69,7 @@ class Timeline(QWidget):
         font.setFeature(QFont.Tag("tnum"), 1)
         self._time.setFont(font)
         self._time.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._time.setAccessibleName(self.tr("Position"))
+        self._heard = ""
         self._compose()
         self._playhead = _Playhead(self)
         self._previous.clicked.connect(lambda: self.stepped.emit(-1))
@@ -152,6 +153,8 @@ class Timeline(QWidget):
         self._play.setIcon(icon("pause" if playing else "play"))
         self._play.setAccessibleName(name)
         self._play.setToolTip(f"{name} ({self.tr('Space')})")
+        self._playing = playing
+        self._show_time()
 
     @property
     def axis(self) -> TimeAxis:
@@ -179,6 +182,15 @@ class Timeline(QWidget):
             self._time.setText(f"{clock(max(position_s, 0.0))} / {clock(duration_s)}")
         else:
             self._time.setText("–")
+        self._tell_time(position_s, duration_s)
+
+    def _tell_time(self, position_s: float, duration_s: float) -> None:
+        """To those who listen, in whole seconds while it plays: a voice cannot follow tenths."""
+        words = clock(max(position_s, 0.0), tenths=not self._playing), clock(duration_s, tenths=not self._playing)
+        heard = self.tr("Position: {0} of {1}").format(*words) if duration_s else self.tr("Position: nothing to play")
+        if heard != self._heard:
+            self._heard = heard
+            self._time.setAccessibleName(heard)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
