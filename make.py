@@ -75,7 +75,11 @@ TEST_PROGRAMS = {
     "pactl": "pulseaudio-utils",
     "Xvfb": "xvfb",
     "xdotool": "xdotool",
+    "dbus-run-session": "dbus",
 }
+
+# With which a test listens to what a screen reader is told.
+SCREEN_READER = ("at-spi2-core", "gir1.2-atspi-2.0", "python3-gi")
 
 # What makes the Linux packages, and what proves them.
 PACKAGE_PROGRAMS = {"dpkg-shlibdeps": "dpkg-dev"}
@@ -102,7 +106,7 @@ def demo() -> None:
 
 
 def test() -> None:
-    if missing := install_programs(TEST_PROGRAMS, "libasound2-plugins"):
+    if missing := install_programs(TEST_PROGRAMS, "libasound2-plugins", *SCREEN_READER):
         say(f"Without {', '.join(missing)} some tests are skipped.")
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     run(PYTHON, "-m", "ruff", "check", ".", otherwise="ruff found something to mend")

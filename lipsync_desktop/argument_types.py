@@ -69,3 +69,11 @@ def speaker(text: str) -> tuple[int, Path]:
     if not (equals and recording and name.isdecimal() and int(name) > 0):
         raise argparse.ArgumentTypeError(f"“{text}” names nobody; write 2=voice.wav, with the number from a scan")
     return int(name), Path(recording)
+
+
+def same_person(text: str) -> tuple[int, ...]:
+    """N,M: numbers from a scan that are one person's."""
+    numbers = text.split(",")
+    if len(set(numbers)) < 2 or not all(number.isdecimal() and int(number) > 0 for number in numbers):
+        raise argparse.ArgumentTypeError(f"“{text}” names no two people; write 1,3, with the numbers from a scan")
+    return tuple(sorted({int(number) for number in numbers}))

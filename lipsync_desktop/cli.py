@@ -13,7 +13,7 @@ from threading import Event
 from typing import TYPE_CHECKING
 
 from . import __version__, analyse_command, models_command, paths, scan_command, serve_command
-from .argument_types import face_box, number, rate, seconds, speaker
+from .argument_types import face_box, number, rate, same_person, seconds, speaker
 from .console import json_line, patient
 from .installed import installed_models
 from .interrupts import on_interrupt
@@ -190,6 +190,14 @@ def _film_options(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--person", type=int, metavar="N", help="who speaks, by the scan's number (who is seen most)")
     parser.add_argument(
+        "--same-person",
+        type=same_person,
+        action="append",
+        default=[],
+        metavar="N,M",
+        help="people of the scan who are one and the same, such as 1,3; may be repeated",
+    )
+    parser.add_argument(
         "--ending",
         choices=("pingpong", "loop", "hold"),
         default="pingpong",
@@ -250,6 +258,7 @@ def _job(
         liveliness=arguments.liveliness,
         face_box=arguments.face_box,
         person=arguments.person,
+        same_person=tuple(arguments.same_person),
         ending=arguments.ending,
         keep_rest=arguments.keep_rest,
         own_sound=arguments.own_sound,

@@ -122,6 +122,27 @@ def test_nobody_of_that_number(job: RenderJob, models: Models) -> None:
     assert not job.output.exists()
 
 
+def test_two_who_are_one_person_speak_as_one(job: RenderJob, models: Models, resources: Path, tmp_path: Path) -> None:
+    one, other = anna(resources), bert(resources)
+    apart = write_clip(tmp_path / "apart.mp4", [scene(one)] * 25 + [scene(other)] * 20, Fraction(25))
+    alone = replace(job, face=apart, settings=RenderSettings(person=2), overwrite=True)
+    scans = tmp_path / "scans"
+    assert speaking(frames_of(render(alone, models, scans))).count("m") <= 21
+    for person in (None, 1, 2):
+        both = replace(alone, settings=RenderSettings(person=person, same_person=((1, 2),)))
+        assert speaking(frames_of(render(both, models, scans))).count("m") >= 43
+
+
+def test_two_seen_side_by_side_are_not_one(job: RenderJob, models: Models, tmp_path: Path) -> None:
+    for numbers, said in (
+        ((1, 2), r"People 1 and 2 of “clip\.mp4” cannot be one person.*at 0\.\d s"),
+        ((1, 5), "no person 5"),
+    ):
+        with pytest.raises(FaceError, match=said):
+            list(render(replace(job, settings=RenderSettings(same_person=(numbers,))), models, tmp_path / "scans"))
+    assert not job.output.exists()
+
+
 def test_the_rest_of_the_clip_keeps_its_own_mouth(job: RenderJob, models: Models, resources: Path) -> None:
     short = write_speech(job.speech.with_name("short.wav"), resources / "voice.flac", seconds=0.6)
     cut = frames_of(render(replace(job, speech=short), models))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Generator, Mapping, Sequence
 from fractions import Fraction
 from itertools import islice
 from pathlib import Path
@@ -28,10 +28,11 @@ def cast(
     Yields what is known so far. Raises: MediaError, FaceError.
     """
     settings = job.settings
-    anyone = settings.face_box is None and settings.person is None and not job.others
+    anyone = settings.face_box is None and settings.person is None and not (job.others or settings.same_person)
     known = yield from kept_scan(footage, finder, scans, settings.detector, until_s if anyone else None)
+    known, numbers = _put_together(known, settings.same_person, footage)
     if settings.person is not None:
-        speaker = _required(settings.person, known, footage)
+        speaker = _required(settings.person, numbers, known, footage)
     elif settings.face_box is not None:
         box = settings.face_box.scaled(footage.scale)
         at_box = known.person_at(box)
@@ -45,7 +46,7 @@ def cast(
         if main is None:
             raise FaceError(_nobody(footage), "face_box")
         speaker = main.number
-    return known, (speaker, *(_required(number, known, footage) for number, _ in job.others))
+    return known, (speaker, *(_required(number, numbers, known, footage) for number, _ in job.others))
 
 
 def _require_face_at(
@@ -75,15 +76,34 @@ def _require_inside(box: FaceBox, footage: Footage) -> None:
         )
 
 
-def _required(number: int, known: Scan, footage: Footage) -> int:
-    people = [person.number for person in known.people]
-    if number not in people:
+def _put_together(known: Scan, same: Sequence[Sequence[int]], footage: Footage) -> tuple[Scan, dict[int, int]]:
+    """With people whom the scan has taken for several, and the number that each of its numbers has now."""
+    numbers = {person.number: person.number for person in known.people}
+    for group in same:
+        for number in group:
+            _required(number, numbers, known, footage)
+        if (together_s := known.together_s(group)) is not None:
+            people = " and ".join(map(str, sorted(group)))
+            raise FaceError(
+                f"People {people} of “{footage.path.name}” cannot be one person: two of them are seen side by side at "
+                f"{float(together_s):.1f} s. Name others, or leave them apart."
+            )
+        known = known.merged([[numbers[number] for number in group]])
+        met = {numbers[number] for number in group}
+        numbers = {number: min(met) if now in met else now for number, now in numbers.items()}
+    return known, numbers
+
+
+def _required(number: int, numbers: Mapping[int, int], known: Scan, footage: Footage) -> int:
+    """The number that this person has among the known ones."""
+    if number not in numbers:
+        people = known.people
         there = f"only {len(people)}" if len(people) > 1 else "only one" if people else "nobody"
         raise FaceError(
             f"There is no person {number} in “{footage.path.name}”: {there} can be seen. Choose one of those.",
             "person",
         )
-    return number
+    return numbers[number]
 
 
 def _nobody(footage: Footage) -> str:

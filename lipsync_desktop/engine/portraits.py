@@ -55,4 +55,5 @@ class Portraits:
 def _key(job: RenderJob) -> tuple[object, ...]:
     settings = job.settings
     others = tuple(number for number, _ in job.others)
-    return content_hash(job.face), settings.alpha, settings.detector, settings.face_box, settings.person, others
+    who = settings.face_box, settings.person, settings.same_person, others
+    return content_hash(job.face), settings.alpha, settings.detector, who

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from itertools import combinations
 from math import atan2, cos, degrees, radians
-from typing import Literal
+from typing import Literal, TypeVar
 
 from .face_detector import iou
 from .types import Face, FaceBox
 from .warp import Pose
+
+K = TypeVar("K")
 
 _TINY_PX = 32
 _TURNED_DEGREES = 50
@@ -55,6 +58,11 @@ class Sighting:
         """Whether a mouth can be moved there at all: neither too small nor turned too far away."""
         return self.box.width >= _TINY_PX and abs(self.yaw_degrees) <= _TURNED_DEGREES
 
+    @property
+    def hindrance(self) -> Literal["tiny", "turned"]:
+        """Why it cannot speak, where it cannot."""
+        return "tiny" if self.box.width < _TINY_PX else "turned"
+
 
 @dataclass(frozen=True, slots=True)
 class Sample:
@@ -73,7 +81,13 @@ class Sample:
             return "one" if able == 1 else "several"
         if not self.faces:
             return "none"
-        return "tiny" if self.faces[0].box.width < _TINY_PX else "turned"
+        return self.faces[0].hindrance
+
+    def role_of(self, person: int) -> RoleKind:
+        face = self.of(person)
+        if face is None:
+            return "others" if self.faces else "none"
+        return "speaks" if face.can_speak else face.hindrance
 
 
 SpanKind = Literal["one", "several", "none", "tiny", "turned"]
@@ -90,6 +104,19 @@ class Span:
     kind: SpanKind
     faces: int
     people: tuple[int, ...]
+
+
+RoleKind = Literal["speaks", "turned", "tiny", "others", "none"]
+"""Whether one person can speak: they can, are turned too far away or too small, only others are seen, or nobody is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """A stretch of a clip, of one shot, and what one person does in it."""
+
+    start_s: Fraction
+    end_s: Fraction
+    kind: RoleKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,19 +163,29 @@ class Scan:
     def spans(self) -> tuple[Span, ...]:
         """Neighbours of one kind and shot put together; a sample unlike both its neighbours, who agree, counts as they
         do."""
+        return tuple(_span(start, end, kind, samples) for start, end, kind, samples in self._stretches(_kind_of))
+
+    def roles(self, person: int) -> tuple[Role, ...]:
+        """The same for one person: when they can speak, and why not where they cannot."""
+        stretches = self._stretches(lambda sample: sample.role_of(person))
+        return tuple(Role(start, end, kind) for start, end, kind, _ in stretches)
+
+    def speaks_s(self, person: int) -> Fraction:
+        """For how long somebody can speak, altogether."""
+        return sum((one.end_s - one.start_s for one in self.roles(person) if one.kind == "speaks"), Fraction(0))
+
+    def _stretches(self, kind_of: Callable[[Sample], K]) -> Iterator[tuple[Fraction, Fraction, K, Sequence[Sample]]]:
         samples = self._counted()
         shots = [self.shot_at(sample.time_s) for sample in samples]
-        kinds = [sample.kind for sample in samples]
+        kinds = [kind_of(sample) for sample in samples]
         for i in range(1, len(kinds) - 1):
             if kinds[i - 1] == kinds[i + 1] and shots[i - 1] == shots[i + 1]:
                 kinds[i] = kinds[i - 1]
         firsts = [i for i in range(len(kinds)) if i == 0 or (kinds[i], shots[i]) != (kinds[i - 1], shots[i - 1])]
         starts = [self.cuts[shots[i] - 1] if i > 0 and shots[i] != shots[i - 1] else samples[i].time_s for i in firsts]
         ends, lasts = [*starts[1:], self.done_s], [*firsts[1:], len(samples)]
-        return tuple(
-            _span(start, end, kinds[i], samples[i:last])
-            for start, end, i, last in zip(starts, ends, firsts, lasts, strict=False)
-        )
+        for start, end, i, last in zip(starts, ends, firsts, lasts, strict=False):
+            yield start, end, kinds[i], samples[i:last]
 
     @property
     def people(self) -> tuple[Person, ...]:
@@ -167,6 +204,11 @@ class Scan:
         return tuple(people)
 
     @property
+    def numbers(self) -> tuple[int, ...]:
+        """Of everybody."""
+        return tuple(sorted({face.person for sample in self._counted() for face in sample.faces}))
+
+    @property
     def main_person(self) -> Person | None:
         """Who is seen most: for longest, and largest."""
         return max(self.people, key=lambda person: float(person.seen_s) * person.shown, default=None)
@@ -179,6 +221,25 @@ class Scan:
         """The same, with somebody at this box all the time, number 0, whom nobody has seen."""
         samples = [replace(one, faces=(*one.faces, Sighting(box, person=0))) for one in self._counted()]
         return replace(self, samples=samples)
+
+    def merged(self, same: Sequence[Sequence[int]]) -> Scan:
+        """The same, with those of each group taken for one person, who has the lowest of their numbers."""
+        lowest: dict[int, int] = {}
+        for group in same:
+            met = {lowest.get(number, number) for number in group}
+            lowest |= {number: min(met) for number in (*group, *met)}
+            lowest = {number: min(met) if of in met else of for number, of in lowest.items()}
+        if not lowest:
+            return self
+        return replace(self, samples=[_renumbered(sample, lowest) for sample in self._counted()])
+
+    def together_s(self, people: Sequence[int]) -> Fraction | None:
+        """When two of these people are first seen at once, in places of their own; None where they never are."""
+        for sample in self._counted():
+            boxes = [face.box for face in sample.faces if face.person in people]
+            if any(iou(one, other) < _SAME_PLACE_IOU for one, other in combinations(boxes, 2)):
+                return sample.time_s
+        return None
 
     def person_at(self, box: FaceBox) -> int | None:
         """Whose face comes nearest to this box at any time; None where nobody's does."""
@@ -194,6 +255,19 @@ class Scan:
 
 def _time_of(sample: Sample) -> Fraction:
     return sample.time_s
+
+
+def _kind_of(sample: Sample) -> SpanKind:
+    return sample.kind
+
+
+def _renumbered(sample: Sample, lowest: dict[int, int]) -> Sample:
+    """Each number once: a face that was seen twice is one face."""
+    faces: dict[int, Sighting] = {}
+    for face in sample.faces:
+        number = lowest.get(face.person, face.person)
+        faces.setdefault(number, replace(face, person=number))
+    return replace(sample, faces=tuple(faces.values()))
 
 
 def _span(start_s: Fraction, end_s: Fraction, kind: SpanKind, samples: Sequence[Sample]) -> Span:

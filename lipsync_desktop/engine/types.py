@@ -236,7 +236,8 @@ class RenderSettings:
     alone has expressiveness (1 is as trained, 0 a closed mouth), smile (1 adds one to the face's own expression, −1
     takes one away) and smoothing_ms (how far movements run into each other; contacts of the lips do not). liveliness:
     how much the head in a picture moves to the speech; 0 keeps it still, eyes included. face_box: the face chosen by
-    hand; person: by the number that a scan gives them; neither: who is seen most. ending: what a clip does when the
+    hand; person: by the number that a scan gives them; neither: who is seen most. same_person: numbers
+    of a scan that are one and the same person, group by group. ending: what a clip does when the
     speech is longer; keep_rest: whether it goes on, with its own mouth, when the speech is shorter. own_sound: how loud
     the clip's own sound is under the voice, 0 to 1. codec: how the pictures are written; crf: as the codec counts it,
     in place of the quality; alpha: a picture's transparency is kept, and its head still. model, detector: “builtin”, or
@@ -255,6 +256,7 @@ class RenderSettings:
     liveliness: float = 1.0
     face_box: FaceBox | None = None
     person: int | None = None
+    same_person: tuple[tuple[int, ...], ...] = ()
     ending: Ending = "pingpong"
     keep_rest: bool = False
     own_sound: float = 0.0

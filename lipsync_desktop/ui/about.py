@@ -37,6 +37,7 @@ class AboutDialog(QDialog):
         words.setWordWrap(True)
         words.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._tabs = QTabWidget()
+        self._tabs.setAccessibleName(self.windowTitle())
         self._versions = _text(self.tr("Versions"))
         self._licences = _text(self.tr("Licences"))
         self._models = _text(self.tr("Models"))

@@ -26,6 +26,7 @@ from PySide6.QtWidgets import QApplication
 
 from lipsync_desktop import __version__, paths
 from lipsync_desktop.engine.files import close_to_others, why_unwritable
+from lipsync_desktop.engine.memory import give_back_at_once
 from lipsync_desktop.interrupts import on_interrupt
 
 from .desk import Folders
@@ -51,6 +52,7 @@ def main(
     if not has_display():
         print("lipsync-desktop: there is no display to open a window on. See lipsync-desktop --help.", file=sys.stderr)
         return NO_DISPLAY
+    give_back_at_once()
     forget_opencvs_qt()
     application = new_application()
     name = own_name()

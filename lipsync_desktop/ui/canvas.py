@@ -86,6 +86,7 @@ class Canvas(QGraphicsView):
         self._rubber: QRectF | None = None
         self._panned_from: QPoint | None = None
         self._by_keys = False
+        self._shown_as = ""
         self._describe()
         self._colour()
 
@@ -100,9 +101,9 @@ class Canvas(QGraphicsView):
         self._show(self._beside, image)
 
     def _show(self, item: PictureItem, image: QImage | None) -> None:
-        before = item.pixmap().size()
+        before = item.size_px
         item.show_image(image)
-        if item.pixmap().size() != before:
+        if item.size_px != before:
             self._arrange()
 
     def show_faces(self, faces: Sequence[Face], chosen: int | None) -> None:
@@ -147,6 +148,11 @@ class Canvas(QGraphicsView):
         for item in self._faces:
             item.setVisible(self._box is None or _overlap(item.rect, self._box.rect) < _SAME_FACE_IOU)
 
+    def describe_as(self, words: str) -> None:
+        """What is shown, where it is nothing in which faces are chosen; empty: a picture with its faces."""
+        self._shown_as = words
+        self._describe()
+
     def set_landmarks_shown(self, on: bool) -> None:
         self._landmarks_shown = on
         self._show_landmarks()
@@ -171,7 +177,7 @@ class Canvas(QGraphicsView):
         return [*self._faces, self._box] if self._box else list(self._faces)
 
     def _limits(self) -> QRectF:
-        return QRectF(self._picture.pixmap().rect())
+        return QRectF(QPointF(), self._picture.size_px.toSizeF())
 
     def _show_landmarks(self) -> None:
         if self._landmarks:
@@ -186,6 +192,8 @@ class Canvas(QGraphicsView):
     def _describe(self) -> None:
         if self._picture.pixmap().isNull():
             name = self.tr("Stage, empty")
+        elif self._shown_as:
+            name = self._shown_as
         else:
             name = self.tr("Picture, %n face(s) found", "", len(self._shown_faces))
             if self._box:
@@ -194,7 +202,8 @@ class Canvas(QGraphicsView):
                 name += self.tr(", face {} chosen").format(self._chosen + 1)
             if self._current is not None and self._current != self._chosen:
                 name += self.tr(", Enter chooses face {}").format(self._current + 1)
-        self.setAccessibleName(name)
+        for widget in (self, self.viewport()):  # the keys may be in either
+            widget.setAccessibleName(name)
         self.setAccessibleDescription(
             self.tr(
                 "Arrow keys move the face box, with Alt they resize it. Tab goes to the next face, Enter takes it. "
@@ -214,6 +223,11 @@ class Canvas(QGraphicsView):
         self.setTransform(QTransform.fromScale(zoom, zoom))
         self.centerOn(rect.center())
         self._show_grip(Qt.CursorShape.ArrowCursor)
+
+    @property
+    def detail(self) -> float:
+        """How many of the picture's pixels in a row there is a pixel for on the screen, at most 1 for each."""
+        return min(self.transform().m11() * self.devicePixelRatioF(), 1.0)
 
     def _room(self) -> QRect:
         return self.viewport().rect().adjusted(_MARGIN_PX, _MARGIN_PX, -_MARGIN_PX, -_MARGIN_PX)
@@ -247,9 +261,9 @@ class Canvas(QGraphicsView):
         self.verticalScrollBar().setValue(self.verticalScrollBar().value() + by.y())
 
     def _arrange(self) -> None:
-        width, height = self._picture.pixmap().width(), self._picture.pixmap().height()
-        beside = self._beside.pixmap()
-        if not beside.isNull():
+        width, height = self._picture.size_px.toTuple()
+        beside = self._beside.size_px
+        if not beside.isEmpty():
             gap = max(width * _GAP_SHARE, 1.0)
             self._beside.setScale(height / beside.height() if height else 1.0)
             self._beside.setPos(width + gap, 0)

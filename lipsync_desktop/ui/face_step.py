@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from lipsync_desktop.engine.types import FaceBox, Look
 
 _BOX_STEP = 1
+_SAME_STEP = 3
 _SAME_FACE_IOU = 0.3
 
 
@@ -52,9 +53,11 @@ class FaceStep(QObject):
         self._canvas = stage.canvas
         self._timeline = timeline
         self._look: Look | None = None
+        self._seen: Scan | None = None  # as the engine sees it; `_scan` as the person says it is
         self._scan: Scan | None = None
         self._tried_again: Stamp | None = None
         self._spoken_by: tuple[tuple[Scan, FaceBox | None, Fraction | None], int | None] | None = None
+        self._told: tuple[Scan | None, int | None, bool] = None, None, False
         self._canvas.face_chosen.connect(self._choose)
         self._canvas.box_edited.connect(lambda box: self.edit_box(box.scaled(1 / self._scale)))
         card.recent_chosen.connect(self.open)
@@ -62,6 +65,7 @@ class FaceStep(QObject):
         card.draw_requested.connect(self.draw_box)
         card.automatic_requested.connect(lambda: self.edit_box(None))
         card.face_chosen.connect(self._choose)
+        card.same_person_chosen.connect(self._put_together)
         card.set_recent(desk.preferences.recent_faces)
 
     def open(self, path: Path, *, remember: bool = True) -> None:
@@ -112,8 +116,8 @@ class FaceStep(QObject):
         found = len(opened.look.faces) if footage.is_still else None
         with self._all_or_nothing():
             desk.film, desk.view = film, View.ORIGINAL
-            self._look, self._scan = opened.look, None
-            desk.change(face=opened.file, face_box=box, faces_found=found)
+            self._look, self._seen, self._scan = opened.look, None, None
+            desk.change(face=opened.file, face_box=box, same_person=(), faces_found=found)
             self._show_clip()
             self._paint()
         desk.crew.forget("look")
@@ -137,12 +141,12 @@ class FaceStep(QObject):
     @contextmanager
     def _all_or_nothing(self) -> Iterator[None]:
         """What is known, shown and chosen is what it was, if what is done meanwhile raises an exception."""
-        before = self._look, self._scan
+        before = self._look, self._seen, self._scan
         try:
             with self._desk.all_or_nothing():
                 yield
         except Exception:
-            self._look, self._scan = before
+            self._look, self._seen, self._scan = before
             self._show_clip()
             self.show()
             raise
@@ -152,7 +156,7 @@ class FaceStep(QObject):
         face = self._desk.project.face
         clip = face.footage if face and not face.footage.is_still else None
         self._timeline.set_clip(float(clip.duration_s or 0) if clip else None, float(clip.rate) if clip else 0.0)
-        self._timeline.set_scan(self._scan)
+        self._timeline.set_scan(self._scan, self._speaker())
 
     def _refused(self, error: Exception) -> None:
         self._stage.set_busy(None)
@@ -161,8 +165,8 @@ class FaceStep(QObject):
         self.refused.emit()
 
     def _scanned(self, scan: Scan) -> None:
-        self._scan = scan
-        self._timeline.set_scan(scan)
+        self._seen, self._scan = scan, scan.merged(self._desk.project.same_person)
+        self._show_speaking()
         if self._desk.crew.busy("scan") and not self._desk.crew.busy("film", "record", "voice"):
             share = float(scan.done_s / scan.duration_s) if scan.duration_s else 1.0
             self._desk.say(self.tr("Looking through the clip for faces: {}").format(f"{share:.0%}"))
@@ -172,6 +176,39 @@ class FaceStep(QObject):
         self._desk.change(faces_found=max((len(sample.faces) for sample in scan.samples), default=0))
         self.show_faces()
         self.scanned.emit()
+
+    def _show_speaking(self) -> None:
+        """On the strip and the card: when the one who is chosen can speak."""
+        scan, speaker, looking = self._scan, self._speaker(), self._desk.crew.busy("scan")
+        if (scan, speaker, looking) == self._told:
+            return
+        self._told = scan, speaker, looking
+        self._timeline.set_scan(scan, speaker)
+        if scan is None or speaker is None or looking:
+            self._card.show_speaking(None, ())
+            return
+        seen = {number: [one.time_s for one in scan.samples if one.of(number)] for number in scan.numbers}
+        others = [
+            (number, float(times_s[0]), float(times_s[-1]))
+            for number, times_s in seen.items()
+            if number != speaker and scan.together_s((number, speaker)) is None
+        ]
+        said_s = float(scan.speaks_s(speaker)), float(scan.duration_s)
+        self._card.show_speaking(said_s, others, bool(self._desk.project.same_person))
+
+    def _put_together(self, number: int) -> None:
+        """The one who speaks and this person of the scan are the same; 0: everybody is who the scan takes them for."""
+        before, speaker = self._desk.project.same_person, self._speaker()
+        if speaker is None:
+            return
+        after = (*before, tuple(sorted((speaker, number)))) if number else ()
+        text = self.tr("Same Person") if number else self.tr("Different People")
+        self._desk.undo_stack.push(Change(text, _SAME_STEP, self._put_same, before, after))
+
+    def _put_same(self, same: tuple[tuple[int, ...], ...]) -> None:
+        self._scan = self._seen.merged(same) if self._seen else None
+        self._desk.change(same_person=same)
+        self.show_faces()
 
     def look_at(self, time_s: float) -> None:
         """When a clip stands still: the exact image, and every face in it."""
@@ -206,6 +243,7 @@ class FaceStep(QObject):
         look = self._look
         editable = look is not None and self._desk.view is View.ORIGINAL and not self._desk.is_making
         self._canvas.set_editable(editable)
+        self._canvas.describe_as(self._other_words)
         if look is None or not editable:
             self._canvas.show_faces([], None)
             self._canvas.show_box(None)
@@ -213,6 +251,17 @@ class FaceStep(QObject):
         chosen, box = self.chosen, self._desk.project.face_box
         self._canvas.show_faces(look.faces, chosen)
         self._canvas.show_box(box.scaled(self._scale) if box and chosen is None and not self._follows else None)
+
+    @property
+    def _other_words(self) -> str:
+        """What is on the stage while it is more than the original."""
+        if self._desk.is_making:
+            return self.tr("The film, as far as it is made")
+        return {
+            View.ORIGINAL: "",
+            View.FILM: self.tr("Film"),
+            View.SIDE_BY_SIDE: self.tr("Original and film, side by side"),
+        }[self._desk.view]
 
     def show_moving(self, time_s: float) -> None:
         """The boxes of a clip that plays, from the scan: looking itself would not keep up."""
@@ -322,5 +371,6 @@ class FaceStep(QObject):
         by_hand = project.face_box is not None and chosen is None and not self._follows
         self._card.show_face(footage.path, details, len(look.faces), chosen, by_hand)
         self._card.set_enabled_editing(not desk.is_making)
+        self._show_speaking()
         if project.faces_found == 0 and project.face_box is None:
             self._card.show_problem(self.tr("No face found. Draw a box around it."))

@@ -1,4 +1,5 @@
-"""Where in a clip there are faces: one, several, none that can speak, none, or nobody has looked yet."""
+"""When in a clip the one who is chosen can speak, and why not elsewhere; as long as nobody is known, where there are
+faces."""
 
 from __future__ import annotations
 
@@ -12,13 +13,14 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 from .time_axis import TimeAxis
 
 if TYPE_CHECKING:
-    from lipsync_desktop.engine.sightings import Scan, Span
+    from lipsync_desktop.engine.sightings import Role, Scan, Span
 
 _HEIGHT_PX = 14
 _UNABLE = {
     "none": Qt.BrushStyle.BDiagPattern,
     "turned": Qt.BrushStyle.VerPattern,
     "tiny": Qt.BrushStyle.Dense6Pattern,
+    "others": Qt.BrushStyle.HorPattern,
 }
 
 
@@ -33,7 +35,7 @@ class FaceStrip(QWidget):
         self._axis = TimeAxis(0, 1, 0)
         self._start_s = 0.0
         self._duration_s = 0.0
-        self._spans: tuple[Span, ...] = ()
+        self._spans: tuple[Span | Role, ...] = ()
         self.setAccessibleName(self.tr("Faces in the clip"))
 
     def sizeHint(self) -> QSize:
@@ -45,8 +47,12 @@ class FaceStrip(QWidget):
         self.setAccessibleDescription(self.description)
         self.update()
 
-    def show_scan(self, scan: Scan | None) -> None:
-        self._spans = scan.spans if scan else ()
+    def show_scan(self, scan: Scan | None, person: int | None = None) -> None:
+        """person: whose lips will be moved, as far as that is known."""
+        spans: tuple[Span | Role, ...] = () if scan is None else scan.spans if person is None else scan.roles(person)
+        if spans == self._spans:
+            return
+        self._spans = spans
         self.setAccessibleDescription(self.description)
         self.update()
 
@@ -55,7 +61,7 @@ class FaceStrip(QWidget):
         """Shares of what is shown of the clip, in words: “One face 92 %, no face 8 %”."""
         if not self._spans or not self._duration_s:
             return ""
-        shares = dict.fromkeys(("one", "several", "turned", "tiny", "none"), 0.0)
+        shares = dict.fromkeys(("speaks", "one", "several", "turned", "tiny", "others", "none"), 0.0)
         for span in self._spans:
             seen_s = min(float(span.end_s), self._duration_s) - float(span.start_s)
             shares[span.kind] += max(seen_s, 0.0) / self._duration_s
@@ -67,10 +73,12 @@ class FaceStrip(QWidget):
 
     def _word(self, kind: str) -> str:
         return {
+            "speaks": self.tr("Speaks"),
             "one": self.tr("One face"),
             "several": self.tr("Several faces"),
             "turned": self.tr("Face turned away"),
             "tiny": self.tr("Face too small"),
+            "others": self.tr("Only others"),
             "none": self.tr("No face"),
         }[kind]
 

@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 from .calm_wheel import CalmWheel
 from .card import quiet, tabular
 from .choices import BUILT_IN, LARGEST_OFFSET_MS, MOST_EXPRESSIVE, MOST_LIVELY, MOST_SMOOTHING_MS, RATES, Choices
+from .fitting import Scroll
 from .icons import icon
 from .licences import in_own_words
 from .words import fast_figures
@@ -57,7 +58,7 @@ class FilmSettings(QWidget):
         rows.setSpacing(4)
         rows.addLayout(self._form)
         rows.addWidget(self._more_button)
-        rows.addWidget(self._more)
+        rows.addWidget(self._more_room)
         self.set_choices(Choices())
         self.set_still(True)
 
@@ -189,7 +190,8 @@ class FilmSettings(QWidget):
             self._detector: self.tr("What finds the face in each picture of the film"),
             self._defaults: self.tr("All settings as they were at first"),
         }
-        self._more.hide()
+        self._more_room = Scroll(self._more)
+        self._more_room.hide()
         for combo in (self._quality, self._codec, self._ending, self._rest, self._rate, self._device, self._detector):
             combo.currentIndexChanged.connect(self._changed)
         self._speed.currentIndexChanged.connect(self._speed_changed)
@@ -419,7 +421,7 @@ class FilmSettings(QWidget):
 
     def _show_more(self, on: bool) -> None:
         self._more_button.setArrowType(Qt.ArrowType.DownArrow if on else Qt.ArrowType.RightArrow)
-        self._more.setVisible(on)
+        self._more_room.setVisible(on)
 
 
 def _combo(*entries: tuple[str, object]) -> QComboBox:

@@ -21,10 +21,8 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import (
     QDialog,
     QFileDialog,
-    QFrame,
     QHBoxLayout,
     QMainWindow,
-    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
@@ -33,6 +31,7 @@ from lipsync_desktop import paths
 
 from . import tasks
 from .actions import Actions
+from .announced import Announced
 from .desk import Desk, Folders
 from .desktop import show
 from .drops import is_weights, local_files, take_copy
@@ -41,6 +40,7 @@ from .face_step import FaceStep
 from .film_card import FilmCard
 from .film_step import FilmStep
 from .film_work import FilmState
+from .fitting import Scroll, fit
 from .focus import SteadyFocus
 from .parting import Parting
 from .preferences import Preferences
@@ -51,7 +51,6 @@ from .voice_card import VoiceCard
 from .voice_step import VoiceStep
 from .watching import Watching
 
-_SMALLEST_PX = (1024, 640)
 _FIRST_PX = (1280, 800)
 _COLUMN_PX = 312
 _GAP_PX = 8
@@ -95,6 +94,7 @@ class MainWindow(QMainWindow):
         self._connect_steps()
         if not preferences.geometry.isEmpty():
             self.restoreGeometry(preferences.geometry)
+        fit(self, self.screen().availableGeometry())
         self.commands.landmarks.setChecked(preferences.landmarks_shown)
         self._refresh()
         self._say(self.film.reason or "")
@@ -102,16 +102,14 @@ class MainWindow(QMainWindow):
     def _compose(self) -> None:
         self.setWindowTitle(self.tr("Lipsync Desktop"))
         self.setAcceptDrops(True)
-        self.setMinimumSize(*_SMALLEST_PX)
         self.resize(*_FIRST_PX)
         self.commands.fill(self.menuBar())
         left = QVBoxLayout()
         left.setSpacing(_GAP_PX)
         left.addWidget(self.stage, 1)
         left.addWidget(self.timeline)
-        column = QWidget()
-        column.setFixedWidth(_COLUMN_PX)
-        right = QVBoxLayout(column)
+        cards = QWidget()
+        right = QVBoxLayout(cards)
         right.setContentsMargins(0, 0, 0, 0)
         right.setSpacing(_GAP_PX)
         right.addWidget(_scrolling(self.face_card, self.voice_card), 1)
@@ -121,9 +119,10 @@ class MainWindow(QMainWindow):
         whole.setContentsMargins(_GAP_PX, _GAP_PX, _GAP_PX, _GAP_PX)
         whole.setSpacing(_GAP_PX)
         whole.addLayout(left, 1)
-        whole.addWidget(column)
+        whole.addWidget(_Column(cards))
         self.setCentralWidget(centre)
-        self.statusBar().setAccessibleName(self.tr("What is going on"))
+        self.statusBar().setAccessibleDescription(self.tr("What is going on"))
+        self._announced = Announced(self.statusBar())
 
     def _connect_commands(self) -> None:
         commands, canvas = self.commands, self.stage.canvas
@@ -421,6 +420,7 @@ class MainWindow(QMainWindow):
 
     def _say(self, sentence: str) -> None:
         self.statusBar().showMessage(sentence)
+        self._announced.say(sentence)
 
     def _notice(self, sentence: str) -> None:
         if sentence:
@@ -523,7 +523,16 @@ class MainWindow(QMainWindow):
             QTimer.singleShot(0, self.close)
 
 
-def _scrolling(*widgets: QWidget) -> QScrollArea:
+class _Column(Scroll):
+    """The cards' column: as wide as it always is, or as the widest card has to be in large type and long words."""
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() in (QEvent.Type.LayoutRequest, QEvent.Type.Show):
+            self.setFixedWidth(max(_COLUMN_PX, self.minimumSizeHint().width()))
+        return super().event(event)
+
+
+def _scrolling(*widgets: QWidget) -> Scroll:
     """The widgets above each other, scrolled where the window is too low for them."""
     inside = QWidget()
     column = QVBoxLayout(inside)
@@ -532,13 +541,7 @@ def _scrolling(*widgets: QWidget) -> QScrollArea:
     for widget in widgets:
         column.addWidget(widget)
     column.addStretch(1)
-    area = QScrollArea()
-    area.setWidget(inside)
-    area.setWidgetResizable(True)
-    area.setFrameShape(QFrame.Shape.NoFrame)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    return area
+    return Scroll(inside)
 
 
 def _open(dialog: QDialog) -> None:

@@ -130,6 +130,7 @@ class ModelsPage(QDialog):
         rows.setStretchFactor(self._table, 1)
         rows.addLayout(buttons)
         self._tabs = QTabWidget()
+        self._tabs.setAccessibleName(self.windowTitle())
         self._tabs.addTab(models, self.tr("Models"))
         self._networks = Networks(paths.models_dir())
         self._tabs.addTab(self._networks, self.tr("Built-in networks"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from math import log2
 
-from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QImage, QPainter, QPixmap
 from PySide6.QtWidgets import QGraphicsPixmapItem, QStyleOptionGraphicsItem, QWidget
 
@@ -22,15 +22,21 @@ class PictureItem(QGraphicsPixmapItem):
         self._halves: list[QPixmap] = []
 
     def show_image(self, image: QImage | None) -> None:
+        """An image with a device pixel ratio below 1 stands for one that is larger by so much."""
         self._halves = []
         self.setPixmap(QPixmap.fromImage(image) if image else QPixmap())
 
+    @property
+    def size_px(self) -> QSize:
+        """Of the picture that is shown, or stood for."""
+        return self.pixmap().deviceIndependentSize().toSize()
+
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
-        ratio = widget.devicePixelRatioF() if widget else 1.0
+        ratio = (widget.devicePixelRatioF() if widget else 1.0) / self.pixmap().devicePixelRatio()
         zoom = option.levelOfDetailFromTransform(painter.worldTransform()) * ratio
         picture = self._halved(int(log2(1 / zoom)) if 0 < zoom < 1 else 0)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        painter.drawPixmap(QRectF(self.pixmap().rect()), picture, QRectF(picture.rect()))
+        painter.drawPixmap(QRectF(QPointF(), self.size_px.toSizeF()), picture, QRectF(picture.rect()))
 
     def _halved(self, times: int) -> QPixmap:
         smaller = self.pixmap()

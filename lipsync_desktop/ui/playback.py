@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
@@ -37,9 +37,10 @@ class Playback(QObject):
     ended = Signal()
     failed = Signal(str)
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(self, parent: QObject | None = None, detail: Callable[[], float] = lambda: 1.0) -> None:
+        """detail: how much of a moving picture's width and height is seen at this moment, as a share."""
         super().__init__(parent)
-        self._film, self._voice, self._clip = Player(self), Player(self), Player(self)
+        self._film, self._voice, self._clip = (Player(self, detail) for _ in range(3))
         self._voice.set_watched(False)
         self._start_s = 0.0
         self._end_s: float | None = None

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from math import inf
 from pathlib import Path
 
 from PySide6.QtCore import QLoggingCategory, QObject, Qt, QTimer, QUrl, Signal
-from PySide6.QtGui import QImage, QTransform
+from PySide6.QtGui import QImage
 
 # Remarks about devices and codecs are no news to anybody, and the import already makes some; errors come as signals.
 QLoggingCategory.setFilterRules("qt.multimedia*=false")
-from PySide6.QtMultimedia import QAudioOutput, QMediaPlayer, QtVideo, QVideoFrame, QVideoSink  # noqa: E402
+from PySide6.QtMultimedia import QAudioOutput, QMediaPlayer, QVideoFrame, QVideoSink  # noqa: E402
+
+from .video_pictures import VideoPictures  # noqa: E402
 
 _TICK_MS = 33
 _NEAR_S = 0.01
@@ -30,7 +33,8 @@ class Player(QObject):
 
     Signals:
         moved(float): the position in seconds of the file, about 30 times a second while it plays, and after a seek.
-        image_shown(QImage): the picture at the position.
+        image_shown(QImage): the picture at the position; one with a device pixel ratio below 1 stands for a larger one,
+            while it plays.
         playing_changed(bool)
         ended(): the end of the stretch is reached; the next `play` begins at its start.
         failed(str): a sentence.
@@ -50,8 +54,10 @@ class Player(QObject):
     _told_to_stop = Signal()
     _told = Signal()
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(self, parent: QObject | None = None, detail: Callable[[], float] = lambda: 1.0) -> None:
+        """detail: how much of a moving picture's width and height is seen at this moment, as a share."""
         super().__init__(parent)
+        self._detail = detail
         self._path: Path | None = None
         self._player: QMediaPlayer | None = None
         self._output: QAudioOutput | None = None
@@ -66,6 +72,8 @@ class Player(QObject):
         self._wanted_s: float | None = None
         self._underway = 0
         self._told.connect(self._arrived, Qt.ConnectionType.QueuedConnection)
+        self._pictures = VideoPictures(self)
+        self._pictures.converted.connect(self.image_shown)
         self._tick = QTimer(self, interval=_TICK_MS)
         self._tick.timeout.connect(self._follow)
 
@@ -96,6 +104,7 @@ class Player(QObject):
         if self._player is None:
             self._make()
         self._path, self._wanted_s, self._loaded, self._broken = path, None, False, False
+        self._pictures.forget()
         self._told_to_stop.emit()
         self._told_source.emit(_url(path))
         if path:
@@ -134,6 +143,8 @@ class Player(QObject):
     def set_watched(self, watched: bool) -> None:
         """Whether anybody looks: pictures that nobody sees are not converted."""
         self._watched = watched
+        if not watched:
+            self._pictures.forget()
 
     def set_range(self, start_s: float, end_s: float | None) -> None:
         """The stretch that is played; None: to the file's end."""
@@ -149,6 +160,7 @@ class Player(QObject):
         """Free everything; the file can be opened again."""
         if self._player is None or self._sink is None or self._output is None:
             return
+        self._pictures.close()
         self._told_to_stop.emit()
         self._told_source.emit(QUrl())
         self._sink.videoFrameChanged.disconnect(self._show)
@@ -205,6 +217,8 @@ class Player(QObject):
             self._tick.start()
         else:
             self._tick.stop()
+            if self._sink:
+                self._show(self._sink.videoFrame())  # as fine as it is, now that there is time to look
         self.playing_changed.emit(playing)
 
     def _follow(self) -> None:
@@ -222,8 +236,8 @@ class Player(QObject):
         self.ended.emit()
 
     def _show(self, frame: QVideoFrame) -> None:
-        if self._watched and frame.isValid():
-            self.image_shown.emit(_upright(frame))
+        if self._sink and self._watched and frame.isValid():  # a frame may be on its way when all is closed
+            self._pictures.take(frame, self._detail() if self._playing else 1.0)
 
     def _status_changed(self, status: QMediaPlayer.MediaStatus) -> None:
         if self._player is None or self._path is None or self._player.source() != _url(self._path):
@@ -246,13 +260,6 @@ class Player(QObject):
             self._set_playing(False)
             sentence = self.tr("“{0}” cannot be played here ({1}). The film can be made and exported all the same.")
             self.failed.emit(sentence.format(self._path.name, reason))
-
-
-def _upright(frame: QVideoFrame) -> QImage:
-    """As the file wants it seen: what is mirrored and lies on its side Qt shows upside down (6.11)."""
-    form, image = frame.surfaceFormat(), frame.toImage()
-    lies = form.rotation() in (QtVideo.Rotation.Clockwise90, QtVideo.Rotation.Clockwise270)
-    return image.transformed(QTransform.fromScale(-1, -1)) if lies and form.isMirrored() else image
 
 
 def _url(path: Path | None) -> QUrl:

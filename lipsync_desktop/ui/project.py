@@ -64,14 +64,16 @@ class Missing(Enum):
 class Project:
     """Everything that a film depends on: equal projects make equal films.
 
-    face_box: chosen or drawn, in pixels of the full-size picture; None: the largest face. faces_found: how many the
-    picture shows, or the whole clip; None while that is not known. trim_s: start and end of the stretch that is
+    face_box: chosen or drawn, in pixels of the full-size picture; None: the largest face. same_person: people of the
+    scan who are one and the same, group by group. faces_found: how many the picture shows, or the whole clip; None
+    while that is not known. trim_s: start and end of the stretch that is
     spoken, in seconds of the recording; None: to its end. networks: files and checksums of the added networks that
     the choices name, as another may come to have the same name.
     """
 
     face: FaceFile | None = None
     face_box: FaceBox | None = None
+    same_person: tuple[tuple[int, ...], ...] = ()
     faces_found: int | None = field(default=None, compare=False)
     voice: VoiceFile | None = None
     trim_s: tuple[Fraction, Fraction | None] = (Fraction(0), None)
@@ -124,6 +126,7 @@ class Project:
             smoothing_ms=self.choices.smoothing_ms,
             liveliness=self.choices.liveliness,
             face_box=self.face_box,
+            same_person=self.same_person,
             detector=self.choices.detector,
             fast=self.choices.fast,
             ending=self.choices.ending,

@@ -58,6 +58,7 @@ class Timeline(QWidget):
         self._trim_s: tuple[float, float | None] = (0.0, None)
         self._live = False
         self._position_s = 0.0
+        self._playing = False
         self._ruler = _Ruler()
         self._waveform = WaveformView()
         self._strip = FaceStrip()
@@ -70,7 +71,7 @@ class Timeline(QWidget):
         font.setFeature(QFont.Tag("tnum"), 1)
         self._time.setFont(font)
         self._time.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._time.setAccessibleName(self.tr("Position"))
+        self._heard = ""
         self._compose()
         self._playhead = _Playhead(self)
         self._previous.clicked.connect(lambda: self.stepped.emit(-1))
@@ -145,8 +146,9 @@ class Timeline(QWidget):
         self._strip.setVisible(duration_s is not None)
         self._update()
 
-    def set_scan(self, scan: Scan | None) -> None:
-        self._strip.show_scan(scan)
+    def set_scan(self, scan: Scan | None, person: int | None = None) -> None:
+        """person: whose lips will be moved, as far as that is known."""
+        self._strip.show_scan(scan, person)
 
     def set_film(self, start_s: float, duration_s: float | None) -> None:
         """Where in the recording the film that is watched begins, and its length; None: no film is watched."""
@@ -164,6 +166,8 @@ class Timeline(QWidget):
         self._play.setIcon(icon("pause" if playing else "play"))
         self._play.setAccessibleName(name)
         self._play.setToolTip(f"{name} ({self.tr('Space')})")
+        self._playing = playing
+        self._show_time()
 
     @property
     def axis(self) -> TimeAxis:
@@ -199,6 +203,15 @@ class Timeline(QWidget):
             self._time.setText(f"{clock(position_s)} / {clock(end_s - start_s)}")
         else:
             self._time.setText("–")
+        self._tell_time(position_s, max(end_s - start_s, 0.0))
+
+    def _tell_time(self, position_s: float, duration_s: float) -> None:
+        """To those who listen, in whole seconds while it plays: a voice cannot follow tenths."""
+        words = clock(max(position_s, 0.0), tenths=not self._playing), clock(duration_s, tenths=not self._playing)
+        heard = self.tr("Position: {0} of {1}").format(*words) if duration_s else self.tr("Position: nothing to play")
+        if heard != self._heard:
+            self._heard = heard
+            self._time.setAccessibleName(heard)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

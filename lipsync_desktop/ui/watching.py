@@ -39,7 +39,7 @@ class Watching(QObject):
         self._timeline = timeline
         self._face = face
         self._playing: Path | None = None
-        self.playback = Playback(self)
+        self.playback = Playback(self, lambda: self._canvas.detail)
         self.playback.moved.connect(self._moved)
         self.playback.film_image.connect(self._film_image)
         self.playback.clip_image.connect(self._clip_image)
@@ -162,11 +162,17 @@ class Watching(QObject):
             self._canvas.show_beside(image)
 
     def _clip_image(self, image: QImage) -> None:
-        if self._desk.is_making or self._desk.view is View.FILM:
+        if self._desk.is_making or self._desk.view is View.FILM or self._is_looked_at:
             return
         self._canvas.show_image(image)
         if self._desk.view is View.ORIGINAL:
             self._face.show_moving(self.playback.clip_position_s)
+
+    @property
+    def _is_looked_at(self) -> bool:
+        """Whether the engine's own image of this moment is shown, with every face in it, or will be at once."""
+        alone = self._desk.view is View.ORIGINAL and not self.playback.is_playing
+        return alone and not self._desk.crew.busy("look")
 
     def _playing_changed(self, playing: bool) -> None:
         self._timeline.set_playing(playing)

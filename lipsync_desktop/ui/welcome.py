@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QPalette
+from PySide6.QtGui import QPalette, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from .fitting import Scroll
 from .icons import icon
 
 _ICON_PX = 56
@@ -46,7 +47,8 @@ class Welcome(QWidget):
         buttons.addWidget(self._choose)
         buttons.addWidget(self._demo)
         buttons.addStretch(1)
-        column = QVBoxLayout(self)
+        inside = QWidget()
+        self._column = column = QVBoxLayout(inside)
         column.setSpacing(8)
         column.addStretch(3)
         column.addWidget(picture)
@@ -57,6 +59,19 @@ class Welcome(QWidget):
         column.addStretch(3)
         column.addWidget(consent)
         column.addSpacing(8)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        scroll = Scroll(inside)
+        for ground in (scroll.viewport(), inside):
+            ground.setAutoFillBackground(False)
+        whole.addWidget(scroll)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The words need the room more than the picture does."""
+        super().resizeEvent(event)
+        picture_px = self._picture.sizeHint().height() + self._column.spacing()
+        needed_px = self._column.minimumHeightForWidth(self.width()) - (0 if self._picture.isHidden() else picture_px)
+        self._picture.setVisible(needed_px + picture_px <= self.height())
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.PaletteChange:

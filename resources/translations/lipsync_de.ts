@@ -308,6 +308,14 @@
         <translation>Rahmen</translation>
     </message>
     <message>
+        <source>Same person…</source>
+        <translation>Dieselbe Person …</translation>
+    </message>
+    <message>
+        <source>Who was taken for somebody else, and is the one who speaks</source>
+        <translation>Wer für jemand anderen gehalten wurde und doch spricht</translation>
+    </message>
+    <message>
         <source>Draw a box</source>
         <translation>Rahmen zeichnen</translation>
     </message>
@@ -359,6 +367,18 @@
         <translation>Welches Gesicht spricht und wo es ist</translation>
     </message>
     <message>
+        <source>Speaks in {0} of {1} s</source>
+        <translation>Spricht in {0} von {1} s</translation>
+    </message>
+    <message>
+        <source>This is the same person: {0} – {1}</source>
+        <translation>Das ist dieselbe Person: {0} – {1}</translation>
+    </message>
+    <message>
+        <source>Tell them apart again</source>
+        <translation>Wieder unterscheiden</translation>
+    </message>
+    <message>
         <source>The film is being made.</source>
         <translation>Der Film wird gerade erstellt.</translation>
     </message>
@@ -384,6 +404,26 @@
     <message>
         <source>Looking through the clip for faces: {}</source>
         <translation>Im Clip werden Gesichter gesucht: {}</translation>
+    </message>
+    <message>
+        <source>Same Person</source>
+        <translation>Dieselbe Person</translation>
+    </message>
+    <message>
+        <source>Different People</source>
+        <translation>Verschiedene Personen</translation>
+    </message>
+    <message>
+        <source>The film, as far as it is made</source>
+        <translation>Der Film, soweit er fertig ist</translation>
+    </message>
+    <message>
+        <source>Film</source>
+        <translation>Film</translation>
+    </message>
+    <message>
+        <source>Original and film, side by side</source>
+        <translation>Original und Film nebeneinander</translation>
     </message>
     <message>
         <source>Face Box</source>
@@ -417,6 +457,10 @@
         <translation>noch nicht angesehen {}</translation>
     </message>
     <message>
+        <source>Speaks</source>
+        <translation>Spricht</translation>
+    </message>
+    <message>
         <source>One face</source>
         <translation>Ein Gesicht</translation>
     </message>
@@ -431,6 +475,10 @@
     <message>
         <source>Face too small</source>
         <translation>Zu kleines Gesicht</translation>
+    </message>
+    <message>
+        <source>Only others</source>
+        <translation>Nur andere</translation>
     </message>
     <message>
         <source>No face</source>
@@ -1435,8 +1483,12 @@
         <translation>Rechts</translation>
     </message>
     <message>
-        <source>Position</source>
-        <translation>Position</translation>
+        <source>Position: {0} of {1}</source>
+        <translation>Position: {0} von {1}</translation>
+    </message>
+    <message>
+        <source>Position: nothing to play</source>
+        <translation>Position: nichts abzuspielen</translation>
     </message>
     <message>
         <source>Pause</source>

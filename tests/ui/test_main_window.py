@@ -20,6 +20,7 @@ from pytestqt.qtbot import QtBot
 
 from lipsync_desktop.engine.media import clip_frames, read_speech
 from lipsync_desktop.engine.pictures import read_picture
+from lipsync_desktop.engine.sightings import Scan
 from lipsync_desktop.engine.types import FaceBox, Look, Waveform
 from lipsync_desktop.ui import tasks
 from lipsync_desktop.ui.film_work import FilmState
@@ -378,9 +379,9 @@ def test_a_clip_is_scanned_stepped_and_played(window: MainWindow, qtbot: QtBot, 
     with qtbot.waitSignal(window.face.scanned, timeout=PATIENCE_MS):
         window.face.open(clip)
     spans = window.timeline._strip._spans
-    assert [span.kind for span in spans] == ["one", "none"]
+    assert [span.kind for span in spans] == ["speaks", "none"]
     assert abs(float(spans[0].end_s) - 2.0) < 0.2
-    assert "One face 6" in window.timeline._strip.description
+    assert "Speaks 6" in window.timeline._strip.description
     window.watching.seek(2.5)
     wait(qtbot, lambda: window.face._look is not None and window.face._look.faces == ())
     for _ in range(20):
@@ -395,6 +396,61 @@ def test_a_clip_is_scanned_stepped_and_played(window: MainWindow, qtbot: QtBot, 
     with qtbot.waitSignal(window.watching.playing_changed, timeout=PATIENCE_MS):
         qtbot.keyClick(window, Qt.Key.Key_Space)
     wait(qtbot, lambda: not window.desk.crew.busy("look"))
+
+
+def test_a_clip_shows_its_faces_before_it_is_looked_through(
+    window: MainWindow, qtbot: QtBot, clip: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    go_on = threading.Event()
+
+    def waiting(_engine: tasks.Engine, _footage: object) -> Generator[Scan, None, Scan]:
+        nothing = Scan([], Fraction(0), Fraction(3))
+        while not go_on.wait(0.01):
+            yield nothing
+        return nothing
+
+    monkeypatch.setattr(tasks, "scan_clip", waiting)
+    try:
+        with qtbot.waitSignal(window.watching.playback.clip_image, timeout=PATIENCE_MS):
+            open_face(window, qtbot, clip)
+        (box,) = window.stage.canvas._faces
+        assert box.isVisible()
+        assert window.face.chosen == 0
+        assert window.desk.crew.busy("scan")
+    finally:
+        window.desk.crew.forget("scan")
+        go_on.set()
+
+
+def test_who_was_taken_for_two_becomes_one(
+    window: MainWindow, qtbot: QtBot, resources: Path, tmp_path: Path, voice: Path
+) -> None:
+    """Anna, then Bert."""
+    one, other = anna(resources), bert(resources)
+    path = write_clip(tmp_path / "apart.mp4", [scene(one)] * 30 + [scene(other)] * 20, Fraction(25))
+    with qtbot.waitSignal(window.face.scanned, timeout=PATIENCE_MS):
+        window.face.open(path)
+    open_voice(window, qtbot, voice)
+    card, strip = window.face_card, window.timeline._strip
+    assert [span.kind for span in strip._spans] == ["speaks", "others"]
+    assert card._details.text().endswith("Speaks in 1.2 of 2.0 s")
+    assert card._same.isVisible()
+    (entry,) = card._same.menu().actions()
+    assert entry.text() == "This is the same person: 0:01.2 – 0:01.9"
+    entry.trigger()
+    assert window.desk.project.same_person == ((1, 2),)
+    assert window.desk.project.job(tmp_path / "film.webm").settings.same_person == ((1, 2),)
+    assert [span.kind for span in strip._spans] == ["speaks", "speaks"]
+    assert card._details.text().endswith("Speaks in 2.0 of 2.0 s")
+    window.commands.undo.trigger()
+    assert window.desk.project.same_person == ()
+    assert card._details.text().endswith("Speaks in 1.2 of 2.0 s")
+    window.commands.redo.trigger()
+    (apart,) = (action for action in card._same.menu().actions() if action.text())
+    apart.trigger()
+    assert window.desk.project.same_person == ()
+    window.watching.seek(1.6)
+    wait(qtbot, lambda: not window.desk.crew.busy("look") and window.face.chosen is None)
 
 
 def test_a_clip_speaks_and_is_seen_beside_its_original(
