@@ -242,6 +242,7 @@ def test_requests_that_are_hardly_http(client: Client) -> None:
         (b"GET /health HTTP/1.1\r\nConnection: close\r\n\r\n", (b"403",)),
         (b"GET /health\r\n\r\n", (b"403", b"400")),
         (b"GET http://evil.example/health HTTP/1.1\r\n" + host + b"\r\n", (b"200", b"404")),
+        (b"GET http://[::1/health HTTP/1.1\r\n" + host + b"\r\n", (b"400",)),
         (b"GET /../../../../etc/passwd HTTP/1.1\r\n" + host + b"\r\n", (b"404",)),
         (b"GET /api/jobs/%00%ff%2e%2e HTTP/1.1\r\n" + host + b"\r\n", (b"404",)),
         (b"GET /" + b"a" * 30_000 + b" HTTP/1.1\r\n" + host + b"\r\n", (b"404",)),

@@ -74,7 +74,10 @@ class _Parser(HTTPRequestParser):  # type: ignore[misc]
         return len(line) > _HEADER_BYTES or _ODD_LINE_END.search(line) is not None
 
     def parse_header(self, header_plus: bytes) -> None:
-        super().parse_header(header_plus)
+        try:
+            super().parse_header(header_plus)
+        except ValueError as error:  # such as of an address that Python cannot take apart
+            raise ParsingError(str(error)) from error
         if self.header_bytes_received >= self.adj.max_request_header_size:  # it is refused for that
             return
         try:

@@ -20,7 +20,7 @@ from .detector import detector_graph, face_probability, looks_like_detector
 from .fast import Examples, fast_form
 from .generator import MEL_BANDS, MEL_COLUMNS, SIZES_PX, generator_graph, looks_like_generator, lower_half, split
 from .layers import result
-from .runtime import ov
+from .runtime import ov, reason
 
 _BLOCK_BYTES = 4 << 20
 _MOST_NUMBERS = 1 << 28
@@ -209,7 +209,7 @@ def _save(graph: ov.Model, file: Path) -> None:
     try:
         ov.save_model(graph, file, compress_to_fp16=False)
     except RuntimeError as error:
-        raise ModelError(f"The model could not be written into “{file.parent.parent}” ({error}).") from error
+        raise ModelError(f"The model could not be written into “{file.parent.parent}” ({reason(error)}).") from error
 
 
 def _sha256(file: Path) -> str:
