@@ -258,6 +258,17 @@ def test_requests_that_are_hardly_http(client: Client) -> None:
     assert raw(client, head + b"Content-Length: 5\r\n\r\n{}", hang_up=True) == b""
 
 
+def test_a_connection_cannot_ask_everything_at_once(client: Client) -> None:
+    one = f"GET /health HTTP/1.1\r\nHost: 127.0.0.1:{client.port}\r\n\r\n".encode()
+    last = one.replace(b"\r\n\r\n", b"\r\nConnection: close\r\n\r\n")
+    assert raw(client, one * 7 + last).count(b"HTTP/1.1 200 ") == 8
+    for many in (100, 2000):
+        came = raw(client, one * many)
+        assert came.count(b"HTTP/1.1 200 ") >= 8
+        assert came.count(b"HTTP/1.1 429 ") == 1
+        assert came.endswith(b'"code": "rate_limited"}')
+
+
 @_RUNS
 def test_garbage_of_every_kind(client: Client, portrait: Path, speech: Path, runs: int) -> None:
     rng = np.random.default_rng(runs)

@@ -148,7 +148,7 @@ def _normalised(model: ov.Model, file: Path) -> tuple[ov.Model, Kind]:
             return _as_detector(model), "s3fd"
     except RuntimeError as error:
         raise ModelError(f"“{file.name}” takes no pictures of another size or number than it was made for.") from error
-    found = " and ".join("×".join("?" if n < 0 else str(n) for n in shape) for shape in shapes)
+    found = " and ".join("×".join("?" if n < 0 else str(n) for n in shape) for shape in shapes) or "no kind"
     raise ModelError(f"“{file.name}” is a network for inputs of {found}, neither Wav2Lip nor S³FD: {_EXPECTED}.")
 
 
