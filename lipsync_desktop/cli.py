@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from . import __version__, analyse_command, models_command, paths, scan_command, serve_command
 from .argument_types import face_box, number, rate, same_person, seconds, speaker
-from .console import json_line, patient
+from .console import in_one_line, json_line, patient
 from .installed import installed_models
 from .interrupts import on_interrupt
 
@@ -42,7 +42,7 @@ def _run(arguments: argparse.Namespace) -> int:
     from .engine.errors import sentence_of
 
     arguments.interrupted = interrupted = Event()
-    arguments.kept = lambda: False
+    arguments.kept = arguments.made = lambda: False
 
     def interrupt(_: int) -> None:
         first = not interrupted.is_set()
@@ -58,12 +58,14 @@ def _run(arguments: argparse.Namespace) -> int:
             if (said := sentence_of(error)) is None:
                 raise
             return _refuse(said + _in_options(getattr(error, "setting", "")), BAD_INPUT)
+        if arguments.made():
+            return _refuse("it was too late to cancel: the film is whole and in its place.", DONE)
         kept = "what is done is kept, and --resume goes on from there"
         return _refuse(f"cancelled; {kept if arguments.kept() else 'nothing was left behind'}.", CANCELLED)
 
 
 def _refuse(sentence: str, code: int) -> int:
-    print(f"lipsync-desktop: {sentence}", file=sys.stderr)
+    print(f"lipsync-desktop: {in_one_line(sentence)}", file=sys.stderr)
     return code
 
 
@@ -321,6 +323,8 @@ def _make(job: RenderJob, arguments: argparse.Namespace) -> int:
     from .engine.pipeline import render
 
     arguments.kept = parts_folder(job.output).exists
+    before = _there(job.output)
+    arguments.made = lambda: _there(job.output) not in (None, before)
     models = installed_models(job.settings.device)
     started = time.monotonic()
     last = None
@@ -337,15 +341,24 @@ def _make(job: RenderJob, arguments: argparse.Namespace) -> int:
     _say(last.notices, said)
     seconds = time.monotonic() - started
     made = f"{last.total} frames in {seconds:.1f} s ({last.total / seconds:.0f} a second)"
-    print(f"{job.output.resolve()} is ready: {made}.")
+    print(in_one_line(f"{job.output.resolve()} is ready: {made}."))
     return DONE
+
+
+def _there(film: Path) -> tuple[int, int] | None:
+    """What tells one film, or folder of one, from another that takes its place."""
+    try:
+        facts = film.lstat()
+    except OSError:
+        return None
+    return facts.st_ino, facts.st_mtime_ns
 
 
 def _say(notices: Iterable[str], said: set[str]) -> None:
     """Each of them once."""
     for notice in notices:
         if notice not in said:
-            print(notice, file=sys.stderr)
+            print(in_one_line(notice), file=sys.stderr)
             said.add(notice)
 
 

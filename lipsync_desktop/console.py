@@ -16,8 +16,14 @@ _PLAIN = "lipsync-plain"
 _LOOK_ALIKE = {"“": '"', "”": '"', "’": "'", "–": "-", "—": "-", "−": "-", "×": "x", "…": "...", "█": "#", "·": "."}
 
 
+_CONTROLS = dict.fromkeys([*range(0x20), *range(0x7F, 0xA0)], "\N{REPLACEMENT CHARACTER}")
+_FOREIGN = {control: mark for control, mark in _CONTROLS.items() if chr(control) not in "\t\n\r"}
+
+
 class Patient(io.TextIOBase):
     """A text stream that takes everything; what its file does not take is lost, and `lost` says why.
+
+    Names of files and what files say of themselves may hold what a terminal takes for commands: none comes through.
 
     file: None, where there is none, as where the shell has closed it.
     """
@@ -31,7 +37,7 @@ class Patient(io.TextIOBase):
     def write(self, text: str) -> int:
         if self._file is not None:
             try:
-                self._file.write(text)
+                self._file.write(text.translate(_FOREIGN))
             except (OSError, ValueError) as error:
                 self.lost = error
         return len(text)
@@ -78,6 +84,11 @@ def take_the_first_three() -> None:
             os.fstat(number)
         except OSError:
             os.open(os.devnull, os.O_RDWR)  # which takes the lowest number that is free
+
+
+def in_one_line(sentence: str) -> str:
+    """What quotes a name with a line end in it stays one line."""
+    return sentence.translate(_CONTROLS)
 
 
 def json_line(value: Any) -> str:

@@ -10,25 +10,39 @@ from __future__ import annotations
 import argparse
 import faulthandler
 import json
+import os
 import resource
 import shutil
 import sys
 from collections.abc import Callable, Iterator
 from fractions import Fraction
+from functools import cache
 from pathlib import Path
 
 import av
 import cv2
 import numpy as np
+from PySide6.QtCore import QSettings
+from PySide6.QtWidgets import QApplication, QWidget
 
+from lipsync_desktop.engine.casting import cast
 from lipsync_desktop.engine.checkpoints import read_checkpoint
 from lipsync_desktop.engine.errors import LipsyncError
+from lipsync_desktop.engine.files import content_hash
 from lipsync_desktop.engine.flow import finished
+from lipsync_desktop.engine.kept import keep
 from lipsync_desktop.engine.library import Library
 from lipsync_desktop.engine.media import describe, measure_speech, probe_face, read_frames, read_speech, read_waveform
 from lipsync_desktop.engine.models.adding import recognise
+from lipsync_desktop.engine.models.keeping import Keeper
+from lipsync_desktop.engine.models.runtime import ops, ov
 from lipsync_desktop.engine.pictures import read_picture
+from lipsync_desktop.engine.records import RECORD, Added, FastMode, write_record
+from lipsync_desktop.engine.types import Face, FaceBox, Image, RenderJob, RenderSettings
+from lipsync_desktop.ui.choices import Choices
+from lipsync_desktop.ui.preferences import Preferences
 
+from . import heif
 from .drawn import drawn_wav2lip
 from .thin import write_checkpoint, write_generator
 
@@ -195,21 +209,54 @@ def write_graphs(folder: Path) -> None:
     shutil.copy(_DATA / "thin_wav2lip.onnx", folder)
 
 
-def write_kept(folder: Path) -> None:
-    facts = {
-        "form": 1,
-        "name": "damaged",
-        "title": "A model",
-        "kind": "wav2lip",
-        "size_px": 96,
-        "licence_name": "unknown",
-        "commercial_use": False,
-        "source_name": "x.pth",
-        "source_sha256": "0" * 64,
-        "files": {"network.xml": "0" * 64, "network.bin": "0" * 64},
-        "fast": {"passed": True, "psnr_db": 40.0, "ssim": 0.99, "faster": 2.0, "kept_exact": ["a"], "form": "INT8"},
-    }
-    (folder / "about.json").write_text(json.dumps(facts, indent=2))
+def write_telephones_pictures(folder: Path) -> None:
+    """A grid of tiles, turned; one with alpha and a thumbnail beside it; an AVIF of tiles."""
+    scene = np.dstack([np.tile(np.arange(96, dtype=np.uint8) * 2, (64, 1))] * 3)
+    small = heif.coded(np.ascontiguousarray(scene[:32, :32]))
+    alpha = small.item(heif.auxiliary(heif.ALPHA), refers=((b"auxl", (1,)),), hidden=True)
+    thumbnail = small.item(refers=((b"thmb", (1,)),))
+    cropped = heif.clap((96, 64), 8, 4, 60, 50)
+    (folder / "grid.heic").write_bytes(heif.heif(heif.grid(scene, 64, cropped, heif.irot(1), heif.imir(1))))
+    (folder / "alpha.heic").write_bytes(heif.heif([heif.coded(scene).item(), alpha, thumbnail], 1))
+    (folder / "grid.avif").write_bytes(heif.heif(heif.grid(scene, 64, codec="libsvtav1"), brands=b"avifmif1avif"))
+
+
+def write_scans(folder: Path) -> None:
+    """What a clip might have shown, as it is kept but for the checksum: the reader puts one on what is damaged."""
+    cv2.imwrite(str(folder.parent / "seen.png"), np.zeros((48, 64, 3), np.uint8))
+    faces = [(10.0, 8.0, 20.0, 24.0, 0.9, person, 5.0 * person, -3.0) for person in (1, 2)]
+    samples = [(str(Fraction(n, 25)), faces[: n % 3]) for n in range(10)]
+    held = {"form": 2, "rate": "25", "size_px": (64, 48), "done_s": "2/5", "duration_s": "2/5", "cuts": ["1/5"]}
+    (folder / "seen.scan").write_text(json.dumps({**held, "samples": samples}, separators=(",", ":")))
+
+
+def write_compiled(folder: Path) -> None:
+    _keeper().keep(folder / "thin.blob", ov.Core().compile_model(_small_network(), "CPU"))
+
+
+def write_records(folder: Path) -> None:
+    """As they are written today, and as they were without a checksum."""
+    fast = FastMode(True, 40.0, 0.99, 2.0, ("a",))
+    files = dict.fromkeys(("network.xml", "network.bin"), "0" * 64)
+    network = Added("damaged", "A", "wav2lip", 96, "unknown", False, "x.pth", "0" * 64, files, fast, folder)
+    write_record(network, folder)
+    facts = json.loads((folder / RECORD).read_text("utf-8"))
+    del facts["checksum"]
+    (folder / "earlier.json").write_text(json.dumps(facts | {"form": 1}, indent=2))
+
+
+def write_settings(folder: Path) -> None:
+    """What the window remembers."""
+    settings = QSettings(str(folder / "window.ini"), QSettings.Format.IniFormat)
+    preferences = Preferences(settings)
+    preferences.choices = Choices()
+    preferences.geometry = _widget().saveGeometry()
+    preferences.microphone, preferences.film_at_once, preferences.landmarks_shown = "Ünïcode, “1”", True, True
+    preferences.open_folder = preferences.export_folder = folder
+    for n in range(3):
+        preferences.add_recent_face(folder / f"{n}.png")
+    preferences.add_recent_voice(Path(__file__))
+    settings.sync()
 
 
 def read_as_clip(file: Path) -> None:
@@ -232,9 +279,72 @@ def read_as_graph(file: Path) -> None:
 
 
 def read_as_library(file: Path) -> None:
-    for network in Library(file.parent.parent).added():
+    if file.name != RECORD:
+        file.replace(file.with_name(RECORD))
+    library = Library(file.parent.parent)
+    for network in library.added():
         assert network.size_bytes >= 0
         str(network.fast)
+    library.free_name(library.get("damaged").title)
+
+
+def read_as_scan(file: Path) -> None:
+    footage = probe_face(file.parent.parent / "seen.png", Fraction(25))
+    keep(file.with_name(f"{content_hash(footage.path)}-builtin.scan"), file.read_bytes())
+    job = RenderJob(footage.path, footage.path, file, RenderSettings(face_box=FaceBox(9, 9, 20, 20)))
+    known, _ = finished(cast(job, footage, _SeesNobody(), file.parent, Fraction(1, 5)))  # type: ignore[arg-type]
+    for person in known.people:
+        known.roles(person.number)
+    known.spans  # noqa: B018
+
+
+class _SeesNobody:
+    """In place of a FaceFinder, where nothing that can be used is kept."""
+
+    looks_every = 5
+
+    def find_all(self, image: Image, thorough: bool = False) -> list[Face]:
+        return []
+
+    def at(self, image: Image, box: FaceBox) -> None:
+        return None
+
+
+def read_as_compiled(file: Path) -> None:
+    kept = _keeper().find(file, "CPU", {})
+    whole = file.parent.parent / "valid" / file.name
+    assert (kept is not None) == (file.read_bytes() == whole.read_bytes())
+
+
+def read_as_settings(file: Path) -> None:
+    settings = QSettings(str(file), QSettings.Format.IniFormat)
+    preferences = Preferences(settings)
+    for name in vars(Preferences):
+        getattr(preferences, name)
+    _widget().restoreGeometry(preferences.geometry)
+    preferences.choices = preferences.choices
+    preferences.add_recent_face(file)
+    settings.sync()
+    assert file in Preferences(QSettings(str(file), QSettings.Format.IniFormat)).recent_faces
+
+
+@cache
+def _keeper() -> Keeper:
+    return Keeper(ov.Core())
+
+
+def _small_network() -> ov.Model:
+    given = ops.parameter([1, 3, 8, 8], np.float32)
+    weights = np.random.default_rng(0).normal(size=(4, 3, 3, 3)).astype(np.float32)
+    made = ops.relu(ops.convolution(given, weights, [1, 1], [1, 1], [1, 1], [1, 1]))
+    return ov.Model([made], [given])
+
+
+@cache
+def _widget() -> QWidget:
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    _widget.application = QApplication([])  # type: ignore[attr-defined]
+    return QWidget()
 
 
 KINDS: dict[str, tuple[Callable[[Path], None], Reader]] = {
@@ -243,7 +353,11 @@ KINDS: dict[str, tuple[Callable[[Path], None], Reader]] = {
     "sounds": (write_sounds, read_as_sound),
     "weights": (write_weights, read_checkpoint),
     "graphs": (write_graphs, read_as_graph),
-    "records": (write_kept, read_as_library),
+    "telephones": (write_telephones_pictures, lambda file: read_picture(file, with_alpha=file.stem == "alpha")),
+    "scans": (write_scans, read_as_scan),
+    "compiled": (write_compiled, read_as_compiled),
+    "records": (write_records, read_as_library),
+    "settings": (write_settings, read_as_settings),
 }
 
 if __name__ == "__main__":

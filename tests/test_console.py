@@ -8,6 +8,7 @@ import os
 import signal
 import subprocess
 import sys
+import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -89,6 +90,53 @@ def test_every_name_can_be_said(files: Path, encoding: str) -> None:
         assert b'"u ? ' in said.stderr
     if encoding == "utf-8":
         assert name in said.stderr
+
+
+@posix
+def test_a_name_says_nothing_to_the_terminal(files: Path) -> None:
+    name = "two\nlines, \x1b[2J\x1b]0;title\x07 and \x9b31m colours.wav"
+    (files / name).write_bytes(b"nothing")
+    said = subprocess.run(
+        [*_PROGRAM, "info", name],
+        cwd=files,
+        env=os.environ | {"PYTHONPATH": str(Path(__file__).parents[1]), "PYTHONIOENCODING": "utf-8"},
+        capture_output=True,
+        check=False,
+        timeout=_PATIENCE_S,
+    )
+    assert said.returncode == 2
+    sentence = said.stderr.decode()
+    assert sentence.startswith("lipsync-desktop: “two\N{REPLACEMENT CHARACTER}lines, \N{REPLACEMENT CHARACTER}[2J")
+    assert not [letter for letter in sentence.removesuffix("\n") if unicodedata.category(letter) == "Cc"]
+
+
+@posix
+@pytest.mark.slow
+@pytest.mark.parametrize("out", ["film.webm", "film"])
+def test_who_cancels_when_the_film_is_there_is_told_so(files: Path, tmp_path: Path, out: str) -> None:
+    code = (
+        "import os, signal, sys\n"
+        "from lipsync_desktop.__main__ import main\n"
+        "from lipsync_desktop.engine.media import parts\n"
+        "def publish(*arguments, plainly=parts.publish):\n"
+        "    plainly(*arguments)\n"
+        "    os.kill(os.getpid(), signal.SIGTERM)\n"
+        "parts.publish = publish\n"
+        "sys.exit(main(sys.argv[1:]))\n"
+    )
+    film = ["render", "--face", "face.png", "--speech", "speech.wav", "--fps", "10", "--out", str(tmp_path / out)]
+    said = subprocess.run(
+        [sys.executable, "-c", code, *film, *([] if out.endswith("webm") else ["--codec", "png"])],
+        cwd=files,
+        env=os.environ | {"PYTHONPATH": str(Path(__file__).parents[1])},
+        capture_output=True,
+        text=True,
+        timeout=_PATIENCE_S,
+        check=False,
+    )
+    assert said.returncode == 0, said.stderr
+    assert said.stderr.splitlines()[-1].endswith("it was too late to cancel: the film is whole and in its place.")
+    assert [path.name for path in tmp_path.iterdir()] == [out]
 
 
 def test_json_is_json_in_every_encoding(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -32,6 +32,7 @@ def caused(error: Exception, cause: BaseException) -> Exception:
         cv2.error("OpenCV(5.0.0) alloc.cpp:73: error: (-4:Insufficient memory) Failed to allocate 108000000 bytes"),
         RuntimeError("Exception from src/inference/src/cpp/core.cpp:107:\nstd::bad_alloc"),
         RuntimeError("can't start new thread"),
+        RuntimeError("Exception from src/inference/src/dev/plugin.cpp:54:\nResource temporarily unavailable\n\n"),
         OSError(errno.ENOMEM, os.strerror(errno.ENOMEM)),
         caused(MediaError("“a.png” cannot be read."), MemoryError()),
         caused(ModelError("It does not run."), caused(RuntimeError("no"), RuntimeError("bad allocation"))),
@@ -46,6 +47,7 @@ def test_a_want_of_memory_is_told_as_what_it_is(error: Exception) -> None:
 def test_other_errors_keep_their_sentence() -> None:
     assert sentence_of(MediaError("“bad_alloc.png” is empty.")) == "“bad_alloc.png” is empty."
     assert sentence_of(KeyError("key")) is None
+    assert sentence_of(av.BlockingIOError(errno.EAGAIN, "Resource temporarily unavailable")) is None
     turning = KeyError("turning")
     turning.__context__ = caused(ValueError("round"), turning)
     assert sentence_of(turning) is None

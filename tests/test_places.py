@@ -176,6 +176,33 @@ def test_a_name_that_is_too_long_is_refused(tmp_path: Path) -> None:
         pass
 
 
+@pytest.mark.parametrize("name", ["/", ".", ".."])
+def test_a_folder_without_a_name_is_refused(tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "here").mkdir()
+    monkeypatch.chdir(tmp_path / "here")
+    for codec in ("vp9", "png"):
+        assert parts_folder(Path(name)).parent.is_dir()
+        with pytest.raises(OutputError), parts_of(Path(name), Encoding(codec)):
+            pass
+    assert [path.name for path in tmp_path.rglob("*")] == ["here"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there a process has no limit that it can set")
+def test_who_may_open_no_more_files_leaves_nothing(tmp_path: Path) -> None:
+    import resource
+
+    free = os.dup(0)
+    os.close(free)
+    before = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (free, before[1]))
+    try:
+        with pytest.raises(OutputError, match=r"“film\.webm” could not be written"):
+            parts_of(tmp_path / "film.webm", Encoding()).__enter__()
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, before)
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_link_to_nothing_has_a_name_taken(tmp_path: Path) -> None:
     film = tmp_path / "film.webm"
     film.symlink_to(tmp_path / "gone.webm")

@@ -242,6 +242,7 @@ def test_requests_that_are_hardly_http(client: Client) -> None:
         (b"GET /health HTTP/1.1\r\nConnection: close\r\n\r\n", (b"403",)),
         (b"GET /health\r\n\r\n", (b"403", b"400")),
         (b"GET http://evil.example/health HTTP/1.1\r\n" + host + b"\r\n", (b"200", b"404")),
+        (b"GET http://[::1/health HTTP/1.1\r\n" + host + b"\r\n", (b"400",)),
         (b"GET /../../../../etc/passwd HTTP/1.1\r\n" + host + b"\r\n", (b"404",)),
         (b"GET /api/jobs/%00%ff%2e%2e HTTP/1.1\r\n" + host + b"\r\n", (b"404",)),
         (b"GET /" + b"a" * 30_000 + b" HTTP/1.1\r\n" + host + b"\r\n", (b"404",)),
@@ -255,6 +256,17 @@ def test_requests_that_are_hardly_http(client: Client) -> None:
             said = json.loads(came.partition(b"\r\n\r\n")[2].partition(b"HTTP/1.")[0])
             assert STATUS[said["code"]] == int(came[9:12])
     assert raw(client, head + b"Content-Length: 5\r\n\r\n{}", hang_up=True) == b""
+
+
+def test_a_connection_cannot_ask_everything_at_once(client: Client) -> None:
+    one = f"GET /health HTTP/1.1\r\nHost: 127.0.0.1:{client.port}\r\n\r\n".encode()
+    last = one.replace(b"\r\n\r\n", b"\r\nConnection: close\r\n\r\n")
+    assert raw(client, one * 7 + last).count(b"HTTP/1.1 200 ") == 8
+    for many in (100, 2000):
+        came = raw(client, one * many)
+        assert came.count(b"HTTP/1.1 200 ") >= 8
+        assert came.count(b"HTTP/1.1 429 ") == 1
+        assert came.endswith(b'"code": "rate_limited"}')
 
 
 @_RUNS

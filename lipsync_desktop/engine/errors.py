@@ -19,6 +19,10 @@ _NO_MEMORY = (
 of many kinds."""
 
 
+_NO_THREAD = "Resource temporarily unavailable"
+"""OpenVINO's, of a thread that does not start; of FFmpeg's exceptions it means that there is nothing to read yet."""
+
+
 class LipsyncError(Exception):
     """A problem that a person can act on; its text is one sentence or two for them.
 
@@ -87,6 +91,8 @@ def short_of_memory(error: BaseException) -> bool:
 
 
 def _says_so(error: BaseException) -> bool:
+    if isinstance(error, RuntimeError) and _NO_THREAD in str(error):
+        return True
     if isinstance(error, MemoryError) or getattr(error, "errno", None) == errno.ENOMEM:
         return True
     # A LipsyncError's text may quote a file's name.

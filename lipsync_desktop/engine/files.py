@@ -26,13 +26,14 @@ _A_LITTLE_BYTES = 1 << 16
 def require_file(path: Path, error: type[LipsyncError] = MediaError) -> None:
     """Make sure that there is something to read at `path`. Raises `error`."""
     try:
-        kind = path.stat().st_mode
-        if stat.S_ISDIR(kind):
-            raise error(f"“{path.name}” is a folder. Choose a file in it.")
-        if not stat.S_ISREG(kind):  # of which nobody knows whether and what it ever gives
+        facts = path.stat()
+        if stat.S_ISDIR(facts.st_mode):
+            raise error(f"“{path.name or path}” is a folder. Choose a file in it.")
+        if not stat.S_ISREG(facts.st_mode):  # of which nobody knows whether and what it ever gives
             raise error(f"“{path.name}” is a pipe or a device, not a file. Save what comes out of it, and choose that.")
         with path.open("rb") as file:
-            if not file.read(1):
+            # Some of the system's files, such as /proc/kmsg, hold nothing and keep their readers waiting.
+            if not facts.st_size or not file.read(1):
                 raise error(f"“{path.name}” is empty. Choose another file.")
     except (FileNotFoundError, NotADirectoryError) as cause:
         raise error(f"There is no file “{path.name}” in that place. Check its name, or choose another.") from cause

@@ -30,6 +30,7 @@ _IDLE_S, _LOOK_S = 60.0, 1.0
 _PATIENCE_S, _SLOWEST_BYTES_A_SECOND = 10.0, 20_000
 _THROWN_AWAY_BYTES = 1 << 30
 _LOOKAHEAD = 1  # requests; it is what makes waitress see a client hang up
+_MOST_AT_ONCE = 8  # requests of one connection that wait for their answers
 _ODD_LINE_END = re.compile(rb"(?<!\r)\n|\r(?!\n|\Z)")
 _HEALTH = "/health"
 
@@ -74,7 +75,10 @@ class _Parser(HTTPRequestParser):  # type: ignore[misc]
         return len(line) > _HEADER_BYTES or _ODD_LINE_END.search(line) is not None
 
     def parse_header(self, header_plus: bytes) -> None:
-        super().parse_header(header_plus)
+        try:
+            super().parse_header(header_plus)
+        except ValueError as error:  # such as of an address that Python cannot take apart
+            raise ParsingError(str(error)) from error
         if self.header_bytes_received >= self.adj.max_request_header_size:  # it is refused for that
             return
         try:
@@ -117,6 +121,8 @@ class _Channel(HTTPChannel):  # type: ignore[misc]
     refuses = False
     deaf_for: int | None = None
     """Bytes that are still thrown away."""
+    pushes = False
+    """Whether it has asked more than is answered at once; the first too many is refused, and nothing further heard."""
     crowded = False
     """Whether it came when every other connection had work: it is told so, unless it asks how the service is."""
     request: _Parser | None
@@ -155,11 +161,25 @@ class _Channel(HTTPChannel):  # type: ignore[misc]
                 self.socket.shutdown(socket.SHUT_WR)
 
     def received(self, data: bytes) -> bool:
+        if self.pushes and self.deaf_for is None:
+            return False
         if self.deaf_for is None:
-            return bool(super().received(data))
+            heard = bool(super().received(data))
+            with self.requests_lock:
+                self._refuse_too_many()
+            return heard
         self.deaf_for -= len(data)
         self.will_close = self.deaf_for < 0
         return False
+
+    def _refuse_too_many(self) -> None:
+        first, *others = self.requests[_MOST_AT_ONCE:] or [None]
+        if first is not None:
+            first.refuse(Refusal("rate_limited", "Too many requests at once. Wait for answers before you ask more.", 1))
+            for other in others:
+                other.close()
+            del self.requests[_MOST_AT_ONCE + 1 :]
+            self.pushes = True
 
 
 class Server(TcpWSGIServer):  # type: ignore[misc]

@@ -132,6 +132,10 @@ def _take(mark: Path, output: Path) -> IO[str]:
             file = mark.open("a")
         except FileNotFoundError:  # the run that had it has just removed it
             continue
+        except OSError:
+            with suppress(OSError):  # it is not empty: another run's
+                mark.parent.rmdir()
+            raise
         if not lock(file):
             file.close()
             raise OutputError(

@@ -89,10 +89,10 @@ def require_apart(output: Path, sources: Iterable[Path]) -> None:
 
 def parts_folder(output: Path) -> Path:
     """Where a film's parts lie until it is whole."""
-    name = os.fsencode(output.name)
+    name, beside = os.fsencode(output.name), output.absolute().parent
     if len(name) <= _LONGEST_NAME_BYTES:
-        return output.absolute().with_name(f".{output.name}.parts")
-    return output.absolute().with_name(f".{blake2b(name, digest_size=16).hexdigest()}.parts")
+        return beside / f".{output.name}.parts"
+    return beside / f".{blake2b(name, digest_size=16).hexdigest()}.parts"
 
 
 def check_place(output: Path, overwrite: bool, suffix: str) -> None:

@@ -20,7 +20,7 @@ from .detector import detector_graph, face_probability, looks_like_detector
 from .fast import Examples, fast_form
 from .generator import MEL_BANDS, MEL_COLUMNS, SIZES_PX, generator_graph, looks_like_generator, lower_half, split
 from .layers import result
-from .runtime import ov
+from .runtime import ov, reason
 
 _BLOCK_BYTES = 4 << 20
 _MOST_NUMBERS = 1 << 28
@@ -148,7 +148,7 @@ def _normalised(model: ov.Model, file: Path) -> tuple[ov.Model, Kind]:
             return _as_detector(model), "s3fd"
     except RuntimeError as error:
         raise ModelError(f"“{file.name}” takes no pictures of another size or number than it was made for.") from error
-    found = " and ".join("×".join("?" if n < 0 else str(n) for n in shape) for shape in shapes)
+    found = " and ".join("×".join("?" if n < 0 else str(n) for n in shape) for shape in shapes) or "no kind"
     raise ModelError(f"“{file.name}” is a network for inputs of {found}, neither Wav2Lip nor S³FD: {_EXPECTED}.")
 
 
@@ -209,7 +209,7 @@ def _save(graph: ov.Model, file: Path) -> None:
     try:
         ov.save_model(graph, file, compress_to_fp16=False)
     except RuntimeError as error:
-        raise ModelError(f"The model could not be written into “{file.parent.parent}” ({error}).") from error
+        raise ModelError(f"The model could not be written into “{file.parent.parent}” ({reason(error)}).") from error
 
 
 def _sha256(file: Path) -> str:

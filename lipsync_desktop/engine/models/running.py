@@ -26,7 +26,7 @@ from .fast import SHORT
 from .generator import lower_half, split
 from .keeping import Keeper, anything_kept
 from .network import Compiled
-from .runtime import ov
+from .runtime import ov, reason
 
 _HINTS = {"PERFORMANCE_HINT": "LATENCY", "INFERENCE_PRECISION_HINT": "f32"}
 _ONE_THREAD = {"INFERENCE_NUM_THREADS": 1}
@@ -280,7 +280,7 @@ class Models:
             return self._core.compile_model(graph, "CPU", self._options(options))
         except RuntimeError as error:
             raise ModelError(
-                f"This computer's processor cannot run the network “{graph.friendly_name}” ({error})."
+                f"This computer's processor cannot run the network “{graph.friendly_name}” ({reason(error)})."
             ) from error
 
     def _without_device(self, recipe: _Recipe) -> ov.CompiledModel:

@@ -11,4 +11,10 @@ for _name in ("openvino.tools.ovc", "openvino_telemetry"):
 import openvino as ov  # noqa: E402
 from openvino import opset13 as ops  # noqa: E402
 
-__all__ = ["ops", "ov"]
+__all__ = ["ops", "ov", "reason"]
+
+
+def reason(error: RuntimeError) -> str:
+    """What happened, in one line: OpenVINO says first, on lines of their own, where in its source."""
+    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
+    return lines[-1] if lines else "it does not say why"
