@@ -26,6 +26,7 @@ from lipsync_desktop.engine.pictures import looks_like_picture, read_picture
 from lipsync_desktop.engine.types import SoundTrack
 
 from .formats import self_contained
+from .forms import forget_order
 from .links import Link, links
 from .orientation import orientation_of
 
@@ -52,6 +53,9 @@ def opened(path: Path, error: type[MediaError] = MediaError, link: Link | None =
     except (av.FFmpegError, OSError, ValueError) as cause:
         raise error(refusal(path, error, _unreadable(path))) from cause
     with container:
+        for track in container.streams.audio:
+            if is_decodable(track):
+                forget_order(track.codec_context)
         try:
             yield container
         except av.FFmpegError as cause:  # such as a bare stream, in which nothing can be found by its time
