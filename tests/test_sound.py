@@ -111,6 +111,8 @@ def test_one_voice_among_many_channels(tmp_path: Path) -> None:
         path = write_channels(tmp_path / f"{channel}.wav", channels, 48_000)
         assert level(heard(path)) == pytest.approx(LOUD, rel=0.35)
         assert finished(read_waveform(path)).peaks.max() == pytest.approx(LOUD, rel=0.35)
+        frames = mixed([Track(path)], Fraction(1))
+        assert level(np.concatenate([frame.to_ndarray() for frame in frames], 1)) > LOUD / 50
 
 
 def test_channels_that_cancel_are_heard_by_the_louder(tmp_path: Path) -> None:

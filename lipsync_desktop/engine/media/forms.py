@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 _BLOCK_S = 1
 _MOST_PLANES = 7
 """PyAV reads past the end of a frame's list of planes where there are more (docs/UPSTREAM.md)."""
+_MIX = {"rematrix_maxval": "1", "lfe_mix_level": "0.3"}
 _KNOWN_FORMATS = {"u8", "s16", "s32", "flt", "dbl"}  # to NumPy, by PyAV; each of them also in planes
 _SOUND_FIELD = "ambisonic"  # whose channels are no loudspeakers, so that FFmpeg does not know how to put them together
 _OWN_ORDER = re.compile(r" \(|\+")  # as in “3 channels (FC+FL+FR)”
@@ -37,8 +38,9 @@ class Form:
 
 
 def resampler_to(form: Form) -> AudioResampler:
-    """The channels' weights add up to one, so that several are as loud as one."""
-    return AudioResampler(form.format, form.layout, form.rate_hz, options={"rematrix_maxval": "1"})
+    """The channels' weights add up to one, so that several are as loud as one. What is for bass alone is among them: in
+    recordings of many microphones it is one of these."""
+    return AudioResampler(form.format, form.layout, form.rate_hz, options=_MIX)
 
 
 def forget_order(decoder: AudioCodecContext) -> None:
@@ -82,7 +84,7 @@ def few_planes(frames: Iterator[AudioFrame]) -> Iterator[AudioFrame]:
 
 
 def _first_channel(packed: AudioFrame) -> AudioFrame:
-    samples = np.ascontiguousarray(packed.to_ndarray()[:, :: packed.layout.nb_channels])
+    samples: NDArray[Any] = np.ascontiguousarray(packed.to_ndarray()[:, :: packed.layout.nb_channels])
     first = AudioFrame.from_ndarray(samples, format=packed.format.name, layout="mono")
     first.sample_rate = packed.sample_rate
     return first
