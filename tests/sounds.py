@@ -19,9 +19,12 @@ _ENCODERS = {  # ending → encoder, sample format, container
     "oga": ("flac", "s16", "ogg"),
     "flac": ("flac", "s16", "flac"),
     "mkv": ("pcm_s16le", "s16", "matroska"),
+    "mov": ("pcm_s16le", "s16", "mov"),
+    "caf": ("pcm_s16le", "s16", "caf"),
+    "aiff": ("pcm_s16be", "s16", "aiff"),
     "mp4": ("aac", "fltp", "mp4"),
 }
-LAYOUTS = {1: "mono", 2: "stereo", 6: "5.1", 8: "7.1"}
+LAYOUTS = {1: "mono", 2: "stereo", 6: "5.1", 7: "6.1", 8: "7.1"}
 
 
 def hum(seconds: float, pitch_hz: float, rate_hz: int) -> np.ndarray:

@@ -11,6 +11,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
+from PIL import Image, TiffImagePlugin, TiffTags
 
 from lipsync_desktop.engine.errors import MediaError, SpeechError
 from lipsync_desktop.engine.media import measure_speech, probe_face, read_waveform
@@ -101,6 +102,40 @@ def test_a_picture_that_cannot_be_read_is_called_what_it_is(tmp_path: Path, kind
             probe_face(path, Fraction(25))
         with pytest.raises(SpeechError, match=re.escape(f"is a picture ({kind})")):
             measure_speech(path)
+
+
+@pytest.mark.parametrize(
+    ("name", "tag", "value"), [("a.dng", 50706, b"\1\4\0\0"), ("a.nef", 254, 1), ("a.tif", 33421, (2, 2))]
+)
+def test_a_cameras_raw_picture_is_not_its_thumbnail(tmp_path: Path, name: str, tag: int, value: object) -> None:
+    tags = TiffImagePlugin.ImageFileDirectory_v2()
+    tags.tagtype[tag] = TiffTags.BYTE if isinstance(value, bytes) else TiffTags.SHORT
+    tags[tag] = value
+    Image.new("RGB", (160, 120)).save(tmp_path / name, "TIFF", tiffinfo=tags)
+    with pytest.raises(MediaError) as refusal:
+        probe_face(tmp_path / name, Fraction(25))
+    raw = "is a picture in a camera's raw format, which cannot be read. Save it as PNG or JPEG and choose that."
+    assert str(refusal.value) == f"“{name}” {raw}"
+
+
+def test_a_tiff_that_is_whole_is_not_only_called_damaged(tmp_path: Path) -> None:
+    path = tmp_path / "light.tif"
+    cv2.imwrite(str(path), _PICTURE.astype(np.float32) / 255)
+    with pytest.raises(MediaError) as refusal:
+        probe_face(path, Fraction(25))
+    rare = "“light.tif” is damaged, or a TIFF of a rare kind. Save it as PNG or JPEG and choose that."
+    assert str(refusal.value) == rare
+
+
+def test_a_targa_picture_is_no_icon(tmp_path: Path) -> None:
+    path = tmp_path / "anna.tga"
+    path.write_bytes(bytes([0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 4, 0, 4, 0, 24, 0]) + bytes(48))
+    with pytest.raises(MediaError, match="in no format that can be read"):
+        probe_face(path, Fraction(25))
+    icon = tmp_path / "anna.cur"
+    icon.write_bytes(b"\0\0\2\0\1\0" + bytes(60))
+    with pytest.raises(MediaError, match="an icon's format"):
+        probe_face(icon, Fraction(25))
 
 
 def test_sound_as_a_face_and_a_silent_clip_as_speech(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 from fractions import Fraction
 from pathlib import Path
 
@@ -97,3 +98,27 @@ def test_an_orientation_turns_as_opencv_does() -> None:
         turned = Orientation(True, flipped_x=clockwise, flipped_y=not clockwise)
         assert np.array_equal(turned.applied(image), cv2.rotate(image, way))
         assert turned.rotation_degrees == (270 if clockwise else 90)
+
+
+@pytest.mark.parametrize(
+    ("exif", "way"), [(1, "upright"), (3, "upside down"), (6, "lying, clockwise"), (8, "lying, counter-clockwise")]
+)
+def test_a_camera_says_it_in_every_picture(tmp_path: Path, exif: int, way: str) -> None:
+    """Motion JPEG with EXIF, which PyAV has no name for."""
+    tags = b"Exif\0\0II*\0\x08\0\0\0" + struct.pack("<HHHIIi", 1, 0x0112, 3, 1, exif, 0)
+    jpeg = cv2.imencode(".jpg", quarters())[1].tobytes()
+    jpeg = jpeg[:2] + b"\xff\xe1" + struct.pack(">H", len(tags) + 2) + tags + jpeg[2:]
+    clip = tmp_path / "DSCN0001.MOV"
+    with av.open(str(clip), "w", format="mov") as container:
+        stream = container.add_stream("mjpeg", rate=25)
+        stream.width, stream.height, stream.pix_fmt = 64, 48, "yuvj420p"
+        for i in range(3):
+            packet = av.Packet(jpeg)
+            packet.stream, packet.pts, packet.dts, packet.time_base = stream, i, i, Fraction(1, 25)
+            container.mux(packet)
+    meant = MATRICES[way][1](quarters())
+    assert describe(clip)["rotation_degrees"] == SAID[way][0]
+    footage = probe_face(clip, STILL)
+    assert footage.size_px == meant.shape[1::-1]
+    for image in read_frames(footage, 3):
+        assert np.abs(image.astype(int) - meant).mean() < 8

@@ -167,7 +167,7 @@ def test_a_file_that_is_cut_off_is_refused(tmp_path: Path, kind: str) -> None:
     Image.fromarray(noise).save(whole, kind)
     for cut in (20, len(whole.getvalue()) // 2, len(whole.getvalue()) - 30):
         (tmp_path / "cut").write_bytes(whole.getvalue()[:cut])
-        with pytest.raises(MediaError, match=r"^“cut” is damaged or incomplete"):
+        with pytest.raises(MediaError, match=r"^“cut” is damaged( or incomplete|, or a TIFF)"):
             read_picture(tmp_path / "cut")
 
 

@@ -65,6 +65,10 @@ def level(samples: np.ndarray) -> float:
         ("a.m4a", 8),
         ("a.opus", 8),
         ("a.mkv", 8),
+        ("a.mov", 8),  # which lists its channels in an order of its own, as the next three do
+        ("a.mov", 7),
+        ("a.caf", 8),
+        ("a.aiff", 8),
     ],
 )
 def test_eight_and_more_channels(tmp_path: Path, name: str, channels: int) -> None:
@@ -83,6 +87,23 @@ def test_eight_and_more_channels(tmp_path: Path, name: str, channels: int) -> No
     assert describe(path)["streams"][0]["channels"] == channels
 
 
+def test_of_a_sound_field_what_comes_from_everywhere_is_heard(tmp_path: Path) -> None:
+    """Ambisonics, as films that one looks round in have it."""
+    path = tmp_path / "field.opus"
+    field = np.stack([1.0, 0.5, -0.4, 0.6])[:, np.newaxis] * hum(1, 220, 48_000)
+    with av.open(str(path), "w", format="ogg") as container:
+        stream = container.add_stream("libopus", 48_000, options={"mapping_family": "2"})
+        stream.layout, stream.format = "ambisonic 1", "flt"
+        interleaved = np.ascontiguousarray(field.T.astype(np.float32).reshape(1, -1))
+        frame = av.AudioFrame.from_ndarray(interleaved, format="flt", layout="ambisonic 1")
+        frame.sample_rate = 48_000
+        container.mux(stream.encode(frame))
+        container.mux(stream.encode(None))
+    assert measure_speech(path).channels == 1
+    assert level(heard(path)) == pytest.approx(LOUD, rel=0.1)
+    assert level(np.concatenate([frame.to_ndarray() for frame in mixed([Track(path)], Fraction(1))], 1)[0]) > 0.25
+
+
 def test_one_voice_among_many_channels(tmp_path: Path) -> None:
     for channel in (0, 3, 31):  # the fourth of eight is said to be for bass alone
         channels = np.zeros((32 if channel == 31 else 8, 48_000))
@@ -90,6 +111,8 @@ def test_one_voice_among_many_channels(tmp_path: Path) -> None:
         path = write_channels(tmp_path / f"{channel}.wav", channels, 48_000)
         assert level(heard(path)) == pytest.approx(LOUD, rel=0.35)
         assert finished(read_waveform(path)).peaks.max() == pytest.approx(LOUD, rel=0.35)
+        frames = mixed([Track(path)], Fraction(1))
+        assert level(np.concatenate([frame.to_ndarray() for frame in frames], 1)) > LOUD / 50
 
 
 def test_channels_that_cancel_are_heard_by_the_louder(tmp_path: Path) -> None:

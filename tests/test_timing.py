@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 from fractions import Fraction
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import av
 import numpy as np
 import pytest
 
-from lipsync_desktop.engine.media import probe_face, read_frame, read_frames, timing
+from lipsync_desktop.engine.media import describe, probe_face, read_frame, read_frames, timing
 
 from .test_frames import number, numbered
 
@@ -91,6 +92,39 @@ def test_pictures_are_held_and_none_that_came_is_lost(tmp_path: Path, recorder: 
     assert set(shown) >= set(range(max(shown) + 1))
     for index in (0, count // 2, count - 1):
         assert number(read_frame(footage, index)) == shown[index]
+
+
+@pytest.mark.parametrize("counts_from", ["zero", "its start"])
+def test_a_clip_cut_out_of_a_longer_one_lasts_as_long_as_its_pictures(tmp_path: Path, counts_from: str) -> None:
+    """Matroska's header may say when it ends, or how long it lasts."""
+    clip = write_timed(tmp_path / "clip.mkv", steady(25, 2, start_s=10.0))
+    if counts_from == "its start":
+        header, ends, lasts = b"\x44\x89\x88", struct.pack(">d", 12_000), struct.pack(">d", 2_000)
+        assert header + ends in clip.read_bytes()
+        clip.write_bytes(clip.read_bytes().replace(header + ends, header + lasts))
+    footage = probe_face(clip, STILL)
+    assert footage.duration_s == 2
+    assert [number(image) for image in read_frames(footage, 50)] == list(range(50))
+    assert number(read_frame(footage, 40)) == 40
+    assert describe(clip)["duration_s"] == 2
+
+
+def test_a_moment_of_a_clip_with_a_palette_has_its_colours(tmp_path: Path) -> None:
+    """It comes with the first picture alone."""
+    clip = tmp_path / "screen.avi"
+    with av.open(str(clip), "w") as container:
+        stream = container.add_stream("rawvideo", rate=10)
+        stream.width, stream.height, stream.pix_fmt = 64, 48, "pal8"
+        for i in range(12):
+            frame = av.VideoFrame.from_ndarray(numbered(i), format="bgr24").reformat(format="rgb8")
+            palette = av.VideoFrame(64, 48, "pal8")
+            palette.planes[0].update(bytes(frame.planes[0]))
+            palette.planes[1].update(b"".join(struct.pack("<I", 0xFF000000 | code * 0x010101) for code in range(256)))
+            palette.pts, palette.time_base = i, Fraction(1, 10)
+            container.mux(stream.encode(palette))
+        container.mux(stream.encode())
+    footage = probe_face(clip, STILL)
+    assert [number(read_frame(footage, i)) for i in range(12)] == list(range(12))
 
 
 def test_a_rate_that_is_no_usual_one_stays_if_it_is_kept(tmp_path: Path) -> None:

@@ -21,7 +21,10 @@ _UNREAD_PICTURES: dict[str, tuple[bytes, ...]] = {
     "DDS": (b"DDS ",),
     "QOI": (b"qoif",),
     "a camera's raw format": (b"\0\0\0\x18ftypcrx ", b"FUJIFILMCCD-RAW", b"IIRO", b"IIRS", b"MMOR", b"IIU\0", b"FOVb"),
-    "an icon's format": (b"\0\0\1\0", b"\0\0\2\0", b"icns"),
+    "an icon's format": (
+        b"icns",
+        *(b"\0\0%c\0%c\0" % (kind, count) for kind in (1, 2) for count in range(1, 33)),  # a Targa picture has no count
+    ),
     "EPS": (b"\xc5\xd0\xd3\xc6",),
 }
 _OTHERS: dict[str, tuple[bytes, ...]] = {

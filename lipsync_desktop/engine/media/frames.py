@@ -32,6 +32,7 @@ _RUN_UP_S = 10
 _LEAD = 3  # frames
 # Without an index, and with time stamps that are guessed until the second key frame after a jump.
 _GUESSING = {"mpeg"}
+_PALETTE = "pal8"  # which comes with the first picture alone
 _KEPT_IMAGES = 24
 _KEPT_BYTES = 150_000_000
 
@@ -122,6 +123,8 @@ def read_stretch(footage: Footage, first: int, count: int) -> Iterator[Image]:
         with opened(footage.path) as container:
             stream = picture_track(container)
             assert stream is not None
+            if by_seeking and stream.codec_context.pix_fmt == _PALETTE:
+                continue
             frames = _from(container, stream, first, footage.rate) if by_seeking else _pictures(container, stream)
             if frames:
                 yield from _constant(frames, container, stream, footage, first, count)

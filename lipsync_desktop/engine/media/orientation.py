@@ -50,9 +50,21 @@ class Orientation:
         return image
 
 
+# By so many quarters counter-clockwise.
+_TURNED = (
+    Orientation(),
+    Orientation(transposed=True, flipped_y=True),
+    Orientation(flipped_x=True, flipped_y=True),
+    Orientation(transposed=True, flipped_x=True),
+)
+
+
 def orientation_of(frame: VideoFrame) -> Orientation:
     """As the frame's container or its own stream says; upright where neither says anything."""
-    matrix = cast("SideData | None", frame.side_data.get("DISPLAYMATRIX"))
+    try:
+        matrix = cast("SideData | None", frame.side_data.get("DISPLAYMATRIX"))
+    except ValueError:  # of side data that PyAV has no name for, such as a camera's EXIF (docs/UPSTREAM.md)
+        return _TURNED[round(frame.rotation / 90) % 4]
     if matrix is None:
         return Orientation()
     # A point (x, y) is shown at (a·x + c·y, b·x + d·y); what is between two quarter turns goes to the nearer.

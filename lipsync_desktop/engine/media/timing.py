@@ -12,7 +12,7 @@ from av.packet import Packet
 from av.video.stream import VideoStream
 from numpy.typing import NDArray
 
-from .tracks import start_of
+from .tracks import length_of, start_of
 
 Ticks = NDArray[np.int64]
 """(n,) presentation times, or distances between them, in units of the track's time base."""
@@ -55,7 +55,7 @@ def _duration(container: InputContainer, stream: VideoStream, start: Fraction) -
     if stream.duration and stream.time_base:
         offset = (stream.start_time or 0) * stream.time_base - start
         return stream.duration * stream.time_base + max(offset, Fraction(0))
-    return Fraction(container.duration, av.time_base) if container.duration else None
+    return length_of(container) or None
 
 
 def _base(stream: VideoStream) -> Fraction:

@@ -26,6 +26,7 @@ from lipsync_desktop.engine.pictures import looks_like_picture, read_picture
 from lipsync_desktop.engine.types import SoundTrack
 
 from .formats import self_contained
+from .forms import forget_order
 from .links import Link, links
 from .orientation import orientation_of
 
@@ -34,6 +35,7 @@ av.logging.restore_default_callback()
 av.logging.set_libav_level(av.logging.PANIC)
 
 _SELF_CONTAINED = self_contained()
+_LATE_S = Fraction(1, 10)
 _MANY_PICTURES = 50
 _CLIP_TO_SLIDES = 4
 
@@ -52,6 +54,9 @@ def opened(path: Path, error: type[MediaError] = MediaError, link: Link | None =
     except (av.FFmpegError, OSError, ValueError) as cause:
         raise error(refusal(path, error, _unreadable(path))) from cause
     with container:
+        for track in container.streams.audio:
+            if is_decodable(track):
+                forget_order(track.codec_context)
         try:
             yield container
         except av.FFmpegError as cause:  # such as a bare stream, in which nothing can be found by its time
@@ -163,6 +168,23 @@ def start_of(container: InputContainer) -> Fraction:
     return Fraction(container.start_time or 0, av.time_base)
 
 
+def length_of(container: InputContainer) -> Fraction | None:
+    """How long the file says that it lasts, in seconds from where its time begins; None where it does not say so. The
+    container may be read somewhere else afterwards.
+
+    Where its time begins late, as in recordings cut out of longer ones, Matroska and Flash may say when it ends
+    instead: what comes later than that tells.
+    """
+    if not container.duration:
+        return None
+    said, start = Fraction(container.duration, av.time_base), start_of(container)
+    if start < _LATE_S or any(stream.duration for stream in container.streams):
+        return said
+    container.seek(container.duration)
+    later = (packet.pts * packet.time_base for packet in container.demux() if packet.pts and packet.time_base)
+    return said if any(time > said + start / 2 for time in later) else max(said - start, Fraction(0))
+
+
 def describe(path: Path) -> dict[str, Any]:
     """What the file holds, ready for JSON: kind (“picture”, “clip”, “sound”, or “unreadable” where its pictures
     cannot be decoded and nothing is heard), container, duration_s and streams.
@@ -207,7 +229,8 @@ def _duration_s(path: Path, container: InputContainer) -> float | None:
     joined = 0.0
     for link in links(path):
         if link is None:
-            return container.duration / av.time_base if container.duration else None
+            length = length_of(container)
+            return None if length is None else round(float(length), 6)
         with opened(path, link=link) as part:
             joined += (part.duration or 0) / av.time_base
     return round(joined, 6) or None

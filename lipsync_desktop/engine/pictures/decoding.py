@@ -6,6 +6,7 @@ import logging
 import re
 import struct
 import warnings
+from contextlib import suppress
 from dataclasses import dataclass
 from io import BytesIO
 
@@ -21,7 +22,7 @@ from PIL.Jpeg2KImagePlugin import Jpeg2KImageFile
 from PIL.JpegImagePlugin import JpegImageFile
 from PIL.PngImagePlugin import PngImageFile
 from PIL.PpmImagePlugin import PpmImageFile
-from PIL.TiffImagePlugin import TiffImageFile
+from PIL.TiffImagePlugin import ImageFileDirectory_v2, TiffImageFile
 from PIL.WebPImagePlugin import WebPImageFile
 
 from . import profiles
@@ -50,6 +51,9 @@ _GREY = {"1", "L", "LA", "La", "I", "F", "I;16", "I;16B", "I;16L"}
 # The one place where a codestream's size stands: behind its start (ISO/IEC 15444-1, A.5.1).
 _JPEG2000_SIZE = re.compile(rb"\xff\x4f\xff\x51....(.{16})", re.DOTALL)
 _BITS = 258  # TIFF 6.0, BitsPerSample
+_SUBFILE, _REDUCED = 254, 1  # TIFF 6.0, NewSubfileType
+_BIG_TIFF = 43
+_DNG_VERSION, _MOSAIC = 50706, 33421  # DNG 1.7; TIFF/EP, CFARepeatPatternDim
 _ORIENTATION, _INTEROPERABILITY, _INTEROPERABILITY_INDEX = 0x0112, 0xA005, 1
 _UPRIGHT = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
@@ -93,6 +97,18 @@ class Opened:
     code_points: tuple[int, int] | None = None
     crop: Area | None = None
     jpeg2000: bytes | None = None
+
+
+def is_raw(tiff: bytes) -> bool:
+    """Whether the file is a camera's, whose first picture, the one that Pillow finds, is but a thumbnail."""
+    with suppress(Exception):  # a damaged one is no camera's
+        directory = ImageFileDirectory_v2(tiff[: 16 if _BIG_TIFF in tiff[2:4] else 8])
+        file = _Header(tiff)
+        file.seek(directory.next)
+        directory.load(file)
+        is_small = bool(directory.get(_SUBFILE, 0) & _REDUCED)
+        return is_small or _DNG_VERSION in directory or _MOSAIC in directory
+    return False
 
 
 def opened(kind: str, data: bytes) -> Opened:

@@ -54,20 +54,20 @@ def read_picture(path: Path, *, with_alpha: bool = False) -> Picture:
     data = path.read_bytes()
     kind = picture_format(data[:HEAD_BYTES])
     if kind in UNREAD:
-        raise MediaError(
-            f"“{path.name}” is {UNREAD[kind]}, which cannot be read. Save it as PNG or JPEG and choose that."
-        )
+        raise MediaError(_unread(path, kind))
     if kind is None:
         raise MediaError(
             f"“{path.name}” is not a picture in a format that can be read. Save it as PNG or JPEG and choose that."
         )
-    from .decoding import decoded, opened  # Pillow, which clips can do without
+    from .decoding import decoded, is_raw, opened  # Pillow, which clips can do without
 
+    if kind == "tiff" and is_raw(data):
+        raise MediaError(_unread(path, "raw"))
     # What is wrong with a file shows in errors of every kind there, from struct's to Pillow's own.
     try:
         file = opened(kind, data)
     except Exception as cause:
-        raise MediaError(_damaged(path)) from cause
+        raise MediaError(_strange_tiff(path) if kind == "tiff" else _damaged(path)) from cause
     with file.image:
         _check_size(path, file)
         try:
@@ -122,6 +122,14 @@ def _check_size(path: Path, file: Opened) -> None:
             f"“{path.name}” announces {width}×{height} pixels, far more than a film can show. "
             f"Scale it down to {MAX_SIDE_PX} pixels or less."
         )
+
+
+def _unread(path: Path, kind: str) -> str:
+    return f"“{path.name}” is {UNREAD[kind]}, which cannot be read. Save it as PNG or JPEG and choose that."
+
+
+def _strange_tiff(path: Path) -> str:
+    return f"“{path.name}” is damaged, or a TIFF of a rare kind. Save it as PNG or JPEG and choose that."
 
 
 def _damaged(path: Path) -> str:
