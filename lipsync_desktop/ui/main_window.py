@@ -54,6 +54,7 @@ from .watching import Watching
 _FIRST_PX = (1280, 800)
 _COLUMN_PX = 312
 _GAP_PX = 8
+_SETTLED_MS = 2000
 _PICTURES = "*.png *.jpg *.jpeg *.webp *.gif *.bmp *.tif *.tiff *.avif *.heic *.heif *.hif *.jp2"
 _CLIPS = "*.mp4 *.mov *.m4v *.mkv *.webm *.avi"
 _SOUNDS = "*.wav *.mp3 *.m4a *.aac *.flac *.ogg *.opus *.aif *.aiff *.wma"
@@ -192,6 +193,10 @@ class MainWindow(QMainWindow):
         self.film.stopped.connect(self._film_stopped)
         self.film.exported.connect(self._exported)
         watching.playing_changed.connect(self._playing_changed)
+        settled = QTimer(self, singleShot=True, interval=_SETTLED_MS)  # by then what was left has let go of its memory
+        settled.timeout.connect(self._give_back_memory)
+        for over in (self.face.opened, self.face.scanned, self.film.made, self.film.stopped):
+            over.connect(settled.start)
 
     # The engine, loaded behind the first picture of the window
 
@@ -208,6 +213,11 @@ class MainWindow(QMainWindow):
         films = self.desk.folders.films
         self.desk.crew.start("tidy", lambda: tasks.tidy(films), succeeded=lambda _: None, failed=self.desk.fail)
         self.engine_ready.emit()
+
+    def _give_back_memory(self) -> None:
+        crew = self.desk.crew
+        if not self._closing:
+            crew.start("memory", tasks.give_back_memory, succeeded=lambda _: None, failed=self.desk.fail)
 
     # Files in and out
 

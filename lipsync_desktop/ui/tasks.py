@@ -113,6 +113,14 @@ def tidy(films: Path) -> Generator[Path, None, None]:
     yield from sweep(films, "*-*", _KEPT_S, unmarked_age_s=_KEPT_S)
 
 
+def give_back_memory() -> Generator[None, None, None]:
+    """What large clips and films have needed goes back to the system."""
+    from lipsync_desktop.engine.memory import give_back_now
+
+    yield
+    give_back_now()
+
+
 def identify(path: Path) -> Generator[None, None, str]:
     """Whether a file is a “picture”, a “clip” or a “sound”. Raises MediaError."""
     from lipsync_desktop.engine.media import describe
