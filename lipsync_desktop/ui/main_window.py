@@ -32,6 +32,7 @@ from lipsync_desktop import paths
 from . import tasks
 from .actions import Actions
 from .announced import Announced
+from .arrivals import Arrivals
 from .desk import Desk, Folders
 from .desktop import show
 from .drops import is_weights, local_files, take_copy
@@ -86,6 +87,7 @@ class MainWindow(QMainWindow):
         self.face = FaceStep(self.desk, self.face_card, self.stage, self.timeline)
         self.voice = VoiceStep(self.desk, self.voice_card, self.stage, self.timeline)
         self.film = FilmStep(self.desk, self.film_card, self.stage, self.timeline)
+        self.arrivals = Arrivals(self.desk, self.face.open, self.voice.open, self)
         self.parting = Parting(self.desk, self)
         self.focus = SteadyFocus(self, self.stage.canvas)
         self.watching = Watching(self.desk, self.stage, self.timeline, self.face)
@@ -245,17 +247,11 @@ class MainWindow(QMainWindow):
         _open(dialog)
 
     def take_files(self, files: list[Path]) -> None:
-        """Pictures and clips become the face, sounds the voice, whatever their names say; weights become a model."""
+        """A picture or clip becomes the face, a sound the voice, whatever their names say; weights become a model."""
         if weights := [file for file in files if is_weights(file)]:
             self._show_models(weights[0])
             return
-        for file in files:
-            self.desk.crew.start(
-                f"identify {file}",
-                partial(tasks.identify, file),
-                succeeded=partial(self._take, file),
-                failed=self.desk.fail,
-            )
+        self.arrivals.take(files)
 
     def come_to_front(self, files: list[Path]) -> None:
         """Somebody started the program again, perhaps with files."""
@@ -265,12 +261,6 @@ class MainWindow(QMainWindow):
         self.activateWindow()
         if files:
             self.take_files(files)
-
-    def _take(self, file: Path, kind: str) -> None:
-        if kind == "sound":
-            self.voice.open(file)
-        else:
-            self.face.open(file)
 
     def try_demo(self) -> None:
         """The program's own portrait and voice, and a film of them."""
@@ -433,14 +423,18 @@ class MainWindow(QMainWindow):
         self._announced.say(sentence)
 
     def _notice(self, sentence: str) -> None:
-        if sentence:
-            self.stage.notice_bar.show_notice(sentence)
+        bar = self.stage.notice_bar
+        if sentence and bar.is_error:
+            bar.show_error(self.arrivals.beside(sentence, bar.sentence), details=False)
+        elif sentence:
+            bar.show_notice(sentence)
         else:
-            self.stage.notice_bar.close_notice()
+            bar.close_notice()
 
     def show_error(self, sentence: str, details: bool = False) -> None:
         """One bar over the stage, until it is closed or another takes its place."""
-        self.stage.notice_bar.show_error(sentence, details=details)
+        bar = self.stage.notice_bar
+        bar.show_error(self.arrivals.beside(sentence, bar.sentence), details=details)
         self._say_next()
 
     def _show_models(self, to_add: Path | None = None) -> None:

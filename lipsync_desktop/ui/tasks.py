@@ -121,12 +121,19 @@ def give_back_memory() -> Generator[None, None, None]:
     give_back_now()
 
 
-def identify(path: Path) -> Generator[None, None, str]:
-    """Whether a file is a “picture”, a “clip” or a “sound”. Raises MediaError."""
+def identify(files: list[Path]) -> Generator[None, None, list[tuple[Path, str | Exception]]]:
+    """Whether each file is a “picture”, a “clip” or a “sound”, or else the error that says why it is none."""
+    from lipsync_desktop.engine.errors import LipsyncError
     from lipsync_desktop.engine.media import describe
 
-    yield
-    return str(describe(path)["kind"])
+    found: list[tuple[Path, str | Exception]] = []
+    for file in files:
+        yield
+        try:
+            found.append((file, str(describe(file)["kind"])))
+        except LipsyncError as error:
+            found.append((file, error))
+    return found
 
 
 def open_face(engine: Engine, path: Path, still_rate: Fraction) -> Generator[None, None, OpenedFace]:

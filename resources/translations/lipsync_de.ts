@@ -192,6 +192,20 @@
     </message>
 </context>
 <context>
+    <name>Arrivals</name>
+    <message numerus="yes">
+        <source>%n more file(s) cannot be used.</source>
+        <translation>
+            <numerusform>%n weitere Datei ist nicht zu gebrauchen.</numerusform>
+            <numerusform>%n weitere Dateien sind nicht zu gebrauchen.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>One face and one voice are used at a time; left out: {}.</source>
+        <translation>Ein Gesicht und eine Stimme werden auf einmal verwendet; ausgelassen: {}.</translation>
+    </message>
+</context>
+<context>
     <name>Canvas</name>
     <message>
         <source>Click to let this face speak</source>
@@ -1445,6 +1459,10 @@
 <context>
     <name>Player</name>
     <message>
+        <source>“{}” has stopped: the sound device does not answer any more. Check the system&apos;s sound, and play on.</source>
+        <translation>„{}“ wurde angehalten: Das Tongerät antwortet nicht mehr. Prüfen Sie den Ton des Systems und spielen Sie weiter ab.</translation>
+    </message>
+    <message>
         <source>“{0}” cannot be played here ({1}). The film can be made and exported all the same.</source>
         <translation>„{0}“ lässt sich hier nicht abspielen ({1}). Der Film kann trotzdem erstellt und exportiert werden.</translation>
     </message>
@@ -1900,6 +1918,22 @@
     <message>
         <source>“{0}” cannot be used: it is unplugged, taken by another program, or not allowed to this one. Check the system&apos;s sound and privacy settings, or choose another microphone.</source>
         <translation>„{0}“ kann nicht benutzt werden: nicht angeschlossen, von einem anderen Programm belegt oder diesem nicht erlaubt. Bitte die Ton- und Datenschutzeinstellungen des Systems prüfen oder ein anderes Mikrofon wählen.</translation>
+    </message>
+    <message>
+        <source>The microphone has fallen silent: it was unplugged, or the sound system stopped. What was recorded until then is in “{0}”. Check the plug and record again.</source>
+        <translation>Das Mikrofon ist verstummt: Es wurde abgezogen, oder das Tonsystem hat aufgehört. Was bis dahin aufgenommen wurde, ist in „{0}“. Prüfen Sie den Stecker und nehmen Sie neu auf.</translation>
+    </message>
+    <message>
+        <source>The microphone has fallen silent: it was unplugged, or the sound system stopped. Check the plug and record again.</source>
+        <translation>Das Mikrofon ist verstummt: Es wurde abgezogen, oder das Tonsystem hat aufgehört. Prüfen Sie den Stecker und nehmen Sie neu auf.</translation>
+    </message>
+    <message>
+        <source>The recording cannot be written to “{0}” any more ({1}). What was recorded until then is kept. Make room there, and record again.</source>
+        <translation>Die Aufnahme kann nicht weiter nach „{0}“ geschrieben werden ({1}). Was bis dahin aufgenommen wurde, ist erhalten. Schaffen Sie dort Platz und nehmen Sie neu auf.</translation>
+    </message>
+    <message>
+        <source>The recording cannot be written to “{0}” ({1}). Make room there, and record again.</source>
+        <translation>Die Aufnahme kann nicht nach „{0}“ geschrieben werden ({1}). Schaffen Sie dort Platz und nehmen Sie neu auf.</translation>
     </message>
     <message>
         <source>“{0}” is gone. Choose it again, or another file.</source>
