@@ -55,7 +55,7 @@ class Arrivals(QObject):
             told.append(self.tr("%n more file(s) cannot be used.", "", len(refused) - _MOST_TOLD))
         if spare := faces[1:] + voices[1:]:
             sentence = self.tr("One face and one voice are used at a time; left out: {}.")
-            told.append(sentence.format(", ".join(f"“{file.name}”" for file in spare[:_MOST_TOLD])))
+            told.append(sentence.format(", ".join(file.name for file in spare[:_MOST_TOLD])))
         self._told = tuple(told)
         if refused:
             desk.failed.emit(self._all, any(more for _, more in refused))

@@ -195,10 +195,10 @@ class MainWindow(QMainWindow):
         self.film.stopped.connect(self._film_stopped)
         self.film.exported.connect(self._exported)
         watching.playing_changed.connect(self._playing_changed)
-        settled = QTimer(self, singleShot=True, interval=_SETTLED_MS)  # by then what was left has let go of its memory
-        settled.timeout.connect(self._give_back_memory)
+        self._settled = QTimer(self, singleShot=True, interval=_SETTLED_MS)
+        self._settled.timeout.connect(self._give_back_memory)
         for over in (self.face.opened, self.face.scanned, self.film.made, self.film.stopped):
-            over.connect(settled.start)
+            over.connect(self._settled.start)
 
     # The engine, loaded behind the first picture of the window
 
@@ -218,8 +218,12 @@ class MainWindow(QMainWindow):
 
     def _give_back_memory(self) -> None:
         crew = self.desk.crew
-        if not self._closing:
+        if self._closing:
+            return
+        if crew.is_empty:
             crew.start("memory", tasks.give_back_memory, succeeded=lambda _: None, failed=self.desk.fail)
+        else:  # a thread that nobody hears any more may still hold on to a clip
+            self._settled.start()
 
     # Files in and out
 

@@ -202,7 +202,7 @@
     </message>
     <message>
         <source>One face and one voice are used at a time; left out: {}.</source>
-        <translation>Ein Gesicht und eine Stimme werden auf einmal verwendet; ausgelassen: {}.</translation>
+        <translation>Verwendet werden jeweils ein Gesicht und eine Stimme; ausgelassen: {}.</translation>
     </message>
 </context>
 <context>
@@ -1437,7 +1437,7 @@
     </message>
     <message>
         <source>“{}” has not been exported. Go on without keeping it?</source>
-        <translation>„{}“ wurde nicht exportiert. Weiter, ohne ihn zu behalten?</translation>
+        <translation>Der Film „{}“ wurde nicht exportiert. Weiter, ohne ihn zu behalten?</translation>
     </message>
     <message>
         <source>Go On Without It</source>
@@ -1460,7 +1460,7 @@
     <name>Player</name>
     <message>
         <source>“{}” has stopped: the sound device does not answer any more. Check the system&apos;s sound, and play on.</source>
-        <translation>„{}“ wurde angehalten: Das Tongerät antwortet nicht mehr. Prüfen Sie den Ton des Systems und spielen Sie weiter ab.</translation>
+        <translation>„{}“ wurde angehalten: Das Tongerät antwortet nicht mehr. Bitte den Ton des Systems prüfen und weiter abspielen.</translation>
     </message>
     <message>
         <source>“{0}” cannot be played here ({1}). The film can be made and exported all the same.</source>
@@ -1921,19 +1921,19 @@
     </message>
     <message>
         <source>The microphone has fallen silent: it was unplugged, or the sound system stopped. What was recorded until then is in “{0}”. Check the plug and record again.</source>
-        <translation>Das Mikrofon ist verstummt: Es wurde abgezogen, oder das Tonsystem hat aufgehört. Was bis dahin aufgenommen wurde, ist in „{0}“. Prüfen Sie den Stecker und nehmen Sie neu auf.</translation>
+        <translation>Das Mikrofon ist verstummt: Es wurde abgezogen, oder das Tonsystem hat aufgehört. Was bis dahin aufgenommen wurde, ist in „{0}“. Bitte den Stecker prüfen und neu aufnehmen.</translation>
     </message>
     <message>
         <source>The microphone has fallen silent: it was unplugged, or the sound system stopped. Check the plug and record again.</source>
-        <translation>Das Mikrofon ist verstummt: Es wurde abgezogen, oder das Tonsystem hat aufgehört. Prüfen Sie den Stecker und nehmen Sie neu auf.</translation>
+        <translation>Das Mikrofon ist verstummt: Es wurde abgezogen, oder das Tonsystem hat aufgehört. Bitte den Stecker prüfen und neu aufnehmen.</translation>
     </message>
     <message>
         <source>The recording cannot be written to “{0}” any more ({1}). What was recorded until then is kept. Make room there, and record again.</source>
-        <translation>Die Aufnahme kann nicht weiter nach „{0}“ geschrieben werden ({1}). Was bis dahin aufgenommen wurde, ist erhalten. Schaffen Sie dort Platz und nehmen Sie neu auf.</translation>
+        <translation>Die Aufnahme kann nicht weiter nach „{0}“ geschrieben werden ({1}). Was bis dahin aufgenommen wurde, ist erhalten. Bitte dort Platz schaffen und neu aufnehmen.</translation>
     </message>
     <message>
         <source>The recording cannot be written to “{0}” ({1}). Make room there, and record again.</source>
-        <translation>Die Aufnahme kann nicht nach „{0}“ geschrieben werden ({1}). Schaffen Sie dort Platz und nehmen Sie neu auf.</translation>
+        <translation>Die Aufnahme kann nicht nach „{0}“ geschrieben werden ({1}). Bitte dort Platz schaffen und neu aufnehmen.</translation>
     </message>
     <message>
         <source>“{0}” is gone. Choose it again, or another file.</source>

@@ -73,7 +73,7 @@ def test_what_is_of_use_is_used(
     said = window.stage.notice_bar.sentence
     assert said == (
         "“text.txt” is a text. Choose a picture, a clip or a recording. "
-        "One face and one voice are used at a time; left out: “silent.wav”."
+        "One face and one voice are used at a time; left out: silent.wav."
     )
     open_face(window, qtbot, small_portrait)
     assert window.stage.notice_bar.sentence == "", "what is done next takes the bar"

@@ -11,15 +11,13 @@ from pytestqt.qtbot import QtBot
 
 from lipsync_desktop.ui.film_work import FilmState
 from lipsync_desktop.ui.main_window import MainWindow
+from tests.full_disk import no_room_above
 from tests.sound_server import SoundServer, skip_where_impossible
 from tests.ui.conftest import PATIENCE_MS
 from tests.ui.test_main_window import make_film, open_face, open_voice, small_portrait, wait
 
 __all__ = ["small_portrait"]
-if sys.platform == "win32":
-    pytest.skip("there is no such limit", allow_module_level=True)
-
-from tests.full_disk import no_room_above  # noqa: E402
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="there is no such limit")
 
 
 def test_during_a_take(window: MainWindow, qtbot: QtBot, sound_system: SoundServer | None, resources: Path) -> None:
