@@ -108,5 +108,5 @@ def test_asking_the_service(
         assert capsys.readouterr().out.splitlines()[-1] == f"done: {_FRAMES} of {_FRAMES} frames"
         assert frames_in(film) == _FRAMES
         refused = tmp_path / "refused.webm"
-        assert example("ask_service.py", speech, speech, refused, address) == "The image is neither JPEG nor PNG."
+        assert example("ask_service.py", speech, speech, refused, address) == "The image is neither JPEG, PNG nor HEIC."
         assert not refused.exists()

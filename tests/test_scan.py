@@ -198,7 +198,7 @@ def test_what_is_kept_goes_as_far_as_it_was_looked_at(footage: Footage, models: 
     assert again.looks > 0
 
 
-_HEAD = '{"form": 1, "rate": "25", "size_px": [480, 240], "done_s": "3", "duration_s": "3", '
+_HEAD = '{"form": 2, "rate": "25", "size_px": [480, 240], "done_s": "3", "duration_s": "3", '
 
 
 @pytest.mark.parametrize(
@@ -206,9 +206,9 @@ _HEAD = '{"form": 1, "rate": "25", "size_px": [480, 240], "done_s": "3", "durati
     [
         "",
         "{}",
-        '{"form": 1}',
+        '{"form": 2}',
         "[1]",
-        '{"form": 1, "rate": "25", "size_px": [480, 240]}',
+        '{"form": 2, "rate": "25", "size_px": [480, 240]}',
         "[" * 100_000 + "]" * 100_000,
         _HEAD + '"cuts": [], "samples": ' + "[" * 100_000 + "]" * 100_000 + "}",
         _HEAD + '"cuts": ["1e999999999"], "samples": []}',
@@ -228,7 +228,7 @@ def test_what_is_kept_and_means_nothing_is_made_anew(
     keep(kept, held.encode())
     known = finished(kept_scan(footage, models.faces, tmp_path, "builtin", Fraction(1, 10)))
     assert known.samples
-    assert (read_kept(kept, 1 << 20) or b"").startswith(b'{"form":1')
+    assert (read_kept(kept, 1 << 20) or b"").startswith(b'{"form":2')
     assert [file.name for file in tmp_path.iterdir()] == [kept.name]
 
 

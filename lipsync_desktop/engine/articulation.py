@@ -29,6 +29,8 @@ _AFTER_VOICE = 15
 _RAMP = 7
 
 _CONTACTS = [Articulator.LIP_PRESS, Articulator.LIP_TUCK]
+_AROUND = 8
+"""Columns to either side of a frame in which it is looked for where a contact is strongest."""
 
 
 def articulate(sound: Iterable[Sound], network: Network) -> Iterator[Floats]:
@@ -99,27 +101,40 @@ def at_frames(articulation: Iterable[Floats], rate: Fraction, offset_ms: float) 
     """The articulation shown by each frame of a film, (8,) float32, without end.
 
     Frame i of a film at `rate` is on the screen from i / rate to (i + 1) / rate. It shows the mean of what the mouth
-    does meanwhile, but the strongest contact of the lips, with each other or with the teeth: a /p/ is shorter than
-    two frames of a film at 25 Hz and must not fall between them. `articulation` comes in pieces (n, 8) at MEL_RATE_HZ.
-    A positive `offset_ms` moves the mouth later. Before the first piece and after the last the mouth rests, all zero.
+    does meanwhile. The frame in which lips touch most, each other or the teeth, shows them as they do then: a /p/ is
+    shorter than two frames of a film at 25 Hz and must not fall between them; nor may it shut the vowels beside it.
+    `articulation` comes in pieces (n, 8) at MEL_RATE_HZ. A positive `offset_ms` moves the mouth later. Before the first
+    piece and after the last the mouth rests, all zero.
     """
     shown = MEL_RATE_HZ / rate  # samples, as are the times below
     moments = np.linspace(0, float(shown), max(2, ceil(shown)) + 1)
     earliest = -Fraction(offset_ms) / 1000 * MEL_RATE_HZ
 
-    first = min(0, floor(earliest))
+    first = min(0, floor(earliest)) - _AROUND
     held = np.zeros((-first, 8), np.float32)
     pieces = chain(articulation, repeat(np.zeros((_STEP, 8), np.float32)))
     for frame in count():
         start = earliest + frame * shown
-        while first + len(held) <= start + shown + 1:
+        while first + len(held) <= start + shown + _AROUND + 1:
             held = np.concatenate([held, next(pieces)])
-        passed = max(0, floor(start) - first)
+        passed = max(0, floor(start) - _AROUND - first)
         held, first = held[passed:], first + passed
-        seen = _interpolated(held, float(start - first) + moments)
-        values = seen.mean(axis=0)
-        values[_CONTACTS] = seen[:, _CONTACTS].max(axis=0)
+        values = _interpolated(held, float(start - first) + moments).mean(axis=0)
+        for contact in _CONTACTS:
+            strongest = _peak(held[:, contact], float(start - first), float(start - first + shown))
+            values[contact] = max(values[contact], strongest)
         yield values.astype(np.float32)
+
+
+def _peak(curve: Floats, start: float, end: float) -> float:
+    """The highest local maximum of (n,) samples from `start` up to, not including, `end`; 0 where none lies there. A
+    plateau's is in its middle."""
+    steps = np.diff(curve)
+    changes = np.flatnonzero(steps)
+    tops = (steps[changes[:-1]] > 0) & (steps[changes[1:]] < 0)
+    middles = (changes[:-1][tops] + 1 + changes[1:][tops]) / 2
+    within = middles[(middles >= start) & (middles < end)]
+    return float(curve[within.astype(int)].max(initial=0.0))
 
 
 def _interpolated(samples: Floats, moments: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -64,11 +64,11 @@ class Missing(Enum):
 class Project:
     """Everything that a film depends on: equal projects make equal films.
 
-    face_box: chosen or drawn, in pixels of the full-size picture; None: the largest face. same_person: people of the
-    scan who are one and the same, group by group. faces_found: how many the picture shows, or the whole clip; None
-    while that is not known. trim_s: start and end of the stretch that is
-    spoken, in seconds of the recording; None: to its end. networks: files and checksums of the added networks that
-    the choices name, as another may come to have the same name.
+    face_box: chosen or drawn, in pixels of the full-size picture; None: the largest face. same_person: people of
+    the scan who are one and the same, group by group. faces_found: how many the picture shows, or the whole clip;
+    None while that is not known. trim_s: start and end of the stretch that is spoken, in seconds of the recording;
+    None: to its end. networks: files and checksums of the added networks that the choices name, as another may come
+    to have the same name.
     """
 
     face: FaceFile | None = None

@@ -27,7 +27,7 @@ def test_what_is_missing_comes_in_the_order_of_the_steps() -> None:
 
 def test_the_job_says_what_was_chosen() -> None:
     box = FaceBox(1, 2, 30, 40)
-    project = Project(FACE, box, 1, VOICE, (Fraction(1), Fraction(3)))
+    project = Project(FACE, box, voice=VOICE, trim_s=(Fraction(1), Fraction(3)))
     job = project.job(Path("film.webm"))
     assert (job.face, job.speech, job.output) == (Path("anna.png"), Path("hello.wav"), Path("film.webm"))
     assert job.settings.face_box == box

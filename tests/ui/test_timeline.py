@@ -46,7 +46,9 @@ def at(timeline: Timeline, time_s: float) -> QPoint:
 
 
 def shown_time(timeline: Timeline) -> str:
-    return next(label.text() for label in timeline.findChildren(QLabel) if label.accessibleName() == "Position")
+    return next(
+        label.text() for label in timeline.findChildren(QLabel) if label.accessibleName().startswith("Position")
+    )
 
 
 def drag(row: object, start: QPoint, end: QPoint) -> None:

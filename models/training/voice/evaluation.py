@@ -6,7 +6,8 @@ AUDIO is a folder of recordings beside their manifest.csv, or a corpus that corp
 in one run:
 
 bilab_close           share of /p b m/ during which (± 20 ms) a frame of a film at 25 Hz shows the mouth closed
-false_close_vowel     share of vowels closed somewhere in their middle half
+false_close_vowel     share of vowels away from /p b m/ closed in a frame that shows their middle
+close_beside_bilab    the same of the vowels beside /p b m/
 close_on_other_cons   share of /t d n k g ŋ s z l θ ð/ closed as for bilab_close; neighbours of /p b m/ make it > 0
 closure_auc           how well the aperture tells /p b m/ from vowels: area under the ROC curve
 press_auc             how well LIP_PRESS tells /p b m/ from the other consonants
@@ -23,11 +24,14 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable, Sequence
+from fractions import Fraction
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from lipsync_desktop.engine.articulation import at_frames
 from lipsync_desktop.engine.mel import mel_columns
 from lipsync_desktop.engine.types import MEL_RATE_HZ, Articulator
 
@@ -39,7 +43,7 @@ from .recordings import recordings
 from .targets import aperture, articulation, segments
 
 Shown = NDArray[np.floating]
-_FILM_HZ = 25
+_FILM_HZ = Fraction(25)
 _CLOSED = 0.16
 _AROUND_S = 0.02
 _LONGEST_LAG = 32
@@ -72,14 +76,16 @@ def measured(utterances: Sequence[Utterance], method: Callable[[Utterance], Show
     ]
     closed = _CLOSED * np.percentile(np.concatenate(spoken), 90)
     seen: dict[str, list[float]] = {name: [] for name in ("lips", "lips_press", "lips_least", "cons", "cons_press",
-        "vowel_least", "vowel_tuck", "tuck", "silence")}  # fmt: skip
+        "vowel_least", "vowel_shut", "beside_shut", "vowel_tuck", "tuck", "silence")}  # fmt: skip
     for said, one, track in zip(utterances, shown, apertures, strict=True):
-        film_s = np.arange(0, (len(track) - 1) / MEL_RATE_HZ, 1 / _FILM_HZ)
-        film = np.interp(film_s, np.arange(len(track)) / MEL_RATE_HZ, track)
-        for start, end, symbol in segments(said.phones):
+        film = aperture(np.array(list(islice(at_frames([one], _FILM_HZ, 0.0), int(len(one) * _FILM_HZ / MEL_RATE_HZ)))))
+        film_s = (np.arange(len(film)) + 0.5) / float(_FILM_HZ)
+        phones = segments(said.phones)
+        for place, (start, end, symbol) in enumerate(phones):
             quarter = 0.25 * (end - start)
             columns, middle = _columns(start, end), _columns(start + quarter, end - quarter)
             frames = film[(film_s >= start - _AROUND_S) & (film_s <= end + _AROUND_S)]
+            at_middle = film[min(int((start + end) / 2 * _FILM_HZ), len(film) - 1)]
             if not len(track[middle]) or not len(frames):
                 continue
             if not symbol:
@@ -95,13 +101,16 @@ def measured(utterances: Sequence[Utterance], method: Callable[[Utterance], Show
                 seen["cons"].append(frames.min() < closed)
                 seen["cons_press"].append(one[columns, Articulator.LIP_PRESS].max())
             elif symbol in VOWELS and end - start >= 0.05:
+                beside = {phone for _, _, phone in phones[max(place - 1, 0) : place + 2]} & set(BILABIALS)
+                seen["beside_shut" if beside else "vowel_shut"].append(at_middle < closed)
                 seen["vowel_least"].append(track[middle].min())
                 seen["vowel_tuck"].append(one[middle, Articulator.LIP_TUCK].max())
     heard = {name: np.array(values, np.float64) for name, values in seen.items()}
     correlation, lag_ms = _correlation([aperture(rules(said)) for said in utterances], apertures)
     return {
         "bilab_close": heard["lips"].mean(),
-        "false_close_vowel": np.mean(heard["vowel_least"] < closed),
+        "false_close_vowel": heard["vowel_shut"].mean(),
+        "close_beside_bilab": heard["beside_shut"].mean(),
         "close_on_other_cons": heard["cons"].mean(),
         "closure_auc": _auc(-heard["lips_least"], -heard["vowel_least"]),
         "press_auc": _auc(heard["lips_press"], heard["cons_press"]),
