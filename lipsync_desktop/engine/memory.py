@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import gc
 import sys
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
@@ -30,7 +31,9 @@ def give_back_at_once() -> None:
 
 
 def give_back_now() -> None:
-    """What lies freed between what is still used goes back to the system, too; takes some milliseconds."""
+    """What nobody uses any more goes back to the system, too: decoders with their images, which hang together in
+    circles, and what lies freed between what is still used. Takes a tenth of a second."""
+    gc.collect()
     if sys.platform == "linux" and hasattr(libc := ctypes.CDLL(None), "malloc_trim"):
         libc.malloc_trim(0)
 
