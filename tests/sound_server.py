@@ -58,6 +58,11 @@ class SoundServer:
     def remove_source(self, name: str) -> None:
         self._pactl("unload-module", self._modules.pop(name))
 
+    def remove_sink(self) -> None:
+        """Unplug what is played to, with the microphones that hear it."""
+        modules = self._pactl("list", "short", "modules").splitlines()
+        self._pactl("unload-module", next(line.split()[0] for line in modules if "module-null-sink" in line))
+
     def stop(self) -> None:
         """The whole sound system goes away."""
         self._process.kill()

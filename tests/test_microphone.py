@@ -7,6 +7,7 @@ import subprocess
 import sys
 import wave
 from collections.abc import Generator
+from itertools import takewhile
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +17,7 @@ from numpy.typing import NDArray
 from lipsync_desktop.engine.errors import MicrophoneError
 from lipsync_desktop.engine.media import read_speech
 from lipsync_desktop.engine.microphone import Level, Microphone, microphones, record
+from tests.full_disk import no_room_above
 from tests.sound_server import SoundServer
 
 _RATE_HZ = 48_000
@@ -121,6 +123,19 @@ def test_microphones_come_and_go(microphone_server: SoundServer, tmp_path: Path)
     assert microphones() == before[:2]
 
 
+def test_a_microphone_that_is_unplugged_is_not_replaced_unnoticed(
+    microphone_server: SoundServer, tmp_path: Path
+) -> None:
+    microphone_server.add_source("Headset")
+    headset = next(one for one in microphones() if one.name == "Headset")
+    take = record(headset, tmp_path / "take.wav", countdown_s=0)
+    elapsed_s = next(level.elapsed_s for level in take if level.elapsed_s > 0.3)
+    microphone_server.remove_source("Headset")  # the server goes on with another
+    with pytest.raises(MicrophoneError, match=r"fallen silent.*take\.wav"):
+        list(takewhile(lambda level: level.elapsed_s < 10, take))
+    assert len(_take(tmp_path / "take.wav")) >= round(elapsed_s * _RATE_HZ)
+
+
 def test_looking_for_microphones_does_no_harm_to_a_take(microphone_server: SoundServer, tmp_path: Path) -> None:
     take = record(None, tmp_path / "take.wav", countdown_s=0)
     next(take)
@@ -143,6 +158,16 @@ def test_a_folder_that_is_not_there(microphone_server: SoundServer, tmp_path: Pa
 def test_a_full_disk(microphone_server: SoundServer) -> None:
     with pytest.raises(MicrophoneError, match="cannot be written"):
         next(record(None, Path("/dev/full"), countdown_s=0))
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no such limit")
+def test_a_disk_that_fills_keeps_what_was_recorded(microphone_server: SoundServer, tmp_path: Path) -> None:
+    path = tmp_path / "take.wav"
+    take = record(None, path, countdown_s=0)
+    with no_room_above(50_000), pytest.raises(MicrophoneError, match=r"any more .*until then is kept"):
+        for _ in take:
+            pass
+    assert 40_000 < 2 * len(_take(path)) <= 50_000
 
 
 def _hear(server: SoundServer, path: Path, take: Generator[Level]) -> list[Level]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import gc
 import sys
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
@@ -13,7 +14,8 @@ T = TypeVar("T")
 
 _MMAP_THRESHOLD, _TRIM_THRESHOLD, _ARENA_MAX = -3, -1, -8
 """What glibc's mallopt calls them."""
-_LARGE_BYTES = 8 << 20
+_LARGE_BYTES = 1 << 20
+"""Less than a plane of colour of a 4K image, which would be kept on a heap otherwise."""
 _HEAPS = 2
 
 
@@ -26,6 +28,14 @@ def give_back_at_once() -> None:
     if sys.platform == "linux" and hasattr(libc := ctypes.CDLL(None), "mallopt"):
         for what, value in ((_MMAP_THRESHOLD, _LARGE_BYTES), (_TRIM_THRESHOLD, _LARGE_BYTES), (_ARENA_MAX, _HEAPS)):
             libc.mallopt(what, value)
+
+
+def give_back_now() -> None:
+    """What nobody uses any more goes back to the system, too: decoders with their images, which hang together in
+    circles, and what lies freed between what is still used. Takes a tenth of a second."""
+    gc.collect()
+    if sys.platform == "linux" and hasattr(libc := ctypes.CDLL(None), "malloc_trim"):
+        libc.malloc_trim(0)
 
 
 class Memory:

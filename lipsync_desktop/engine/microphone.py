@@ -26,6 +26,7 @@ from .quiet import quiet_stderr
 _BLOCK_S = 0.04
 _SILENT_FOR_S = 3.0
 _SYNC_EVERY_S = 1.0
+_LOOK_EVERY_S = 2.0
 _RATES_HZ = (48_000, 44_100, 16_000)
 _FLOOR_DB = -90.0
 _CLIPPED = 0.999
@@ -94,7 +95,7 @@ def record(microphone: Microphone | None, path: Path, countdown_s: float = 3.0) 
     blocks: Queue[tuple[NDArray[np.float32], bool]] = Queue()
     with _in_use, _opened(microphone, blocks) as (rate_hz, stream), _wav(path, rate_hz) as take:
         countdown = round(countdown_s * rate_hz)
-        heard, lost, synced = -countdown, False, 0
+        heard, lost, synced, looked = -countdown, False, 0, -countdown
         loudness: NDArray[np.float64] | None = None
         try:
             while True:
@@ -108,6 +109,10 @@ def record(microphone: Microphone | None, path: Path, countdown_s: float = 3.0) 
                 if heard - synced > _SYNC_EVERY_S * rate_hz:
                     synced = heard
                     take.sync()
+                if heard - looked > _LOOK_EVERY_S * rate_hz:
+                    looked = heard
+                    if _is_gone(microphone):
+                        raise _fallen_silent(path if heard > 0 else None)
                 yield _level(voice, heard / rate_hz, lost)
         finally:
             stream.stop()
@@ -269,11 +274,23 @@ def _next(
     try:
         return blocks.get(timeout=_SILENT_FOR_S)
     except Empty:
-        kept = f" What was recorded until then is in “{path}”." if path else ""
-        raise MicrophoneError(
-            f"The microphone has fallen silent: it was unplugged, or the sound system stopped.{kept} "
-            "Check the plug and record again."
-        ) from None
+        raise _fallen_silent(path) from None
+
+
+def _fallen_silent(path: Path | None) -> MicrophoneError:
+    kept = f" What was recorded until then is in “{path}”." if path else ""
+    return MicrophoneError(
+        f"The microphone has fallen silent: it was unplugged, or the sound system stopped.{kept} "
+        "Check the plug and record again."
+    )
+
+
+def _is_gone(microphone: Microphone | None) -> bool:
+    """Whether the sound server has it no more: what is recorded then is another one, without a word."""
+    if microphone is None or microphone.source is None:
+        return False
+    sources = [name for name, _ in _server_sources()]
+    return bool(sources) and microphone.source not in sources
 
 
 @contextmanager
@@ -281,7 +298,7 @@ def _wav(path: Path, rate_hz: int) -> Iterator[_Take]:
     try:
         file = path.open("wb", buffering=0)  # what a buffer still held on a full disk would fail again on closing
     except OSError as error:
-        raise _unwritable(path, error) from error
+        raise _unwritable(path, error, kept=False) from error
     with file:
         take = _Take(file, path, rate_hz)
         take.append(np.zeros(0, np.float32))
@@ -304,14 +321,14 @@ class _Take:
             self._size += samples.nbytes
             self._put(0, self._header())  # last, so that it never promises what is not there
         except OSError as error:
-            raise _unwritable(self._path, error) from error
+            raise _unwritable(self._path, error, kept=self._size > 0) from error
 
     def sync(self) -> None:
         """On the disk, even when the machine loses its power."""
         try:
             os.fsync(self._file.fileno())
         except OSError as error:
-            raise _unwritable(self._path, error) from error
+            raise _unwritable(self._path, error, kept=self._size > 0) from error
 
     def _put(self, place: int, data: bytes) -> None:
         self._file.seek(place)
@@ -325,7 +342,13 @@ class _Take:
         )
 
 
-def _unwritable(path: Path, error: OSError) -> MicrophoneError:
+def _unwritable(path: Path, error: OSError, kept: bool) -> MicrophoneError:
+    """kept: whether something has been recorded until then."""
+    if kept:
+        return MicrophoneError(
+            f"The recording cannot be written to “{path}” any more ({error.strerror}). What was recorded until then is "
+            "kept. Make room there, and record again."
+        )
     return MicrophoneError(
         f"The recording cannot be written to “{path}” ({error.strerror}). Make room there, and record again."
     )

@@ -32,6 +32,7 @@ from lipsync_desktop import paths
 from . import tasks
 from .actions import Actions
 from .announced import Announced
+from .arrivals import Arrivals
 from .desk import Desk, Folders
 from .desktop import show
 from .drops import is_weights, local_files, take_copy
@@ -54,6 +55,7 @@ from .watching import Watching
 _FIRST_PX = (1280, 800)
 _COLUMN_PX = 312
 _GAP_PX = 8
+_SETTLED_MS = 2000
 _PICTURES = "*.png *.jpg *.jpeg *.webp *.gif *.bmp *.tif *.tiff *.avif *.heic *.heif *.hif *.jp2"
 _CLIPS = "*.mp4 *.mov *.m4v *.mkv *.webm *.avi"
 _SOUNDS = "*.wav *.mp3 *.m4a *.aac *.flac *.ogg *.opus *.aif *.aiff *.wma"
@@ -85,6 +87,7 @@ class MainWindow(QMainWindow):
         self.face = FaceStep(self.desk, self.face_card, self.stage, self.timeline)
         self.voice = VoiceStep(self.desk, self.voice_card, self.stage, self.timeline)
         self.film = FilmStep(self.desk, self.film_card, self.stage, self.timeline)
+        self.arrivals = Arrivals(self.desk, self.face.open, self.voice.open, self)
         self.parting = Parting(self.desk, self)
         self.focus = SteadyFocus(self, self.stage.canvas)
         self.watching = Watching(self.desk, self.stage, self.timeline, self.face)
@@ -192,6 +195,10 @@ class MainWindow(QMainWindow):
         self.film.stopped.connect(self._film_stopped)
         self.film.exported.connect(self._exported)
         watching.playing_changed.connect(self._playing_changed)
+        self._settled = QTimer(self, singleShot=True, interval=_SETTLED_MS)
+        self._settled.timeout.connect(self._give_back_memory)
+        for over in (self.face.opened, self.face.scanned, self.film.made, self.film.stopped):
+            over.connect(self._settled.start)
 
     # The engine, loaded behind the first picture of the window
 
@@ -208,6 +215,15 @@ class MainWindow(QMainWindow):
         films = self.desk.folders.films
         self.desk.crew.start("tidy", lambda: tasks.tidy(films), succeeded=lambda _: None, failed=self.desk.fail)
         self.engine_ready.emit()
+
+    def _give_back_memory(self) -> None:
+        crew = self.desk.crew
+        if self._closing:
+            return
+        if crew.is_empty:
+            crew.start("memory", tasks.give_back_memory, succeeded=lambda _: None, failed=self.desk.fail)
+        else:  # a thread that nobody hears any more may still hold on to a clip
+            self._settled.start()
 
     # Files in and out
 
@@ -235,17 +251,11 @@ class MainWindow(QMainWindow):
         _open(dialog)
 
     def take_files(self, files: list[Path]) -> None:
-        """Pictures and clips become the face, sounds the voice, whatever their names say; weights become a model."""
+        """A picture or clip becomes the face, a sound the voice, whatever their names say; weights become a model."""
         if weights := [file for file in files if is_weights(file)]:
             self._show_models(weights[0])
             return
-        for file in files:
-            self.desk.crew.start(
-                f"identify {file}",
-                partial(tasks.identify, file),
-                succeeded=partial(self._take, file),
-                failed=self.desk.fail,
-            )
+        self.arrivals.take(files)
 
     def come_to_front(self, files: list[Path]) -> None:
         """Somebody started the program again, perhaps with files."""
@@ -255,12 +265,6 @@ class MainWindow(QMainWindow):
         self.activateWindow()
         if files:
             self.take_files(files)
-
-    def _take(self, file: Path, kind: str) -> None:
-        if kind == "sound":
-            self.voice.open(file)
-        else:
-            self.face.open(file)
 
     def try_demo(self) -> None:
         """The program's own portrait and voice, and a film of them."""
@@ -423,14 +427,18 @@ class MainWindow(QMainWindow):
         self._announced.say(sentence)
 
     def _notice(self, sentence: str) -> None:
-        if sentence:
-            self.stage.notice_bar.show_notice(sentence)
+        bar = self.stage.notice_bar
+        if sentence and bar.is_error:
+            bar.show_error(self.arrivals.beside(sentence, bar.sentence), details=False)
+        elif sentence:
+            bar.show_notice(sentence)
         else:
-            self.stage.notice_bar.close_notice()
+            bar.close_notice()
 
     def show_error(self, sentence: str, details: bool = False) -> None:
         """One bar over the stage, until it is closed or another takes its place."""
-        self.stage.notice_bar.show_error(sentence, details=details)
+        bar = self.stage.notice_bar
+        bar.show_error(self.arrivals.beside(sentence, bar.sentence), details=details)
         self._say_next()
 
     def _show_models(self, to_add: Path | None = None) -> None:

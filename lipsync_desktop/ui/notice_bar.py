@@ -68,6 +68,11 @@ class NoticeBar(QFrame):
         """What is said now; empty where nothing is."""
         return self._text if not self.isHidden() else ""
 
+    @property
+    def is_error(self) -> bool:
+        """Whether what is said now is about something that went wrong."""
+        return bool(self.sentence) and self._icon_name == "warning"
+
     def show_error(self, sentence: str, details: bool) -> None:
         """details: whether the log says more."""
         self._show("warning", self.tr("Problem"), sentence, details, None)

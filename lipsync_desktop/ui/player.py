@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from math import inf
 from pathlib import Path
@@ -13,10 +14,12 @@ from PySide6.QtGui import QImage
 QLoggingCategory.setFilterRules("qt.multimedia*=false")
 from PySide6.QtMultimedia import QAudioOutput, QMediaPlayer, QVideoFrame, QVideoSink  # noqa: E402
 
+from .sound_server import server_answers  # noqa: E402
 from .video_pictures import VideoPictures  # noqa: E402
 
 _TICK_MS = 33
 _NEAR_S = 0.01
+_STALLED_S = 4.0
 _LOADED = (
     QMediaPlayer.MediaStatus.LoadedMedia,
     QMediaPlayer.MediaStatus.BufferedMedia,
@@ -71,6 +74,8 @@ class Player(QObject):
         self._broken = False
         self._wanted_s: float | None = None
         self._underway = 0
+        self._had_server = False
+        self._reached: tuple[int, float] = 0, 0.0  # the position in ms, and since when it has been that
         self._told.connect(self._arrived, Qt.ConnectionType.QueuedConnection)
         self._pictures = VideoPictures(self)
         self._pictures.converted.connect(self.image_shown)
@@ -114,6 +119,8 @@ class Player(QObject):
     def play(self) -> None:
         if self._player is None or self._path is None or self._broken:
             return
+        if self._had_server and server_answers() is not (self._output is not None):
+            self._make_anew()
         start_s, end_s = self._range_s
         last_s = end_s if end_s is not None else self.duration_s or inf
         if not start_s - _NEAR_S < self.position_s < last_s - _NEAR_S:
@@ -158,7 +165,7 @@ class Player(QObject):
 
     def close(self) -> None:
         """Free everything; the file can be opened again."""
-        if self._player is None or self._sink is None or self._output is None:
+        if self._player is None or self._sink is None:
             return
         self._pictures.close()
         self._told_to_stop.emit()
@@ -168,15 +175,20 @@ class Player(QObject):
         self._player.playbackStateChanged.disconnect(self._state_changed)
         self._player.errorOccurred.disconnect(self._fail)
         for part in (self._player, self._output, self._sink):
-            part.deleteLater()
+            if part is not None:
+                part.deleteLater()
         self._player = self._output = self._sink = None
         self._path, self._wanted_s, self._loaded = None, None, False
         self._set_playing(False)
 
     def _make(self) -> None:
-        self._player, self._output, self._sink = QMediaPlayer(self), QAudioOutput(self), QVideoSink(self)
-        self._output.setMuted(self._muted)
-        self._player.setAudioOutput(self._output)
+        self._player, self._sink = QMediaPlayer(self), QVideoSink(self)
+        answers = server_answers()
+        if answers or not self._had_server:
+            self._output = QAudioOutput(self)
+            self._output.setMuted(self._muted)
+            self._player.setAudioOutput(self._output)
+        self._had_server = self._had_server or answers
         self._player.setVideoSink(self._sink)
         self._sink.videoFrameChanged.connect(self._show)
         self._player.mediaStatusChanged.connect(self._status_changed)
@@ -189,6 +201,13 @@ class Player(QObject):
         self._told_to_play.connect(self._player.play, soon)
         self._told_to_pause.connect(self._player.pause, soon)
         self._told_to_stop.connect(self._player.stop, soon)
+
+    def _make_anew(self) -> None:
+        """With the sound devices that there are now, or without any."""
+        path, position_s = self._path, self.position_s
+        self.close()
+        self.open(path)
+        self.seek(position_s)
 
     def _apply_seek(self) -> None:
         if self._player is None or self._wanted_s is None:
@@ -214,6 +233,7 @@ class Player(QObject):
             return
         self._playing = playing
         if playing:
+            self._reached = -1, 0.0
             self._tick.start()
         else:
             self._tick.stop()
@@ -227,6 +247,22 @@ class Player(QObject):
             self._rewind()
             return
         self.moved.emit(self.position_s)
+        self._watch_for_stalling()
+
+    def _watch_for_stalling(self) -> None:
+        """A sound device that goes away is no error to Qt: the position stands still and nothing sounds any more."""
+        if self._player is None or self._path is None:
+            return
+        now, position_ms = time.monotonic(), self._player.position()
+        if position_ms != self._reached[0]:
+            self._reached = position_ms, now
+        elif now - self._reached[1] > _STALLED_S and self._playing:
+            name = self._path.name
+            self._make_anew()
+            sentence = self.tr(
+                "“{}” has stopped: the sound device does not answer any more. Check the system's sound, and play on."
+            )
+            self.failed.emit(sentence.format(name))
 
     def _rewind(self) -> None:
         self._wanted_s = self._range_s[0]  # whoever hears of the pause shall find the position where it goes on

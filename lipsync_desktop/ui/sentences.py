@@ -70,6 +70,22 @@ _SENTENCES = (
         "“{0}” cannot be used: it is unplugged, taken by another program, or not allowed to this one. "
         "Check the system's sound and privacy settings, or choose another microphone.",
     ),
+    QT_TRANSLATE_NOOP(
+        "engine",
+        "The microphone has fallen silent: it was unplugged, or the sound system stopped. "
+        "What was recorded until then is in “{0}”. Check the plug and record again.",
+    ),
+    QT_TRANSLATE_NOOP(
+        "engine",
+        "The microphone has fallen silent: it was unplugged, or the sound system stopped. "
+        "Check the plug and record again.",
+    ),
+    QT_TRANSLATE_NOOP(
+        "engine",
+        "The recording cannot be written to “{0}” any more ({1}). What was recorded until then is kept. "
+        "Make room there, and record again.",
+    ),
+    QT_TRANSLATE_NOOP("engine", "The recording cannot be written to “{0}” ({1}). Make room there, and record again."),
     QT_TRANSLATE_NOOP("engine", "“{0}” is gone. Choose it again, or another file."),
 )
 _KINDS = (

@@ -113,12 +113,27 @@ def tidy(films: Path) -> Generator[Path, None, None]:
     yield from sweep(films, "*-*", _KEPT_S, unmarked_age_s=_KEPT_S)
 
 
-def identify(path: Path) -> Generator[None, None, str]:
-    """Whether a file is a “picture”, a “clip” or a “sound”. Raises MediaError."""
-    from lipsync_desktop.engine.media import describe
+def give_back_memory() -> Generator[None, None, None]:
+    """What large clips and films have needed goes back to the system."""
+    from lipsync_desktop.engine.memory import give_back_now
 
     yield
-    return str(describe(path)["kind"])
+    give_back_now()
+
+
+def identify(files: list[Path]) -> Generator[None, None, list[tuple[Path, str | Exception]]]:
+    """Whether each file is a “picture”, a “clip” or a “sound”, or else the error that says why it is none."""
+    from lipsync_desktop.engine.errors import LipsyncError
+    from lipsync_desktop.engine.media import describe
+
+    found: list[tuple[Path, str | Exception]] = []
+    for file in files:
+        yield
+        try:
+            found.append((file, str(describe(file)["kind"])))
+        except LipsyncError as error:
+            found.append((file, error))
+    return found
 
 
 def open_face(engine: Engine, path: Path, still_rate: Fraction) -> Generator[None, None, OpenedFace]:

@@ -203,6 +203,7 @@ class VoiceCard(Card):
             self._meter.clear()
             self._record.setText(self.tr("Record"))
             return
+        self._details.set_whole("")  # of the voice before
         self._meter.show_level(level.rms_db, level.peak_db, level.clipped)
         self._record.setText(clock(level.elapsed_s, tenths=False) if level.elapsed_s >= 0 else self.tr("Stop"))
 

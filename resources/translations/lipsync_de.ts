@@ -192,6 +192,20 @@
     </message>
 </context>
 <context>
+    <name>Arrivals</name>
+    <message numerus="yes">
+        <source>%n more file(s) cannot be used.</source>
+        <translation>
+            <numerusform>%n weitere Datei ist nicht zu gebrauchen.</numerusform>
+            <numerusform>%n weitere Dateien sind nicht zu gebrauchen.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>One face and one voice are used at a time; left out: {}.</source>
+        <translation>Verwendet werden jeweils ein Gesicht und eine Stimme; ausgelassen: {}.</translation>
+    </message>
+</context>
+<context>
     <name>Canvas</name>
     <message>
         <source>Click to let this face speak</source>
@@ -1423,7 +1437,7 @@
     </message>
     <message>
         <source>“{}” has not been exported. Go on without keeping it?</source>
-        <translation>„{}“ wurde nicht exportiert. Weiter, ohne ihn zu behalten?</translation>
+        <translation>Der Film „{}“ wurde nicht exportiert. Weiter, ohne ihn zu behalten?</translation>
     </message>
     <message>
         <source>Go On Without It</source>
@@ -1444,6 +1458,10 @@
 </context>
 <context>
     <name>Player</name>
+    <message>
+        <source>“{}” has stopped: the sound device does not answer any more. Check the system&apos;s sound, and play on.</source>
+        <translation>„{}“ wurde angehalten: Das Tongerät antwortet nicht mehr. Bitte den Ton des Systems prüfen und weiter abspielen.</translation>
+    </message>
     <message>
         <source>“{0}” cannot be played here ({1}). The film can be made and exported all the same.</source>
         <translation>„{0}“ lässt sich hier nicht abspielen ({1}). Der Film kann trotzdem erstellt und exportiert werden.</translation>
@@ -1900,6 +1918,22 @@
     <message>
         <source>“{0}” cannot be used: it is unplugged, taken by another program, or not allowed to this one. Check the system&apos;s sound and privacy settings, or choose another microphone.</source>
         <translation>„{0}“ kann nicht benutzt werden: nicht angeschlossen, von einem anderen Programm belegt oder diesem nicht erlaubt. Bitte die Ton- und Datenschutzeinstellungen des Systems prüfen oder ein anderes Mikrofon wählen.</translation>
+    </message>
+    <message>
+        <source>The microphone has fallen silent: it was unplugged, or the sound system stopped. What was recorded until then is in “{0}”. Check the plug and record again.</source>
+        <translation>Das Mikrofon ist verstummt: Es wurde abgezogen, oder das Tonsystem hat aufgehört. Was bis dahin aufgenommen wurde, ist in „{0}“. Bitte den Stecker prüfen und neu aufnehmen.</translation>
+    </message>
+    <message>
+        <source>The microphone has fallen silent: it was unplugged, or the sound system stopped. Check the plug and record again.</source>
+        <translation>Das Mikrofon ist verstummt: Es wurde abgezogen, oder das Tonsystem hat aufgehört. Bitte den Stecker prüfen und neu aufnehmen.</translation>
+    </message>
+    <message>
+        <source>The recording cannot be written to “{0}” any more ({1}). What was recorded until then is kept. Make room there, and record again.</source>
+        <translation>Die Aufnahme kann nicht weiter nach „{0}“ geschrieben werden ({1}). Was bis dahin aufgenommen wurde, ist erhalten. Bitte dort Platz schaffen und neu aufnehmen.</translation>
+    </message>
+    <message>
+        <source>The recording cannot be written to “{0}” ({1}). Make room there, and record again.</source>
+        <translation>Die Aufnahme kann nicht nach „{0}“ geschrieben werden ({1}). Bitte dort Platz schaffen und neu aufnehmen.</translation>
     </message>
     <message>
         <source>“{0}” is gone. Choose it again, or another file.</source>

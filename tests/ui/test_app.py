@@ -44,17 +44,19 @@ socket.getaddrinfo = socket.gethostbyname = socket.create_connection = refuse
 """
 
 
-def run(command: list[str], **variables: str | None) -> subprocess.CompletedProcess[str]:
+def run(
+    command: list[str], patience_s: float = _PATIENCE_S, **variables: str | None
+) -> subprocess.CompletedProcess[str]:
     """A process with these variables besides its own, or without those that are None."""
     kept = {name: value for name, value in os.environ.items() if name not in variables}
     given = {name: value for name, value in variables.items() if value is not None}
-    return subprocess.run(command, env=kept | given, capture_output=True, text=True, timeout=_PATIENCE_S, check=False)
+    return subprocess.run(command, env=kept | given, capture_output=True, text=True, timeout=patience_s, check=False)
 
 
-def watched(watch: str, *files: Path, before: str = "", **variables: str) -> str:
+def watched(watch: str, *files: Path, before: str = "", patience_s: float = _PATIENCE_S, **variables: str) -> str:
     """What the program prints when its window is watched so; it has to end well."""
     program = before + _WATCHED.format(watch=watch.strip().replace("\n", "\n    "))
-    ended = run([sys.executable, "-c", program, *map(str, files)], **variables)
+    ended = run([sys.executable, "-c", program, *map(str, files)], patience_s, **variables)
     assert ended.returncode == 0, ended.stderr
     assert "Traceback" not in ended.stderr
     return ended.stdout

@@ -51,7 +51,7 @@ def described(request: pytest.FixtureRequest, qapp: QApplication) -> Iterator[st
 
 def test_all_of_the_window_fits_and_can_be_reached(described: str, new_window: Callable[[], MainWindow]) -> None:
     window = new_window()
-    window.film_card._more_button.setChecked(True)
+    window.film_card.settings._more_button.setChecked(True)
     window.film_card.show_working(10, 100, 12.5, 7.0)
     for screen in list(SCREENS.values())[: -1 if "large" in described else None]:
         window.resize(1280, 800)

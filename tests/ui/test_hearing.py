@@ -37,7 +37,7 @@ def test_every_tab_stop_has_a_name(window: MainWindow, qtbot: QtBot, resources: 
         assert [repr(widget) for widget in stops if not name_of(widget).strip()] == []
 
     look(8)
-    window.film_card._more_button.setChecked(True)
+    window.film_card.settings._more_button.setChecked(True)
     look(14)
     with qtbot.waitSignal(window.face.opened, timeout=PATIENCE_MS):
         window.face.open(resources / "portrait.png")
@@ -65,7 +65,7 @@ def test_what_has_a_value_says_it(window: MainWindow) -> None:
         value = QAccessible.queryAccessibleInterface(control).valueInterface()
         assert value is not None
         assert value.currentValue() == control.value()
-    progress = QAccessible.queryAccessibleInterface(window.film_card._progress)
+    progress = QAccessible.queryAccessibleInterface(window.film_card.work.progress)
     window.film_card.show_working(30, 120, 10.0, 9.0)
     assert progress.text(QAccessible.Text.Name) == "Progress"
     assert progress.valueInterface().currentValue() == 30

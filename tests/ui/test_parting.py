@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from lipsync_desktop.engine.types import RenderJob
 from lipsync_desktop.ui import tasks
+from lipsync_desktop.ui.arrivals import identifying
 from lipsync_desktop.ui.main_window import MainWindow
 from lipsync_desktop.ui.project import Film
 from tests.ui.conftest import PATIENCE_MS
@@ -106,7 +107,7 @@ def test_a_take_asks_before_it_is_recorded(made: MainWindow, qtbot: QtBot) -> No
 
 def test_going_on_without_it(made: MainWindow, qtbot: QtBot, couple: Path, voice: Path) -> None:
     WAYS["two files at once"](made, couple, voice)
-    wait(qtbot, lambda: asked(made) and not made.desk.crew.busy(f"identify {couple}", f"identify {voice}"))
+    wait(qtbot, lambda: asked(made) and not made.desk.crew.busy(identifying([couple, voice])))
     with qtbot.waitSignal(made.face.opened, timeout=PATIENCE_MS):
         answer(made, "Go On Without It").click()
     wait(qtbot, lambda: not made.desk.crew.busy("face", "voice"))

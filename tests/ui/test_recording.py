@@ -57,6 +57,7 @@ def test_a_quick_take_becomes_a_film_by_itself(
         wait(qtbot, lambda: recording(studio))
         assert [text for text in dict.fromkeys(counted) if text != "None"] == ["3", "2", "1"]
         assert studio.voice_card._meter.isVisible()
+        assert studio.voice_card._details.text() == "", "the voice before is over"
         assert not studio.timeline.isEnabled()
         assert studio.film_card.state is FilmState.NOT_READY
         assert studio.film_card.work.make.toolTip() == "Stop recording first."
