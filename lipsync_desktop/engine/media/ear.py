@@ -105,6 +105,9 @@ class _Mixer:
             yield self._heard(np.concatenate(self._waiting))
 
     def _heard(self, channels: NDArray[np.float32]) -> Samples:
+        if not channels.any():  # hours of it, where a track begins late
+            self._weights = self._usual
+            return np.zeros(len(channels), np.float32)
         before, after = self._weights, self._chosen(channels)
         self._weights = after
         mono: Samples = channels @ after
@@ -116,8 +119,8 @@ class _Mixer:
 
     def _chosen(self, channels: NDArray[np.float32]) -> NDArray[np.float32]:
         """The usual weights, or the loudest channel alone; where two are about as loud, the one of the last stretch."""
-        energies = np.mean(channels.astype(np.float64) ** 2, axis=0)
-        together = float(np.mean((channels @ self._usual).astype(np.float64) ** 2))
+        products = (channels.T @ channels).astype(np.float64) / len(channels)
+        energies, together = products.diagonal(), float(self._usual @ products @ self._usual)
         least = max(
             _CANCELLED * float(energies @ self._usual.astype(np.float64) ** 2), _DROWNED * float(energies.max())
         )

@@ -33,7 +33,8 @@ _LEAP_S = 10
 """A transport stream's clock may begin anew; no hole is longer that nothing else in the file bridges."""
 _OVERLAP_S = 1
 """In such a stream what goes further back than this is another recording, not the same sound again."""
-_LONGEST_SILENCE_S = 12 * 3600
+_LONGEST_SILENCE_S = 3900
+"""In all its holes; a file of which more is missing than an hour's recording lasts is damaged."""
 
 
 def stretch_of(path: Path, trim: Trim = WHOLE, track: int | None = None) -> Iterator[AudioFrame | None]:
@@ -75,6 +76,7 @@ def _in_place(path: Path, container: InputContainer, stream: AudioStream) -> Ite
     leaps = _Leaps(container, stream)
     origin = start_of(container)
     position = Fraction(0)  # since the origin
+    silent_s = Fraction(0)
     first: Fraction | None = None
     for frame in few_planes(decoded(leaps.packets())):
         time = _time_of(frame) if leaps.has_clock else None
@@ -87,11 +89,13 @@ def _in_place(path: Path, container: InputContainer, stream: AudioStream) -> Ite
                 late = Fraction(0)
             elif leaps.begins_anew(time, late, first):
                 origin, late, first = time - position, Fraction(0), time
-            if late > _LONGEST_SILENCE_S:
+            silent_s += max(late, Fraction(0))
+            if silent_s > _LONGEST_SILENCE_S:
+                hours = float(silent_s) / 3600
                 raise SpeechError(
-                    f"“{path.name}” is damaged: its time stamps leave {float(late) / 3600:.0f} hours without sound. "
+                    f"“{path.name}” is damaged: its time stamps leave {hours:.0f} hours without sound. "
                     "Convert it, for instance to WAV, or choose another recording."
-                ) from ValueError(f"{late} s of silence")
+                ) from ValueError(f"{silent_s} s of silence")
             for silence in silence_like(frame, late):
                 yield silence
                 position += Fraction(silence.samples, silence.sample_rate)
