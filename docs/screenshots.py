@@ -67,8 +67,8 @@ def take_pictures(folder: Path, name: str) -> None:
     from PySide6.QtCore import QEventLoop, QTimer
     from PySide6.QtGui import QGuiApplication
 
-    from lipsync_desktop.ui.app import main as open_window
-    from lipsync_desktop.ui.main_window import MainWindow
+    from lipsync_desktop.ui.shell.app import main as open_window
+    from lipsync_desktop.ui.shell.main_window import MainWindow
 
     size, scheme, *_ = name.split("-")
     failures: list[BaseException] = []
@@ -129,9 +129,9 @@ def dark_palette() -> QPalette:
 def states(window: object, wait: Callable[..., None]) -> Iterator[str]:
     """Bring the window into one state after another."""
     from lipsync_desktop import paths
-    from lipsync_desktop.engine.microphone import Level, Microphone
-    from lipsync_desktop.ui.main_window import MainWindow
-    from lipsync_desktop.ui.view import View
+    from lipsync_desktop.engine.speech.microphone import Level, Microphone
+    from lipsync_desktop.ui.parts.view import View
+    from lipsync_desktop.ui.shell.main_window import MainWindow
 
     assert isinstance(window, MainWindow)
     desk, resources = window.desk, paths.resources_dir()

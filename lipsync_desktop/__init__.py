@@ -35,7 +35,7 @@ __all__ = [
 
 TYPE_CHECKING = False  # checkers know it by its name; typing itself would take longer than all the rest
 if TYPE_CHECKING:
-    from .engine.analysis import Curves, curves
+    from .engine.analysis.curves import Curves, curves
     from .engine.errors import FaceError, LipsyncError, MediaError, ModelError, OutputError, SpeechError
     from .engine.models import Models
     from .engine.pipeline import render
@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from .installed import installed_models
 else:
     _ROOMS = {
-        "engine.analysis": ("Curves", "curves"),
+        "engine.analysis.curves": ("Curves", "curves"),
         "engine.errors": ("FaceError", "LipsyncError", "MediaError", "ModelError", "OutputError", "SpeechError"),
         "engine.models": ("Models",),
         "engine.pipeline": ("render",),

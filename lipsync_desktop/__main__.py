@@ -25,16 +25,16 @@ def main(argv: list[str] | None = None, is_up: Callable[[], None] = lambda: None
 
 
 def _main(arguments: list[str], is_up: Callable[[], None]) -> int:
-    from .console import take_the_first_three
+    from .cli.console import take_the_first_three
 
     take_the_first_three()
     if all(os.path.isfile(argument) for argument in arguments):  # noqa: PTH113  # Path.is_file raises for endless names
         from pathlib import Path
 
-        from .ui.app import main as open_window
+        from .ui.shell.app import main as open_window
 
         return open_window([Path(argument) for argument in arguments], is_up=is_up)
-    from .cli import run
+    from .cli.main import run
 
     return run(arguments)
 

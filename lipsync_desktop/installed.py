@@ -18,7 +18,7 @@ def installed_models(device: str = "CPU") -> Models:
     says so. Networks are loaded when they are first used, which raises ModelError.
     """
     from .engine.files import why_unwritable
-    from .engine.library import Library
+    from .engine.library.shelf import Library
     from .engine.models import Models
 
     cache, library = paths.cache_dir(), Library(paths.library_dir())

@@ -25,22 +25,22 @@ import numpy as np
 from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QApplication, QWidget
 
-from lipsync_desktop.engine.casting import cast
-from lipsync_desktop.engine.checkpoints import read_checkpoint
 from lipsync_desktop.engine.errors import LipsyncError
 from lipsync_desktop.engine.files import content_hash
 from lipsync_desktop.engine.flow import finished
 from lipsync_desktop.engine.kept import keep
-from lipsync_desktop.engine.library import Library
+from lipsync_desktop.engine.library.checkpoints import read_checkpoint
+from lipsync_desktop.engine.library.records import RECORD, Added, FastMode, write_record
+from lipsync_desktop.engine.library.shelf import Library
 from lipsync_desktop.engine.media import describe, measure_speech, probe_face, read_frames, read_speech, read_waveform
 from lipsync_desktop.engine.models.adding import recognise
 from lipsync_desktop.engine.models.keeping import Keeper
 from lipsync_desktop.engine.models.runtime import ops, ov
+from lipsync_desktop.engine.people.speakers import cast
 from lipsync_desktop.engine.pictures import read_picture
-from lipsync_desktop.engine.records import RECORD, Added, FastMode, write_record
 from lipsync_desktop.engine.types import Face, FaceBox, Image, RenderJob, RenderSettings
-from lipsync_desktop.ui.choices import Choices
-from lipsync_desktop.ui.preferences import Preferences
+from lipsync_desktop.ui.desk.preferences import Preferences
+from lipsync_desktop.ui.parts.choices import Choices
 
 from . import heif
 from .drawn import drawn_wav2lip

@@ -35,7 +35,7 @@ _LAST_S = 20
 
 _RENDER = """
 import resource, sys
-from lipsync_desktop.cli import run
+from lipsync_desktop.cli.main import run
 code = run(sys.argv[1:])
 print("peak", resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
 sys.exit(code)

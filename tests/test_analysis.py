@@ -15,11 +15,12 @@ import cv2
 import numpy as np
 import pytest
 
-from lipsync_desktop.cli import BAD_INPUT, DONE, run
-from lipsync_desktop.engine.analysis import CLASSES, Curves, classified, closures, compare, curves, lag
-from lipsync_desktop.engine.chart import draw
+from lipsync_desktop.cli.exits import BAD_INPUT, DONE
+from lipsync_desktop.cli.main import run
+from lipsync_desktop.engine.analysis.chart import draw
+from lipsync_desktop.engine.analysis.curves import CLASSES, Curves, classified, closures, compare, curves, lag
+from lipsync_desktop.engine.builtin.rig import aperture
 from lipsync_desktop.engine.models import Models
-from lipsync_desktop.engine.rig import aperture
 from lipsync_desktop.engine.types import WAVEFORM_RATE_HZ, Articulator, Trim
 
 from .making import write_clip, write_speech, write_wav

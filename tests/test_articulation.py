@@ -11,10 +11,10 @@ import av
 import numpy as np
 import pytest
 
-from lipsync_desktop.engine.articulation import articulate, at_frames, smoothed, speaking
 from lipsync_desktop.engine.models import Models
+from lipsync_desktop.engine.speech.articulation import articulate, at_frames, smoothed, speaking
+from lipsync_desktop.engine.speech.listening import listen
 from lipsync_desktop.engine.types import MEL_RATE_HZ, SPEECH_RATE_HZ, Articulator, Sound
-from lipsync_desktop.engine.voice import listen
 
 KERNEL = np.random.default_rng(5).random((8, 80, 45)).astype(np.float32) / (80 * 45)
 LENGTH = 437

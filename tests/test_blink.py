@@ -8,11 +8,12 @@ import cv2
 import numpy as np
 import pytest
 
-from lipsync_desktop.engine.blink import lids_of
+from lipsync_desktop.engine.faces.pose import Pose
+from lipsync_desktop.engine.head.blink import lids_of
+from lipsync_desktop.engine.imaging import Rectangle
 from lipsync_desktop.engine.models import Models
 from lipsync_desktop.engine.pictures import read_picture
 from lipsync_desktop.engine.types import Image, Points
-from lipsync_desktop.engine.warp import Pose, Rectangle
 
 RIGHT_EYE = [33, 246, 161, 160, 159, 158, 157, 173, 133, 155, 154, 153, 145, 144, 163, 7]
 LEFT_EYE = [362, 398, 384, 385, 386, 387, 388, 466, 263, 249, 390, 373, 374, 380, 381, 382]

@@ -8,7 +8,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from lipsync_desktop.engine.builtin import express, relax
+from lipsync_desktop.engine.builtin.model import express, relax
 from lipsync_desktop.engine.types import Articulator
 
 RATE = Fraction(25)

@@ -17,8 +17,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from lipsync_desktop.engine.checkpoints import is_checkpoint, read_checkpoint
 from lipsync_desktop.engine.errors import ModelError
+from lipsync_desktop.engine.library.checkpoints import is_checkpoint, read_checkpoint
 
 CHECKPOINTS = Path(__file__).parent / "data" / "checkpoints"
 MAGIC, PROTOCOL = 0x1950A86A20F9469CFC6C, 1001
@@ -60,7 +60,7 @@ def test_nothing_of_pytorch_is_imported() -> None:
 import sys
 sys.modules["torch"] = None
 from pathlib import Path
-from lipsync_desktop.engine.checkpoints import read_checkpoint
+from lipsync_desktop.engine.library.checkpoints import read_checkpoint
 assert read_checkpoint(Path({str(CHECKPOINTS / "trained_zip.pth")!r}))
 """
     subprocess.run([sys.executable, "-W", "error", "-c", code], check=True)
@@ -257,7 +257,7 @@ def _bombs() -> dict[str, bytes]:
 _READ_ALL = """
 import resource, sys, time
 from pathlib import Path
-from lipsync_desktop.engine.checkpoints import read_checkpoint
+from lipsync_desktop.engine.library.checkpoints import read_checkpoint
 from lipsync_desktop.engine.errors import ModelError
 
 for file in sorted(Path(sys.argv[1]).iterdir()):

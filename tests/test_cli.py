@@ -14,7 +14,7 @@ import cv2
 import numpy as np
 import pytest
 
-from lipsync_desktop import argument_types
+from lipsync_desktop.cli import arguments
 
 from .making import write_speech, write_wav
 from .sound_server import SoundServer
@@ -205,7 +205,7 @@ def test_demo_says_where_the_film_is(tmp_path: Path) -> None:
 
 def test_no_qt_and_no_librosa_on_the_way(portrait: Path, speech: Path, tmp_path: Path) -> None:
     code = (
-        "import sys; from lipsync_desktop.cli import run; "
+        "import sys; from lipsync_desktop.cli.main import run; "
         f"code = run(['render', '--face', {str(portrait)!r}, '--speech', {str(speech)!r}, "
         f"'--out', {str(tmp_path / 'film.webm')!r}]); "
         "kept_out = {'PySide6', 'librosa', 'numba', 'scipy', 'torch', 'openvino_telemetry'}; "
@@ -221,7 +221,7 @@ def test_no_qt_and_no_librosa_on_the_way(portrait: Path, speech: Path, tmp_path:
     [("25", "25"), ("29.97", "30000/1001"), ("23.976", "24000/1001"), ("30000/1001", "30000/1001"), ("12.5", "25/2")],
 )
 def test_rates_are_exact(text: str, rate: str) -> None:
-    assert str(argument_types.rate(text)) == rate
+    assert str(arguments.rate(text)) == rate
 
 
 def test_microphones_are_listed(microphone_server: SoundServer) -> None:

@@ -13,9 +13,9 @@ import pytest
 
 from lipsync_desktop.engine.errors import FaceError
 from lipsync_desktop.engine.flow import finished
-from lipsync_desktop.engine.kept_scans import kept_scan
 from lipsync_desktop.engine.media import probe_face
 from lipsync_desktop.engine.models import Models
+from lipsync_desktop.engine.people.kept_scans import kept_scan
 from lipsync_desktop.engine.pipeline import render
 from lipsync_desktop.engine.types import FaceBox, Frame, Patch, Progress, RenderJob, RenderSettings
 

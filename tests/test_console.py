@@ -15,7 +15,7 @@ from pathlib import Path
 import cv2
 import pytest
 
-from lipsync_desktop.console import Patient, json_line, patient
+from lipsync_desktop.cli.console import Patient, json_line, patient
 
 from .making import write_speech
 
@@ -198,7 +198,9 @@ def test_a_terminal_that_is_closed_ends_the_film(files: Path, tmp_path: Path, th
 
 
 @posix
-@pytest.mark.parametrize("module", ["lipsync_desktop.console", "lipsync_desktop.cli", "numpy", "av", "openvino"])
+@pytest.mark.parametrize(
+    "module", ["lipsync_desktop.cli.console", "lipsync_desktop.cli.main", "numpy", "av", "openvino"]
+)
 def test_an_early_interrupt_is_no_traceback(files: Path, tmp_path: Path, module: str) -> None:
     code = (
         "import os, signal, sys\n"

@@ -13,10 +13,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from lipsync_desktop.engine import download as room
-from lipsync_desktop.engine.catalogue import PUBLISHED, PublishedFile, Weights
-from lipsync_desktop.engine.download import Fetched, download
 from lipsync_desktop.engine.errors import DownloadError
+from lipsync_desktop.engine.library import download as room
+from lipsync_desktop.engine.library.catalogue import PUBLISHED, PublishedFile, Weights
+from lipsync_desktop.engine.library.download import Fetched, download
 from tests.weights_server import Answer, Request, Served, serving, whole
 
 CONTENT = np.random.default_rng(0).bytes(3_000_000)

@@ -77,7 +77,7 @@ def test_a_process_that_may_have_little_memory_ends_in_a_sentence(
     program = f"""
 import resource, sys
 resource.setrlimit(resource.RLIMIT_AS, ({most_mb} << 20,) * 2)
-from lipsync_desktop.cli import run
+from lipsync_desktop.cli.main import run
 sys.exit(run(sys.argv[1:]))
 """
     arguments = ["render", "--face", resources / "portrait.png", "--speech", speech, "--out", film]

@@ -11,10 +11,10 @@ import cv2
 import numpy as np
 import pytest
 
-from lipsync_desktop.engine.face_mesh import lip_gap
-from lipsync_desktop.engine.faces import FaceFinder
+from lipsync_desktop.engine.faces.finder import FaceFinder
+from lipsync_desktop.engine.faces.mesh import lip_gap
 from lipsync_desktop.engine.models import Models
-from lipsync_desktop.engine.tracking import track_faces
+from lipsync_desktop.engine.people.tracking import track_faces
 from lipsync_desktop.engine.types import Face, FaceBox, Image, Points
 
 RATE = Fraction(25)

@@ -7,7 +7,7 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from lipsync_desktop.engine.fading import fading
+from lipsync_desktop.engine.lips.fading import fading
 from lipsync_desktop.engine.types import Face, FaceBox, Image, Take
 
 RATE = Fraction(25)

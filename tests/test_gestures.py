@@ -8,7 +8,7 @@ from itertools import islice, pairwise
 import numpy as np
 import pytest
 
-from lipsync_desktop.engine.gestures import gestures, scaled
+from lipsync_desktop.engine.head.gestures import gestures, scaled
 from lipsync_desktop.engine.types import MEL_RATE_HZ, Gesture, Sound
 
 RATE = Fraction(25)

@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 import pytest
 
-from lipsync_desktop.engine.head import Head
+from lipsync_desktop.engine.head.sway import Head
 from lipsync_desktop.engine.models import Models
 from lipsync_desktop.engine.pictures import read_picture
 from lipsync_desktop.engine.types import Frame, Gesture, Image, Patch, Points

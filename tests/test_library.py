@@ -17,16 +17,16 @@ import numpy as np
 import pytest
 
 from lipsync_desktop import paths
-from lipsync_desktop.engine.calibration import examples
-from lipsync_desktop.engine.catalogue import PUBLISHED, RESEARCH_ONLY, UNKNOWN, PublishedFile, published_as
 from lipsync_desktop.engine.errors import ModelError
-from lipsync_desktop.engine.library import Library
+from lipsync_desktop.engine.library.catalogue import PUBLISHED, RESEARCH_ONLY, UNKNOWN, PublishedFile, published_as
+from lipsync_desktop.engine.library.records import FastMode, write_record
+from lipsync_desktop.engine.library.shelf import Library
 from lipsync_desktop.engine.models import Examples, Models, add, recognise
 from lipsync_desktop.engine.models import adding as adding_room
+from lipsync_desktop.engine.models.calibration import examples
 from lipsync_desktop.engine.models.fast import int8_form
 from lipsync_desktop.engine.models.runtime import ops, ov
 from lipsync_desktop.engine.pipeline import render
-from lipsync_desktop.engine.records import FastMode, write_record
 from lipsync_desktop.engine.types import FaceBox, Progress, RenderJob, RenderSettings
 from tests.drawn import drawn_wav2lip
 from tests.making import write_speech

@@ -13,7 +13,7 @@ from types import ModuleType
 import pytest
 
 from lipsync_desktop import __version__
-from lipsync_desktop.ui import main_window
+from lipsync_desktop.ui.shell import main_window
 
 _PACKAGING = Path(__file__).parents[1] / "resources" / "packaging"
 _TIME = 1_700_000_000

@@ -30,16 +30,7 @@ from lipsync_desktop.engine.media import (
 )
 from lipsync_desktop.engine.media.planes import to_planes
 from lipsync_desktop.engine.media.sound import sound_of
-from lipsync_desktop.engine.types import (
-    SPEECH_RATE_HZ,
-    WAVEFORM_RATE_HZ,
-    Footage,
-    Frame,
-    Image,
-    Patch,
-    Trim,
-    Waveform,
-)
+from lipsync_desktop.engine.types import SPEECH_RATE_HZ, WAVEFORM_RATE_HZ, Footage, Frame, Image, Patch, Trim, Waveform
 
 from .making import write_clip, write_wav
 

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from lipsync_desktop.engine.errors import SpeechError
-from lipsync_desktop.engine.mel import mel_columns, mel_filterbank
+from lipsync_desktop.engine.speech.mel import mel_columns, mel_filterbank
 from lipsync_desktop.engine.types import SPEECH_RATE_HZ, Samples
 
 

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from lipsync_desktop.engine.errors import MicrophoneError
 from lipsync_desktop.engine.media import read_speech
-from lipsync_desktop.engine.microphone import Level, Microphone, microphones, record
+from lipsync_desktop.engine.speech.microphone import Level, Microphone, microphones, record
 from tests.full_disk import no_room_above
 from tests.sound_server import SoundServer
 
@@ -85,7 +85,7 @@ def test_closing_in_the_countdown_leaves_an_empty_take(microphone_server: SoundS
 
 def test_a_killed_program_leaves_a_take_that_plays(microphone_server: SoundServer, tmp_path: Path) -> None:
     script = (
-        "import sys; from pathlib import Path; from lipsync_desktop.engine.microphone import record\n"
+        "import sys; from pathlib import Path; from lipsync_desktop.engine.speech.microphone import record\n"
         "for level in record(None, Path(sys.argv[1]), 0): print(level.elapsed_s, flush=True)"
     )
     command = [sys.executable, "-c", script, str(tmp_path / "take.wav")]

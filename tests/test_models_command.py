@@ -14,10 +14,11 @@ from pathlib import Path
 
 import pytest
 
-from lipsync_desktop import cli, paths
-from lipsync_desktop.engine import catalogue
-from lipsync_desktop.engine.catalogue import PUBLISHED, PublishedFile
-from lipsync_desktop.engine.library import Library
+from lipsync_desktop import paths
+from lipsync_desktop.cli import main as cli
+from lipsync_desktop.engine.library import catalogue
+from lipsync_desktop.engine.library.catalogue import PUBLISHED, PublishedFile
+from lipsync_desktop.engine.library.shelf import Library
 from lipsync_desktop.engine.models import adding
 from tests.drawn import drawn_wav2lip
 from tests.making import write_speech

@@ -11,11 +11,11 @@ import cv2
 import numpy as np
 import pytest
 
+from lipsync_desktop.engine.lips.occlusion import in_sight, redness
 from lipsync_desktop.engine.media import probe_face, read_frames
 from lipsync_desktop.engine.models import Models
-from lipsync_desktop.engine.occlusion import in_sight, redness
+from lipsync_desktop.engine.people.tracking import track_faces
 from lipsync_desktop.engine.pictures import read_picture
-from lipsync_desktop.engine.tracking import track_faces
 from lipsync_desktop.engine.types import Face, FaceBox, Image, Points, Take
 
 BOX = FaceBox(0, 0, 1, 1)

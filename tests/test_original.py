@@ -9,10 +9,12 @@ import numpy as np
 import pytest
 
 from lipsync_desktop.engine.errors import FaceError, SpeechError
+from lipsync_desktop.engine.faces.s3fd import S3FD
 from lipsync_desktop.engine.models.detector import detector_graph
 from lipsync_desktop.engine.models.generator import generator_graph
 from lipsync_desktop.engine.models.runtime import ov
-from lipsync_desktop.engine.original import (
+from lipsync_desktop.engine.types import FaceBox, Network, RenderSettings, Sound
+from lipsync_desktop.engine.wav2lip.original import (
     OriginalWav2Lip,
     chosen_box,
     find_boxes,
@@ -21,8 +23,6 @@ from lipsync_desktop.engine.original import (
     takes,
     windows,
 )
-from lipsync_desktop.engine.s3fd import S3FD
-from lipsync_desktop.engine.types import FaceBox, Network, RenderSettings, Sound
 from tests.drawn import drawn_s3fd, drawn_wav2lip
 from tests.wav2lip_inputs import clip_images, clip_mel
 

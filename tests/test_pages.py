@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from lipsync_desktop.cli import _parser
+from lipsync_desktop.cli.main import _parser
 
 _ROOT = Path(__file__).resolve().parents[1]
 _PAGES = (*sorted(_ROOT.glob("*.md")), *sorted((_ROOT / "docs").glob("*.md")))

@@ -12,8 +12,8 @@ import pytest
 
 from lipsync_desktop.engine.media import probe_face, read_frames
 from lipsync_desktop.engine.models import Models
-from lipsync_desktop.engine.people import Look, People, look_of, unlike
-from lipsync_desktop.engine.shots import is_cut
+from lipsync_desktop.engine.people.identity import Look, People, look_of, unlike
+from lipsync_desktop.engine.people.shots import is_cut
 from lipsync_desktop.engine.types import Face, Image
 
 from .company import anna, bert, scene

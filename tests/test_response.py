@@ -8,11 +8,11 @@ import cv2
 import numpy as np
 import pytest
 
-from lipsync_desktop.engine.face_mesh import crop_around, lip_gap
+from lipsync_desktop.engine.builtin.response import Response, respond
+from lipsync_desktop.engine.builtin.rig import Rig, aperture
+from lipsync_desktop.engine.faces.mesh import crop_around, lip_gap
 from lipsync_desktop.engine.models import Models
 from lipsync_desktop.engine.pictures import read_picture
-from lipsync_desktop.engine.response import Response, respond
-from lipsync_desktop.engine.rig import Rig, aperture
 from lipsync_desktop.engine.types import Articulator, Frame, Image, Points
 
 

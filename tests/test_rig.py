@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from lipsync_desktop.engine.face_mesh import lip_gap
+from lipsync_desktop.engine.builtin.rig import Rig, aperture
+from lipsync_desktop.engine.faces.mesh import lip_gap
 from lipsync_desktop.engine.models import Models
-from lipsync_desktop.engine.rig import Rig, aperture
 from lipsync_desktop.engine.types import Articulator, Frame, Image, Patch, Points
 
 DATA = Path(__file__).parent / "data"

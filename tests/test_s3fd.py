@@ -8,11 +8,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from lipsync_desktop.engine.faces import FaceFinder
+from lipsync_desktop.engine.faces.finder import FaceFinder
+from lipsync_desktop.engine.faces.s3fd import S3FD, box_around, suppressed
 from lipsync_desktop.engine.models import Models
+from lipsync_desktop.engine.people.tracking import track_faces
 from lipsync_desktop.engine.pictures import read_picture
-from lipsync_desktop.engine.s3fd import S3FD, box_around, suppressed
-from lipsync_desktop.engine.tracking import track_faces
 from lipsync_desktop.engine.types import FaceBox, Image
 
 _STRIDES = (4, 8, 16, 32, 64, 128)

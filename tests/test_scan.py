@@ -12,15 +12,15 @@ import cv2
 import numpy as np
 import pytest
 
-from lipsync_desktop.engine.faces import FaceFinder
+from lipsync_desktop.engine.faces.finder import FaceFinder
 from lipsync_desktop.engine.files import content_hash
 from lipsync_desktop.engine.flow import finished
 from lipsync_desktop.engine.kept import keep, read_kept
-from lipsync_desktop.engine.kept_scans import kept_scan
 from lipsync_desktop.engine.media import probe_face
 from lipsync_desktop.engine.models import Models
-from lipsync_desktop.engine.scan import scan
-from lipsync_desktop.engine.sightings import Sample, Scan, Sighting
+from lipsync_desktop.engine.people.kept_scans import kept_scan
+from lipsync_desktop.engine.people.scan import scan
+from lipsync_desktop.engine.people.sightings import Sample, Scan, Sighting
 from lipsync_desktop.engine.types import Face, FaceBox, Footage, Image
 
 from .making import write_clip
@@ -235,7 +235,7 @@ def test_what_is_kept_and_means_nothing_is_made_anew(
 def test_only_so_much_is_kept(
     footage: Footage, models: Models, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("lipsync_desktop.engine.kept_scans._ROOM_BYTES", 2500)
+    monkeypatch.setattr("lipsync_desktop.engine.people.kept_scans._ROOM_BYTES", 2500)
     for age, name in enumerate(["oldest", "older", "old"]):
         file = tmp_path / f"{name}.scan"
         file.write_text("x" * 1200)

@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from lipsync_desktop.engine.media import clip_length, probe_face, read_frames
-from lipsync_desktop.engine.seams import Seam, find_seam, morphed, seamless
+from lipsync_desktop.engine.media.seams import Seam, find_seam, morphed, seamless
 from lipsync_desktop.engine.types import Footage, Image
 
 from .making import write_clip

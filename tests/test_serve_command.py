@@ -24,7 +24,7 @@ _TOKEN = "0123456789abcdef"
 _WITHOUT_FLASK = """
 import sys
 sys.modules["flask"] = None
-from lipsync_desktop.cli import run
+from lipsync_desktop.cli.main import run
 sys.exit(run(["serve", "--port", "0"]))
 """
 

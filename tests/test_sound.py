@@ -27,9 +27,9 @@ from lipsync_desktop.engine.media import (
 from lipsync_desktop.engine.media.links import links
 from lipsync_desktop.engine.media.sound import sound_of
 from lipsync_desktop.engine.media.timeline import stretch_of
-from lipsync_desktop.engine.mel import mel_columns
 from lipsync_desktop.engine.models import Models
 from lipsync_desktop.engine.recordings import preparing_speech, spoken_track
+from lipsync_desktop.engine.speech.mel import mel_columns
 from lipsync_desktop.engine.types import SPEECH_RATE_HZ, WAVEFORM_RATE_HZ, Trim
 
 from .making import write_wav

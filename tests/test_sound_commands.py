@@ -9,7 +9,8 @@ import cv2
 import numpy as np
 import pytest
 
-from lipsync_desktop.cli import BAD_INPUT, DONE, run
+from lipsync_desktop.cli.exits import BAD_INPUT, DONE
+from lipsync_desktop.cli.main import run
 from lipsync_desktop.engine.media import measure_speech, mixed, probe_face, read_speech
 from lipsync_desktop.engine.pipeline import tracks as tracks_of
 from lipsync_desktop.engine.types import RenderJob, RenderSettings

@@ -8,14 +8,14 @@ import cv2
 import numpy as np
 import pytest
 
-from lipsync_desktop.engine.complexion import GREY
+from lipsync_desktop.engine.builtin.complexion import GREY
+from lipsync_desktop.engine.builtin.own_teeth import OwnTeeth, own_teeth
+from lipsync_desktop.engine.builtin.rig import Rig
+from lipsync_desktop.engine.builtin.teeth import arch
+from lipsync_desktop.engine.faces.pose import Pose
 from lipsync_desktop.engine.models import Models
-from lipsync_desktop.engine.own_teeth import OwnTeeth, own_teeth
 from lipsync_desktop.engine.pictures import read_picture
-from lipsync_desktop.engine.rig import Rig
-from lipsync_desktop.engine.teeth import arch
 from lipsync_desktop.engine.types import Articulator, Frame, Image, Points
-from lipsync_desktop.engine.warp import Pose
 
 IVORY = np.array([200.0, 215.0, 230.0])
 WIDTH, HEIGHT, UNIT_PX = 400, 300, 200.0

@@ -8,13 +8,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from lipsync_desktop.engine.faces import FaceFinder
+from lipsync_desktop.engine.faces.finder import FaceFinder
 from lipsync_desktop.engine.flow import finished
 from lipsync_desktop.engine.media import probe_face, read_frames
 from lipsync_desktop.engine.models import Models
-from lipsync_desktop.engine.scan import scan
-from lipsync_desktop.engine.sightings import Scan
-from lipsync_desktop.engine.tracking import Seen, track_people
+from lipsync_desktop.engine.people.scan import scan
+from lipsync_desktop.engine.people.sightings import Scan
+from lipsync_desktop.engine.people.tracking import Seen, track_people
 from lipsync_desktop.engine.types import Face, Footage, Image
 
 from .company import SIDE_PX, anna, bert, scene

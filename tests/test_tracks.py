@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 from av.stream import Disposition
 
-from lipsync_desktop import cli
+from lipsync_desktop.cli import main as cli
 from lipsync_desktop.engine.errors import MediaError, SpeechError
 from lipsync_desktop.engine.media import describe, measure_speech, probe_face, read_frames
 

@@ -9,8 +9,8 @@ import pytest
 
 from lipsync_desktop.engine.media import read_speech
 from lipsync_desktop.engine.models import Models
+from lipsync_desktop.engine.speech.listening import listen
 from lipsync_desktop.engine.types import Sound
-from lipsync_desktop.engine.voice import listen
 
 
 def heard(samples: np.ndarray, models: Models, block: int = 16_000) -> Sound:

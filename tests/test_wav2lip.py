@@ -11,13 +11,13 @@ import cv2
 import numpy as np
 import pytest
 
-from lipsync_desktop.engine.blend import MouthBlend, mouth_mask
+from lipsync_desktop.engine.faces.s3fd import box_around
 from lipsync_desktop.engine.models import Models
 from lipsync_desktop.engine.pictures import read_picture
 from lipsync_desktop.engine.portraits import fitted_memory
-from lipsync_desktop.engine.s3fd import box_around
 from lipsync_desktop.engine.types import Face, FaceBox, Image, Points, RenderSettings, Sound, Take
-from lipsync_desktop.engine.wav2lip import Wav2Lip, covered, gated, upright_crop, windows
+from lipsync_desktop.engine.wav2lip.blend import MouthBlend, mouth_mask
+from lipsync_desktop.engine.wav2lip.model import Wav2Lip, covered, gated, upright_crop, windows
 
 SIZE_PX = 96
 RATE = Fraction(25)

@@ -7,10 +7,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from lipsync_desktop.engine.faces.s3fd import S3FD
 from lipsync_desktop.engine.models.detector import detector_graph
 from lipsync_desktop.engine.models.generator import generator_graph, lower_half, split
 from lipsync_desktop.engine.models.runtime import ov
-from lipsync_desktop.engine.s3fd import S3FD
 from tests.drawn import drawn_s3fd, drawn_wav2lip
 from tests.wav2lip_inputs import FACE_SEED, PICTURE_SHAPE, faces_and_mels, noisy_picture
 

@@ -13,15 +13,13 @@ from typing import cast as typed
 
 from lipsync_desktop import __version__
 
-from . import original
-from .builtin import BuiltIn
-from .casting import cast
-from .chorus import Scene, Voice, chorus
+from .builtin.model import BuiltIn
 from .errors import FaceError, ModelError, SpeechError
 from .files import content_hash, require_file
 from .flow import ahead
-from .head import lively
-from .lips import LipModel
+from .head.sway import lively
+from .lips.model import LipModel
+from .lips.several import Scene, Voice, chorus
 from .media import (
     SOURCE_TYPE,
     Encoding,
@@ -40,16 +38,18 @@ from .media import (
     require_apart,
     require_sound_track,
 )
+from .media.seams import is_seamless, seamless
 from .memory import Memory
 from .models import Models
-from .original import OriginalWav2Lip
+from .people.speakers import cast
+from .people.tracking import Seen, track_people
 from .portraits import Portraits, fitted_memory
 from .recordings import preparing_speech, unspoken
-from .seams import is_seamless, seamless
-from .tracking import Seen, track_people
+from .speech.listening import listen
 from .types import Ending, Footage, Image, Network, Progress, RenderJob, RenderSettings, Samples, Speech, Trim
-from .voice import listen
-from .wav2lip import Wav2Lip
+from .wav2lip import original
+from .wav2lip.model import Wav2Lip
+from .wav2lip.original import OriginalWav2Lip
 
 T = TypeVar("T")
 

@@ -8,7 +8,7 @@ from itertools import repeat
 
 from .files import content_hash
 from .memory import Memory
-from .tracking import Seen
+from .people.tracking import Seen
 from .types import Footage, RenderJob
 
 _ROOM_PX = 12_000_000

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from .faces import FaceFinder
+from .faces.finder import FaceFinder
 from .media import read_frame
 from .types import Footage, Look
 

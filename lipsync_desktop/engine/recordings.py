@@ -9,8 +9,8 @@ from pathlib import Path
 
 from .errors import SpeechError
 from .media import hear_speech, measuring_speech, sound_tracks
+from .speech.listening import speaks
 from .types import Network, Speech, Trim
-from .voice import speaks
 
 
 def preparing_speech(

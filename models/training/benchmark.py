@@ -19,11 +19,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lipsync_desktop import paths
-from lipsync_desktop.engine.analysis import Sync
-from lipsync_desktop.engine.articulation import articulate
+from lipsync_desktop.engine.analysis.curves import Sync
 from lipsync_desktop.engine.models import Models
+from lipsync_desktop.engine.speech.articulation import articulate
+from lipsync_desktop.engine.speech.listening import listen
 from lipsync_desktop.engine.types import SPEECH_RATE_HZ, Samples
-from lipsync_desktop.engine.voice import listen
 
 from .film.measure import measured_film
 from .rig import measure as rig

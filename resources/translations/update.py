@@ -17,7 +17,7 @@ LANGUAGES = ("de", "en")
 
 def collect(folder: Path) -> None:
     """Bring the `.ts` files in `folder` up to date with the sources; texts that are gone leave."""
-    sources = sorted(str(path) for path in (ROOT / "lipsync_desktop" / "ui").glob("*.py"))
+    sources = sorted(str(path) for path in (ROOT / "lipsync_desktop" / "ui").rglob("*.py"))
     for language in LANGUAGES:
         options = ["-pluralonly"] if language == "en" else []
         options += ["-no-obsolete", "-locations", "none", "-source-language", "en", "-target-language", language]

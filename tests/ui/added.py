@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from lipsync_desktop.engine.catalogue import BSD, RESEARCH_ONLY, UNKNOWN
-from lipsync_desktop.engine.records import Added, FastMode
+from lipsync_desktop.engine.library.catalogue import BSD, RESEARCH_ONLY, UNKNOWN
+from lipsync_desktop.engine.library.records import Added, FastMode
 
 FAST = FastMode(True, 41.26, 0.9874, 2.13)
 TOO_POOR = FastMode(False, 31.0, 0.9, 1.9)

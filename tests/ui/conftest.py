@@ -11,10 +11,10 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from lipsync_desktop import paths
-from lipsync_desktop.ui.desk import Folders
-from lipsync_desktop.ui.main_window import MainWindow
-from lipsync_desktop.ui.preferences import Preferences
-from lipsync_desktop.ui.tasks import Engine
+from lipsync_desktop.ui.desk.desk import Folders
+from lipsync_desktop.ui.desk.preferences import Preferences
+from lipsync_desktop.ui.desk.tasks import Engine
+from lipsync_desktop.ui.shell.main_window import MainWindow
 from tests.making import write_speech
 from tests.sound_server import SoundServer, running_server, skip_where_impossible
 

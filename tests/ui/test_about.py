@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QApplication, QDialogButtonBox, QLabel, QPushButto
 from pytestqt.qtbot import QtBot
 
 from lipsync_desktop import __version__, paths
-from lipsync_desktop.ui import about
-from lipsync_desktop.ui.about import AboutDialog, versions
+from lipsync_desktop.ui.shell import about
+from lipsync_desktop.ui.shell.about import AboutDialog, versions
 
 
 @pytest.fixture

@@ -11,12 +11,12 @@ from PySide6.QtGui import QAction, QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QDialog, QFileDialog, QMenu
 from pytestqt.qtbot import QtBot
 
-from lipsync_desktop.ui.about import AboutDialog
-from lipsync_desktop.ui.face_card import FaceCard
-from lipsync_desktop.ui.film_card import FilmCard
-from lipsync_desktop.ui.main_window import MainWindow
-from lipsync_desktop.ui.models_page import ModelsPage
-from lipsync_desktop.ui.voice_card import VoiceCard
+from lipsync_desktop.ui.cards.face_card import FaceCard
+from lipsync_desktop.ui.cards.film_card import FilmCard
+from lipsync_desktop.ui.cards.voice_card import VoiceCard
+from lipsync_desktop.ui.models.models_page import ModelsPage
+from lipsync_desktop.ui.shell.about import AboutDialog
+from lipsync_desktop.ui.shell.main_window import MainWindow
 from tests.ui.conftest import PATIENCE_MS
 
 _WITHOUT_KEYS = {

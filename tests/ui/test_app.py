@@ -15,7 +15,8 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from lipsync_desktop.engine.leftovers import MARK
-from lipsync_desktop.ui import app, desktop
+from lipsync_desktop.ui.parts import desktop
+from lipsync_desktop.ui.shell import app
 from tests.making import write_speech
 
 _PATIENCE_S = 60
@@ -25,7 +26,7 @@ _WATCHED = """
 import sys
 from pathlib import Path
 from PySide6.QtCore import QTimer
-from lipsync_desktop.ui.app import main
+from lipsync_desktop.ui.shell.app import main
 
 def watch(window):
     {watch}
@@ -204,7 +205,7 @@ def test_where_there_is_a_display(monkeypatch: pytest.MonkeyPatch, tmp_path: Pat
 
 def test_nothing_heavy_is_loaded_before_the_window() -> None:
     heavy = ("numpy", "cv2", "openvino", "sounddevice", "librosa", "av")
-    code = f"import lipsync_desktop.ui.app, sys; print([name for name in {heavy!r} if name in sys.modules])"
+    code = f"import lipsync_desktop.ui.shell.app, sys; print([name for name in {heavy!r} if name in sys.modules])"
     ended = run([sys.executable, "-W", "error", "-c", code])
     assert ended.stderr == ""
     assert ended.stdout.strip() == "[]"
@@ -313,7 +314,7 @@ def test_a_language_that_there_is_not_leaves_the_words_as_they_are(qtbot: QtBot)
 
 def test_the_window_is_as_quick_as_it_says(capfd: pytest.CaptureFixture[str]) -> None:
     """The measurement itself, once: what it prints are times in their order."""
-    from lipsync_desktop.ui import startup
+    from lipsync_desktop.ui.shell import startup
 
     startup.measure(1)
     lines = capfd.readouterr().out.splitlines()

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
-from lipsync_desktop.ui.main_window import MainWindow
+from lipsync_desktop.ui.shell.main_window import MainWindow
 from tests.sounds import write_channels
 from tests.ui.conftest import PATIENCE_MS
 from tests.ui.test_app import watched

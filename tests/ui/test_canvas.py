@@ -26,8 +26,8 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from lipsync_desktop.engine.types import Face, FaceBox
-from lipsync_desktop.ui.canvas import Canvas
-from lipsync_desktop.ui.face_box_item import SMALLEST_PX, FaceBoxItem, changed
+from lipsync_desktop.ui.stage.canvas import Canvas
+from lipsync_desktop.ui.stage.face_box_item import SMALLEST_PX, FaceBoxItem, changed
 
 _LEFT, _MIDDLE = Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton
 _NONE, _CTRL, _SHIFT, _ALT = (
@@ -239,7 +239,7 @@ def test_pixels_are_sharp_on_a_screen_of_double_density() -> None:
 import numpy as np
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
-from lipsync_desktop.ui.canvas import Canvas
+from lipsync_desktop.ui.stage.canvas import Canvas
 app = QApplication([])
 canvas = Canvas()
 canvas.resize(816, 616)

@@ -13,9 +13,9 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from lipsync_desktop.engine.types import FaceBox
-from lipsync_desktop.ui.film_work import FilmState
-from lipsync_desktop.ui.main_window import MainWindow
-from lipsync_desktop.ui.project import Film
+from lipsync_desktop.ui.cards.film_work import FilmState
+from lipsync_desktop.ui.desk.project import Film
+from lipsync_desktop.ui.shell.main_window import MainWindow
 from tests.making import write_speech
 from tests.ui.conftest import PATIENCE_MS
 from tests.ui.test_main_window import open_face, open_voice, small_portrait, wait

@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtGui import QColor, QImage, QPalette
 from pytestqt.qtbot import QtBot
 
-from lipsync_desktop.ui.countdown import CountdownOverlay
+from lipsync_desktop.ui.stage.countdown import CountdownOverlay
 
 _RED = "#d63031"
 _HOUR_S = 3600.0

@@ -11,7 +11,7 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPalette, QTransform
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsScene, QGraphicsView
 from pytestqt.qtbot import QtBot
 
-from lipsync_desktop.ui.face_box_item import SMALLEST_PX, FaceBoxItem, LandmarksItem, Role, changed
+from lipsync_desktop.ui.stage.face_box_item import SMALLEST_PX, FaceBoxItem, LandmarksItem, Role, changed
 
 _LIMITS = QRectF(0, 0, 400, 300)
 _RECT = QRectF(100, 80, 120, 90)

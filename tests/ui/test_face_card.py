@@ -10,8 +10,8 @@ from PySide6.QtGui import QAction, QPalette
 from PySide6.QtWidgets import QLabel, QToolButton
 from pytestqt.qtbot import QtBot
 
-from lipsync_desktop.ui.card import ChooseButton, ElidedLabel
-from lipsync_desktop.ui.face_card import FaceCard
+from lipsync_desktop.ui.cards.face_card import FaceCard
+from lipsync_desktop.ui.parts.card import ChooseButton, ElidedLabel
 from tests.ui.drops import drag_in, drag_out, drop, of_files, of_text
 
 _WIDTH_PX = 264

@@ -12,11 +12,11 @@ from PySide6.QtGui import QColor, QImage, QWheelEvent
 from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QPushButton, QSlider, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from lipsync_desktop.ui.choices import Choices
-from lipsync_desktop.ui.film_card import FilmCard
-from lipsync_desktop.ui.film_work import FilmState
-from lipsync_desktop.ui.main_window import MainWindow
-from lipsync_desktop.ui.words import fast_figures
+from lipsync_desktop.ui.cards.film_card import FilmCard
+from lipsync_desktop.ui.cards.film_work import FilmState
+from lipsync_desktop.ui.parts.choices import Choices
+from lipsync_desktop.ui.parts.words import fast_figures
+from lipsync_desktop.ui.shell.main_window import MainWindow
 from tests.ui.added import ALL, GAN, OWN, PLAIN, S3FD, TOO_POOR
 
 _NARROW_PX, _WIDE_PX = 280, 312

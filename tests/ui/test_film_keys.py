@@ -12,9 +12,9 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
 from pytestqt.qtbot import QtBot
 
-from lipsync_desktop.ui import tasks
-from lipsync_desktop.ui.film_work import FilmState
-from lipsync_desktop.ui.main_window import MainWindow
+from lipsync_desktop.ui.cards.film_work import FilmState
+from lipsync_desktop.ui.desk import tasks
+from lipsync_desktop.ui.shell.main_window import MainWindow
 from tests.ui.conftest import PATIENCE_MS
 from tests.ui.test_main_window import open_face, open_voice, small_portrait, wait
 
@@ -136,7 +136,7 @@ def test_a_film_of_earlier_settings_is_exported_and_watched(
     assert (tmp_path / "out.webm").read_bytes() == Path(made.args[0]).read_bytes()
     # Another stretch: the original says that one, the film still says its own.
     ready.timeline.trim_edited.emit(0.5, 1.5)
-    from lipsync_desktop.ui.view import View
+    from lipsync_desktop.ui.parts.view import View
 
     assert work.earlier.isVisible()
     ready.watching.set_view(View.ORIGINAL)

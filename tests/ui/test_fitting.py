@@ -19,11 +19,11 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
-from lipsync_desktop.ui.app import install_translations
-from lipsync_desktop.ui.card import ElidedLabel
-from lipsync_desktop.ui.fitting import Scroll, fit
-from lipsync_desktop.ui.main_window import MainWindow
-from lipsync_desktop.ui.preferences import Preferences
+from lipsync_desktop.ui.desk.preferences import Preferences
+from lipsync_desktop.ui.parts.card import ElidedLabel
+from lipsync_desktop.ui.parts.fitting import Scroll, fit
+from lipsync_desktop.ui.shell.app import install_translations
+from lipsync_desktop.ui.shell.main_window import MainWindow
 
 SCREENS = {
     "1366 × 768": QSize(1366, 768),

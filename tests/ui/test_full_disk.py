@@ -9,8 +9,8 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from lipsync_desktop.ui.film_work import FilmState
-from lipsync_desktop.ui.main_window import MainWindow
+from lipsync_desktop.ui.cards.film_work import FilmState
+from lipsync_desktop.ui.shell.main_window import MainWindow
 from tests.full_disk import no_room_above
 from tests.sound_server import SoundServer, skip_where_impossible
 from tests.ui.conftest import PATIENCE_MS

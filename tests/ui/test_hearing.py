@@ -10,8 +10,8 @@ from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QComboBox, QDialog, QSlider, QSpinBox, QWidget
 from pytestqt.qtbot import QtBot
 
-from lipsync_desktop.ui.main_window import MainWindow
-from lipsync_desktop.ui.view import View
+from lipsync_desktop.ui.parts.view import View
+from lipsync_desktop.ui.shell.main_window import MainWindow
 from tests.ui.conftest import PATIENCE_MS
 
 

@@ -11,7 +11,7 @@ from PySide6.QtGui import QColor, QGuiApplication, QIcon, QImage, QPalette
 from pytestqt.qtbot import QtBot
 
 from lipsync_desktop import paths
-from lipsync_desktop.ui.icons import icon
+from lipsync_desktop.ui.parts.icons import icon
 
 _NAMES = sorted(
     [

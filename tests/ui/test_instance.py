@@ -18,14 +18,14 @@ from PySide6.QtGui import QFileOpenEvent
 from PySide6.QtNetwork import QLocalSocket
 from pytestqt.qtbot import QtBot
 
-from lipsync_desktop.ui.instance import Instance, hand_over, own_name
-from lipsync_desktop.ui.main_window import MainWindow
+from lipsync_desktop.ui.shell.instance import Instance, hand_over, own_name
+from lipsync_desktop.ui.shell.main_window import MainWindow
 
 _PATIENCE_S = 60
 _PROGRAM = [sys.executable, "-W", "error", "-m", "lipsync_desktop"]
 _FIRST = """
 import sys
-from lipsync_desktop.ui.app import main
+from lipsync_desktop.ui.shell.app import main
 
 def watch(window):
     window.face.opened.connect(lambda: (print("opened", flush=True), window.close()))

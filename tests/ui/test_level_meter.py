@@ -6,7 +6,7 @@ from PySide6.QtCore import QElapsedTimer
 from PySide6.QtGui import QColor, QImage
 from pytestqt.qtbot import QtBot
 
-from lipsync_desktop.ui.level_meter import LevelMeter
+from lipsync_desktop.ui.cards.level_meter import LevelMeter
 
 
 def test_clipping_is_said_for_two_seconds(qtbot: QtBot) -> None:

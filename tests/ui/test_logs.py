@@ -12,8 +12,8 @@ import pytest
 from PySide6.QtCore import QObject, QThread, Signal, qInstallMessageHandler, qWarning
 from pytestqt.qtbot import QtBot
 
-from lipsync_desktop.ui import logs
-from lipsync_desktop.ui.logs import Log, start_logging
+from lipsync_desktop.ui.shell import logs
+from lipsync_desktop.ui.shell.logs import Log, start_logging
 
 
 class _Button(QObject):

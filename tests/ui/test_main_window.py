@@ -19,15 +19,15 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox, QPushButto
 from pytestqt.qtbot import QtBot
 
 from lipsync_desktop.engine.media import clip_frames, read_speech
+from lipsync_desktop.engine.people.sightings import Scan
 from lipsync_desktop.engine.pictures import read_picture
-from lipsync_desktop.engine.sightings import Scan
 from lipsync_desktop.engine.types import FaceBox, Look, Waveform
-from lipsync_desktop.ui import tasks
-from lipsync_desktop.ui.film_work import FilmState
-from lipsync_desktop.ui.main_window import MainWindow
-from lipsync_desktop.ui.pictures import as_qimage
-from lipsync_desktop.ui.project import Missing
-from lipsync_desktop.ui.view import View
+from lipsync_desktop.ui.cards.film_work import FilmState
+from lipsync_desktop.ui.desk import tasks
+from lipsync_desktop.ui.desk.project import Missing
+from lipsync_desktop.ui.parts.pictures import as_qimage
+from lipsync_desktop.ui.parts.view import View
+from lipsync_desktop.ui.shell.main_window import MainWindow
 from tests import heif
 from tests.company import anna, bert, scene
 from tests.making import write_clip, write_speech
@@ -223,11 +223,11 @@ def test_an_answer_that_fails_leaves_the_face_as_it_was(
         raise BufferError("no memory for it")
 
     with monkeypatch.context() as patch:
-        patch.setattr("lipsync_desktop.ui.face_step.as_qimage", fail)
+        patch.setattr("lipsync_desktop.ui.steps.face_step.as_qimage", fail)
         with qtbot.waitSignal(window.face.refused, timeout=PATIENCE_MS):
             window.face.open(clip)
         assert not window.desk.crew.busy("scan")
-        patch.setattr("lipsync_desktop.ui.face_step.as_qimage", as_qimage)
+        patch.setattr("lipsync_desktop.ui.steps.face_step.as_qimage", as_qimage)
     assert window.desk.project == project
     assert window.face_card._name.text() == name
     assert window.stage.canvas._picture.pixmap().toImage() == shown

@@ -24,18 +24,18 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
-from lipsync_desktop.engine import catalogue
-from lipsync_desktop.engine.catalogue import PUBLISHED, RESEARCH_ONLY, PublishedFile, Weights
-from lipsync_desktop.engine.download import Fetched
-from lipsync_desktop.ui import licences
-from lipsync_desktop.ui.desk import Desk, Folders
-from lipsync_desktop.ui.licence_dialog import LicenceDialog
-from lipsync_desktop.ui.main_window import MainWindow
-from lipsync_desktop.ui.models_page import ModelsPage
-from lipsync_desktop.ui.networks import Networks
-from lipsync_desktop.ui.notice_bar import NoticeBar
-from lipsync_desktop.ui.preferences import Preferences
-from lipsync_desktop.ui.tasks import Engine
+from lipsync_desktop.engine.library import catalogue
+from lipsync_desktop.engine.library.catalogue import PUBLISHED, RESEARCH_ONLY, PublishedFile, Weights
+from lipsync_desktop.engine.library.download import Fetched
+from lipsync_desktop.ui.desk.desk import Desk, Folders
+from lipsync_desktop.ui.desk.preferences import Preferences
+from lipsync_desktop.ui.desk.tasks import Engine
+from lipsync_desktop.ui.models.licence_dialog import LicenceDialog
+from lipsync_desktop.ui.models.models_page import ModelsPage
+from lipsync_desktop.ui.models.networks import Networks
+from lipsync_desktop.ui.parts import licences
+from lipsync_desktop.ui.parts.notice_bar import NoticeBar
+from lipsync_desktop.ui.shell.main_window import MainWindow
 from tests.drawn import drawn_s3fd
 from tests.thin import write_detector, write_generator
 from tests.ui.checkpoint import checkpoint

@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QPushButton, QTableWidget, QTextBrowser, QVBoxLayo
 from pytestqt.qtbot import QtBot
 
 from lipsync_desktop import paths
-from lipsync_desktop.ui.networks import Networks, networks
-from lipsync_desktop.ui.words import file_size
+from lipsync_desktop.ui.models.networks import Networks, networks
+from lipsync_desktop.ui.parts.words import file_size
 
 
 @pytest.fixture

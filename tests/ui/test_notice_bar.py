@@ -9,7 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QToolButton
 from pytestqt.qtbot import QtBot
 
-from lipsync_desktop.ui.notice_bar import NoticeBar
+from lipsync_desktop.ui.parts.notice_bar import NoticeBar
 
 _WRONG = "“take.wav” is silent. Choose another recording."
 

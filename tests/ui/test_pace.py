@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lipsync_desktop.ui.pace import Pace
+from lipsync_desktop.ui.parts.pace import Pace
 
 
 def test_nothing_is_promised_at_first() -> None:

@@ -13,10 +13,10 @@ from PySide6.QtWidgets import QAbstractButton, QFileDialog, QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
 
 from lipsync_desktop.engine.types import RenderJob
-from lipsync_desktop.ui import tasks
-from lipsync_desktop.ui.arrivals import identifying
-from lipsync_desktop.ui.main_window import MainWindow
-from lipsync_desktop.ui.project import Film
+from lipsync_desktop.ui.desk import tasks
+from lipsync_desktop.ui.desk.project import Film
+from lipsync_desktop.ui.shell.main_window import MainWindow
+from lipsync_desktop.ui.steps.arrivals import identifying
 from tests.ui.conftest import PATIENCE_MS
 from tests.ui.drops import drag_in, drop, of_files
 from tests.ui.test_main_window import couple, open_face, open_voice, small_portrait, wait

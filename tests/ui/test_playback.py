@@ -13,8 +13,8 @@ from pytestqt.qtbot import QtBot
 
 from lipsync_desktop.engine.media import clip_frames
 from lipsync_desktop.engine.types import Ending
-from lipsync_desktop.ui.playback import Playback
-from lipsync_desktop.ui.view import View
+from lipsync_desktop.ui.parts.view import View
+from lipsync_desktop.ui.playing.playback import Playback
 from tests.making import write_wav
 from tests.ui.numbered import number_of, write_numbered
 

@@ -13,7 +13,7 @@ from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
 
 from lipsync_desktop.engine.media import probe_face, read_frame
-from lipsync_desktop.ui.player import Player
+from lipsync_desktop.ui.playing.player import Player
 from tests.making import write_wav
 from tests.sound_server import SoundServer
 from tests.test_orientation import MATRICES, write_held

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QByteArray, QSettings
 
-from lipsync_desktop.ui.choices import RATES, Choices
-from lipsync_desktop.ui.preferences import Preferences
+from lipsync_desktop.ui.desk.preferences import Preferences
+from lipsync_desktop.ui.parts.choices import RATES, Choices
 
 
 def opened(file: Path) -> Preferences:

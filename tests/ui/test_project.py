@@ -7,8 +7,8 @@ from fractions import Fraction
 from pathlib import Path
 
 from lipsync_desktop.engine.types import FaceBox, Footage
-from lipsync_desktop.ui.choices import Choices
-from lipsync_desktop.ui.project import FaceFile, Missing, Project, VoiceFile
+from lipsync_desktop.ui.desk.project import FaceFile, Missing, Project, VoiceFile
+from lipsync_desktop.ui.parts.choices import Choices
 
 FACE = FaceFile(Footage(Path("anna.png"), (640, 480), Fraction(25), None, (640, 480)), (1, 2))
 VOICE = VoiceFile(Path("hello.wav"), Fraction(11), (3, 4))

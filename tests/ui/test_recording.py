@@ -10,8 +10,8 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from lipsync_desktop.ui.film_work import FilmState
-from lipsync_desktop.ui.main_window import MainWindow
+from lipsync_desktop.ui.cards.film_work import FilmState
+from lipsync_desktop.ui.shell.main_window import MainWindow
 from tests.sound_server import SoundServer, running_server, skip_where_impossible
 from tests.ui.conftest import PATIENCE_MS
 from tests.ui.test_main_window import open_face, small_portrait, wait

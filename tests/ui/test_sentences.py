@@ -12,9 +12,9 @@ from PySide6.QtCore import QLocale
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from lipsync_desktop.ui.app import install_translations
-from lipsync_desktop.ui.main_window import MainWindow
-from lipsync_desktop.ui.sentences import translated
+from lipsync_desktop.ui.parts.sentences import translated
+from lipsync_desktop.ui.shell.app import install_translations
+from lipsync_desktop.ui.shell.main_window import MainWindow
 from tests.making import write_wav
 from tests.ui.conftest import PATIENCE_MS
 

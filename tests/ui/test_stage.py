@@ -10,10 +10,10 @@ from PySide6.QtGui import QColor, QImage, QPalette
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from lipsync_desktop.ui.countdown import CountdownOverlay
-from lipsync_desktop.ui.stage import Stage
-from lipsync_desktop.ui.view import View
-from lipsync_desktop.ui.view_toggle import ViewToggle
+from lipsync_desktop.ui.parts.view import View
+from lipsync_desktop.ui.stage.countdown import CountdownOverlay
+from lipsync_desktop.ui.stage.stage import Stage
+from lipsync_desktop.ui.stage.view_toggle import ViewToggle
 from tests.ui.drops import drag_in, drag_out, drop, of_files, of_text
 
 _RED = "#d63031"

@@ -14,8 +14,8 @@ from lipsync_desktop.engine.errors import OutputError
 from lipsync_desktop.engine.leftovers import MARK, held
 from lipsync_desktop.engine.media.places import explaining
 from lipsync_desktop.engine.types import RenderJob
-from lipsync_desktop.ui import tasks
-from lipsync_desktop.ui.tasks import Engine
+from lipsync_desktop.ui.desk import tasks
+from lipsync_desktop.ui.desk.tasks import Engine
 
 
 def test_only_what_was_left_long_ago_is_removed(tmp_path: Path) -> None:

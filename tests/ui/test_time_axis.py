@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import pytest
 
-from lipsync_desktop.ui.time_axis import TimeAxis
+from lipsync_desktop.ui.timeline.time_axis import TimeAxis
 
 
 def test_there_and_back() -> None:

@@ -11,9 +11,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
-from lipsync_desktop.engine.sightings import Sample, Scan, Sighting
+from lipsync_desktop.engine.people.sightings import Sample, Scan, Sighting
 from lipsync_desktop.engine.types import FaceBox, Waveform
-from lipsync_desktop.ui.timeline import Timeline
+from lipsync_desktop.ui.timeline.timeline import Timeline
 
 _FACE = Sighting(FaceBox(0, 0, 90, 90))
 _LEFT = Qt.MouseButton.LeftButton

@@ -13,11 +13,11 @@ from PySide6.QtCore import QLocale
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from lipsync_desktop.ui.app import install_translations
-from lipsync_desktop.ui.face_card import FaceCard
-from lipsync_desktop.ui.film_card import FilmCard
-from lipsync_desktop.ui.voice_card import VoiceCard
-from lipsync_desktop.ui.words import time_left
+from lipsync_desktop.ui.cards.face_card import FaceCard
+from lipsync_desktop.ui.cards.film_card import FilmCard
+from lipsync_desktop.ui.cards.voice_card import VoiceCard
+from lipsync_desktop.ui.parts.words import time_left
+from lipsync_desktop.ui.shell.app import install_translations
 
 Entries = dict[tuple[str, str], list[str]]
 _COLUMN_PX = 312

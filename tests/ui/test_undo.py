@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtGui import QUndoStack
 from pytestqt.qtbot import QtBot
 
-from lipsync_desktop.ui.undo import Change
+from lipsync_desktop.ui.desk.undo import Change
 
 
 def test_there_and_back(qtbot: QtBot) -> None:

@@ -14,8 +14,8 @@ from PySide6.QtGui import QImage, QTransform
 from PySide6.QtMultimedia import QtVideo, QVideoFrame, QVideoFrameFormat
 from pytestqt.qtbot import QtBot
 
-from lipsync_desktop.ui.main_window import MainWindow
-from lipsync_desktop.ui.video_pictures import VideoPictures, picture_of
+from lipsync_desktop.ui.playing.video_pictures import VideoPictures, picture_of
+from lipsync_desktop.ui.shell.main_window import MainWindow
 from tests.making import write_clip
 from tests.ui.conftest import PATIENCE_MS
 
@@ -114,4 +114,4 @@ def test_the_window_answers_while_a_large_clip_plays(
 @pytest.fixture
 def faces_off(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody looks through the clip meanwhile."""
-    monkeypatch.setattr("lipsync_desktop.ui.tasks.scan_clip", lambda engine, footage: iter(()))
+    monkeypatch.setattr("lipsync_desktop.ui.desk.tasks.scan_clip", lambda engine, footage: iter(()))

@@ -9,8 +9,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QToolButton
 from pytestqt.qtbot import QtBot
 
-from lipsync_desktop.ui.view import View
-from lipsync_desktop.ui.view_toggle import ViewToggle
+from lipsync_desktop.ui.parts.view import View
+from lipsync_desktop.ui.stage.view_toggle import ViewToggle
 
 
 @pytest.fixture

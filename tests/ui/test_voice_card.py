@@ -11,11 +11,11 @@ from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QCheckBox, QComboBox, QPushButton, QToolButton
 from pytestqt.qtbot import QtBot
 
-from lipsync_desktop.engine.microphone import Level, Microphone
+from lipsync_desktop.engine.speech.microphone import Level, Microphone
 from lipsync_desktop.engine.types import SoundTrack
-from lipsync_desktop.ui.card import ChooseButton, ElidedLabel
-from lipsync_desktop.ui.level_meter import LevelMeter
-from lipsync_desktop.ui.voice_card import VoiceCard
+from lipsync_desktop.ui.cards.level_meter import LevelMeter
+from lipsync_desktop.ui.cards.voice_card import VoiceCard
+from lipsync_desktop.ui.parts.card import ChooseButton, ElidedLabel
 from tests.ui.drops import drag_in, drop, of_files
 
 _WIDTH_PX = 264

@@ -9,7 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
-from lipsync_desktop.ui.welcome import Welcome
+from lipsync_desktop.ui.stage.welcome import Welcome
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from PySide6.QtCore import QLocale
 
-from lipsync_desktop.ui.words import clock, file_size, time_left
+from lipsync_desktop.ui.parts.words import clock, file_size, time_left
 
 
 @pytest.fixture

@@ -17,12 +17,12 @@ from av.video.stream import VideoStream
 from numpy.typing import NDArray
 
 from lipsync_desktop.engine.errors import MediaError
-from lipsync_desktop.engine.kinds import refusal
 from lipsync_desktop.engine.pictures import fitted_size, looks_like_picture, read_picture
 from lipsync_desktop.engine.types import Ending, Footage, Image
 
 from .colour import is_hdr, to_bgr
 from .deinterlacing import deinterlaced
+from .kinds import refusal
 from .orientation import orientation_of
 from .timing import timing
 from .tracks import decoded_pictures, is_decodable, is_single, opened, picture_track, start_of

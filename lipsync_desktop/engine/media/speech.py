@@ -13,11 +13,11 @@ from av.audio.frame import AudioFrame
 
 from lipsync_desktop.engine.errors import SpeechError
 from lipsync_desktop.engine.flow import finished
-from lipsync_desktop.engine.kinds import refusal
 from lipsync_desktop.engine.types import SPEECH_RATE_HZ, WAVEFORM_RATE_HZ, Samples, Speech, Trim, Waveform
 
 from .ear import Ear, Loudness
 from .forms import Form
+from .kinds import refusal
 from .timeline import WHOLE, stretch_of
 from .tracks import opened
 

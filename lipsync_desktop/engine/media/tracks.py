@@ -21,12 +21,12 @@ from av.video.stream import VideoStream
 
 from lipsync_desktop.engine.errors import MediaError, SpeechError
 from lipsync_desktop.engine.files import require_file
-from lipsync_desktop.engine.kinds import refusal
 from lipsync_desktop.engine.pictures import looks_like_picture, read_picture
 from lipsync_desktop.engine.types import SoundTrack
 
 from .formats import self_contained
 from .forms import forget_order
+from .kinds import refusal
 from .links import Link, links
 from .orientation import orientation_of
 

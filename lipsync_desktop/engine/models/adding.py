@@ -8,13 +8,13 @@ from dataclasses import dataclass, replace
 from math import prod
 from pathlib import Path
 
-from lipsync_desktop.engine.catalogue import UNKNOWN, Kind, Licence, Weights, published_with
-from lipsync_desktop.engine.checkpoints import is_checkpoint, read_checkpoint
 from lipsync_desktop.engine.errors import ModelError
 from lipsync_desktop.engine.files import require_file
-from lipsync_desktop.engine.library import Library
+from lipsync_desktop.engine.library.catalogue import UNKNOWN, Kind, Licence, Weights, published_with
+from lipsync_desktop.engine.library.checkpoints import is_checkpoint, read_checkpoint
+from lipsync_desktop.engine.library.records import Added, FastMode, write_record
+from lipsync_desktop.engine.library.shelf import Library
 from lipsync_desktop.engine.quiet import quiet_stderr
-from lipsync_desktop.engine.records import Added, FastMode, write_record
 
 from .detector import detector_graph, face_probability, looks_like_detector
 from .fast import Examples, fast_form

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from lipsync_desktop.engine.checkpoints import StateDict
+from lipsync_desktop.engine.library.checkpoints import StateDict
 
 from .layers import convolution, max_pool, parameter, result
 from .runtime import ops, ov

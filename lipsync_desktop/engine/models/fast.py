@@ -21,9 +21,9 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from lipsync_desktop.engine.records import FastMode
+from lipsync_desktop.engine.library.records import FastMode
 from lipsync_desktop.engine.types import Image
-from lipsync_desktop.engine.wav2lip import covered
+from lipsync_desktop.engine.wav2lip.model import covered
 
 from .generator import lower_half, split
 from .runtime import ops, ov

@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from lipsync_desktop.engine.checkpoints import StateDict
 from lipsync_desktop.engine.errors import ModelError
+from lipsync_desktop.engine.library.checkpoints import StateDict
 
 from .layers import convolution, parameter, result, rows_from, transposed_convolution
 from .runtime import ops, ov

@@ -12,14 +12,14 @@ from functools import cached_property, partial
 from pathlib import Path
 from threading import Lock
 
-from lipsync_desktop.engine.catalogue import Kind
 from lipsync_desktop.engine.errors import ModelError
-from lipsync_desktop.engine.face_detector import FaceDetector
-from lipsync_desktop.engine.face_mesh import FaceMesh
-from lipsync_desktop.engine.faces import FaceFinder
-from lipsync_desktop.engine.library import Library
-from lipsync_desktop.engine.records import Added
-from lipsync_desktop.engine.s3fd import S3FD
+from lipsync_desktop.engine.faces.detector import FaceDetector
+from lipsync_desktop.engine.faces.finder import FaceFinder
+from lipsync_desktop.engine.faces.mesh import FaceMesh
+from lipsync_desktop.engine.faces.s3fd import S3FD
+from lipsync_desktop.engine.library.catalogue import Kind
+from lipsync_desktop.engine.library.records import Added
+from lipsync_desktop.engine.library.shelf import Library
 from lipsync_desktop.engine.types import Network
 
 from .fast import SHORT

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from lipsync_desktop.engine.checkpoints import StateDict
 from lipsync_desktop.engine.errors import ModelError
+from lipsync_desktop.engine.library.checkpoints import StateDict
 
 Floats = NDArray[np.float32]
 

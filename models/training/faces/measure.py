@@ -16,12 +16,12 @@ import cv2
 import numpy as np
 
 from lipsync_desktop import paths
-from lipsync_desktop.engine.face_detector import iou
-from lipsync_desktop.engine.faces import FaceFinder
+from lipsync_desktop.engine.faces.detector import iou
+from lipsync_desktop.engine.faces.finder import FaceFinder
+from lipsync_desktop.engine.faces.s3fd import box_around
 from lipsync_desktop.engine.models import Models
+from lipsync_desktop.engine.people.tracking import track_faces
 from lipsync_desktop.engine.pictures import read_picture
-from lipsync_desktop.engine.s3fd import box_around
-from lipsync_desktop.engine.tracking import track_faces
 from lipsync_desktop.engine.types import FaceBox, Image, Points
 
 _FRAMES = 60

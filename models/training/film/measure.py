@@ -15,7 +15,7 @@ from fractions import Fraction
 from pathlib import Path
 
 from lipsync_desktop import paths
-from lipsync_desktop.engine.analysis import Sync, compare, curves, gaps_in
+from lipsync_desktop.engine.analysis.curves import Sync, compare, curves, gaps_in
 from lipsync_desktop.engine.errors import FaceError
 from lipsync_desktop.engine.media import probe_face
 from lipsync_desktop.engine.models import Models

@@ -13,11 +13,12 @@ import cv2
 import numpy as np
 
 from lipsync_desktop import paths
-from lipsync_desktop.engine.blink import lids_of
+from lipsync_desktop.engine.faces.pose import Pose
+from lipsync_desktop.engine.head.blink import lids_of
+from lipsync_desktop.engine.imaging import Rectangle
 from lipsync_desktop.engine.models import Models
 from lipsync_desktop.engine.pictures import read_picture
 from lipsync_desktop.engine.types import Image, Points
-from lipsync_desktop.engine.warp import Pose, Rectangle
 
 _WIDTH_PX, _HEIGHT_PX = 400, 150
 _SHARES = (0.0, 0.25, 0.5, 0.75, 1.0)

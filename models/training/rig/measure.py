@@ -24,16 +24,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lipsync_desktop import paths
-from lipsync_desktop.engine.articulation import articulate, at_frames
-from lipsync_desktop.engine.face_mesh import lip_gap
-from lipsync_desktop.engine.faces import FaceFinder
+from lipsync_desktop.engine.builtin.rig import Rig, aperture
+from lipsync_desktop.engine.faces.finder import FaceFinder
+from lipsync_desktop.engine.faces.mesh import lip_gap
 from lipsync_desktop.engine.media import measure_speech, read_speech
 from lipsync_desktop.engine.models import Models
+from lipsync_desktop.engine.people.tracking import track_faces
 from lipsync_desktop.engine.pictures import read_picture
-from lipsync_desktop.engine.rig import Rig, aperture
-from lipsync_desktop.engine.tracking import track_faces
+from lipsync_desktop.engine.speech.articulation import articulate, at_frames
+from lipsync_desktop.engine.speech.listening import listen
 from lipsync_desktop.engine.types import Frame, Image, Patch, Points
-from lipsync_desktop.engine.voice import listen
 
 from .visemes import VISEMES
 

@@ -12,9 +12,9 @@ import cv2
 import numpy as np
 
 from lipsync_desktop import paths
+from lipsync_desktop.engine.builtin.rig import Rig
 from lipsync_desktop.engine.models import Models
 from lipsync_desktop.engine.pictures import read_picture
-from lipsync_desktop.engine.rig import Rig
 from lipsync_desktop.engine.types import Frame, Image, Points
 
 from .visemes import VISEMES

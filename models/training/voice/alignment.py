@@ -18,7 +18,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from lipsync_desktop.engine.mel import mel_columns
+from lipsync_desktop.engine.speech.mel import mel_columns
 from lipsync_desktop.engine.types import MEL_RATE_HZ
 
 from .corpus import Phone, Utterance, read_corpus

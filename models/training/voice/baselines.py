@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 from scipy.linalg import solve_toeplitz
 from scipy.ndimage import maximum_filter1d
 
-from lipsync_desktop.engine.mel import mel_columns
+from lipsync_desktop.engine.speech.mel import mel_columns
 from lipsync_desktop.engine.types import Articulator
 
 from .corpus import RATE_HZ

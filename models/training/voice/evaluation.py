@@ -31,8 +31,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from lipsync_desktop.engine.articulation import at_frames
-from lipsync_desktop.engine.mel import mel_columns
+from lipsync_desktop.engine.speech.articulation import at_frames
+from lipsync_desktop.engine.speech.mel import mel_columns
 from lipsync_desktop.engine.types import MEL_RATE_HZ, Articulator
 
 from .baselines import by_formants, by_loudness

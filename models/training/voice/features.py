@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from lipsync_desktop.engine.mel import mel_columns
+from lipsync_desktop.engine.speech.mel import mel_columns
 
 from .augmentation import augmented
 from .corpus import read_corpus

@@ -1,0 +1,88 @@
+"""The command line: arguments → a command → an exit code. Imports no Qt, and the engine only when it works."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from threading import Event
+
+from lipsync_desktop import __version__
+from lipsync_desktop.interrupts import on_interrupt
+
+from .analyse import add_to as analyse
+from .bench import add_to as bench
+from .console import in_one_line, patient
+from .exits import BAD_INPUT, CANCELLED, DONE
+from .film import add_to as films
+from .info import add_to as info
+from .models import add_to as models
+from .scan import add_to as scan
+from .serve import add_to as serve
+
+
+def run(argv: list[str]) -> int:
+    """Run one command; every error that a person can act on becomes one line on stderr."""
+    with patient() as out:
+        arguments = _parser().parse_args(argv)
+        code = _run(arguments)
+        out.flush()
+        if code == DONE and arguments.tells and out.lost and not isinstance(out.lost, BrokenPipeError):
+            reason = getattr(out.lost, "strerror", None) or out.lost
+            return _refuse(f"the answer could not be written to standard output ({reason}).", BAD_INPUT)
+        return code
+
+
+def _run(arguments: argparse.Namespace) -> int:
+    from lipsync_desktop.engine.errors import sentence_of
+
+    arguments.interrupted = interrupted = Event()
+    arguments.kept = arguments.made = lambda: False
+
+    def interrupt(_: int) -> None:
+        first = not interrupted.is_set()
+        interrupted.set()
+        if first:  # a second one would disturb the clearing up
+            raise KeyboardInterrupt
+
+    on_interrupt(interrupt)
+    try:
+        return int(arguments.command(arguments))
+    except (Exception, KeyboardInterrupt) as error:
+        if not interrupted.is_set():  # libraries make other errors of what is raised while they load
+            if (said := sentence_of(error)) is None:
+                raise
+            return _refuse(said + _in_options(getattr(error, "setting", "")), BAD_INPUT)
+        if arguments.made():
+            return _refuse("it was too late to cancel: the film is whole and in its place.", DONE)
+        kept = "what is done is kept, and --resume goes on from there"
+        return _refuse(f"cancelled; {kept if arguments.kept() else 'nothing was left behind'}.", CANCELLED)
+
+
+def _refuse(sentence: str, code: int) -> int:
+    print(f"lipsync-desktop: {in_one_line(sentence)}", file=sys.stderr)
+    return code
+
+
+def _in_options(setting: str) -> str:
+    """What this command line calls that which an error's remedy is about, as one more sentence."""
+    if not setting:
+        return ""
+    others = {
+        "added": " “lipsync-desktop models add FILE” adds one.",
+        "s3fd": " “lipsync-desktop models download s3fd” or “models add FILE” adds it.",
+        "person": " “lipsync-desktop scan” shows who they are.",
+    }
+    return others.get(setting, f" The option is --{setting.replace('_', '-')}.")
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="lipsync-desktop", description="A face and a voice become a film in which that face says those words."
+    )
+    parser.set_defaults(tells=False)  # whether what it prints is all that comes of it
+    parser.add_argument("--version", action="version", version=f"lipsync-desktop {__version__}")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    for add_to in (films, info, scan, analyse, models, serve, bench):
+        add_to(commands)
+    return parser

@@ -1,0 +1,1 @@
+"""The built-in lip model: the picture's own pixels, moved."""

@@ -1,0 +1,102 @@
+"""The built-in lip model: hear the articulation, then move the picture's own pixels."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from fractions import Fraction
+from functools import partial
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lipsync_desktop.engine.faces.mesh import FaceMesh
+from lipsync_desktop.engine.lips.fading import fading
+from lipsync_desktop.engine.lips.model import with_next
+from lipsync_desktop.engine.memory import Memory
+from lipsync_desktop.engine.speech.articulation import articulate, at_frames, smoothed
+from lipsync_desktop.engine.types import Articulator, Face, Frame, Image, Network, Points, RenderSettings, Sound, Take
+
+from .response import Response, respond
+from .rig import Rig, aperture
+
+Articulation = NDArray[np.float32]
+
+_AUDIBLE = 0.2
+_RELEASE_S = 0.3
+_SAME_SHOT = 0.5
+
+
+class BuiltIn:
+    """Stands behind `lips.LipModel`.
+
+    `network` maps mel (1, 80, T) to articulation (1, 8, T); `mesh` sees how far a face opens its mouth when asked to.
+    What is fitted to the face of a picture stays in `fitted`.
+    """
+
+    name = "built-in"
+
+    def __init__(self, network: Network, mesh: FaceMesh, fitted: Memory) -> None:
+        self._network = network
+        self._mesh = mesh
+        self._fitted = fitted
+
+    def sync(
+        self, takes: Iterable[Take], sound: Iterable[Sound], rate: Fraction, settings: RenderSettings
+    ) -> Iterator[Frame]:
+        heard_at_80_hz = smoothed(articulate(sound, self._network), settings.smoothing_ms)
+        mouth = at_frames(heard_at_80_hz, rate, settings.offset_ms)
+        rig: Rig | None = None
+        shown: Take | None = None
+        response: Response | None = None
+        moving = False
+        speaking = 0.0
+        for ((take, share), following), heard in zip(with_next(fading(takes, rate)), mouth, strict=False):
+            articulation = express(heard, settings.expressiveness)
+            speaking = relax(speaking, articulation, rate)
+            # A clip's own mouth says something else: there it is replaced in silence too.
+            moving = moving or (following is not None and following[0].face is not take.face)
+            if take.face is None or take.face.landmarks is None:
+                rig = shown = None
+                yield Frame(take.image)
+                continue
+            if rig is None or shown is None or take.image is not shown.image or take.face is not shown.face:
+                same_shot = rig is not None and shown is not None and _same_shot(shown.face, take.face)
+                before = rig if same_shot else None
+                if moving:
+                    rig = Rig(take.image, take.face.landmarks, before=before, smile=settings.smile, clip=True)
+                    response = response if same_shot else respond(rig, take.image, take.face.landmarks, self._mesh)
+                else:
+                    fit = partial(self._fit, take.image, take.face.landmarks, settings.smile)
+                    rig, response = self._fitted.recall((take.face, settings.smile), fit)
+                shown = take
+            if not take.painted:
+                yield Frame(take.image)
+                continue
+            factor = response.factor(aperture(articulation)) if response else 1.0
+            yield Frame(take.image, rig.paint(articulation, share if moving else speaking, factor))
+
+    def _fit(self, image: Image, points: Points, smile: float) -> tuple[Rig, Response | None]:
+        rig = Rig(image, points, smile=smile)
+        return rig, respond(rig, image, points, self._mesh)
+
+
+def express(articulation: Articulation, expressiveness: float) -> Articulation:
+    """Larger or smaller movements; closed lips stay closed however little the rest moves."""
+    scaled = articulation * np.float32(expressiveness)
+    scaled[Articulator.LIP_PRESS] = articulation[Articulator.LIP_PRESS]
+    scaled[Articulator.LIP_TUCK] = articulation[Articulator.LIP_TUCK] * min(expressiveness, 1.0)
+    clipped: Articulation = np.clip(scaled, 0, 1, dtype=np.float32)
+    return clipped
+
+
+def relax(speaking: float, articulation: Articulation, rate: Fraction) -> float:
+    """How far the face is from its own rest expression, 0 to 1: at once with the voice, back slowly after it."""
+    level = min(1.0, float(articulation.max()) / _AUDIBLE)
+    return max(level, speaking - 1 / (_RELEASE_S * float(rate)))
+
+
+def _same_shot(before: Face | None, now: Face) -> bool:
+    if before is None or before.landmarks is None or now.landmarks is None:
+        return False
+    moved = np.linalg.norm(now.landmarks[:, :2] - before.landmarks[:, :2], axis=1).mean()
+    return bool(moved < _SAME_SHOT * np.ptp(before.landmarks[:, 0]))

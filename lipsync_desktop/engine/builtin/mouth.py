@@ -1,0 +1,368 @@
+"""The inside of a mouth: cavity, tongue, gums and teeth, in the head's own frame and in the picture's light.
+
+The arches (`teeth`) are lit once for a shot, seen from the head's pose once for a rig, and in each frame only laid
+under the lips: two translations, three blends. All that is soft is drawn on a coarse grid. Lengths are in eye
+distances.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from lipsync_desktop.engine.faces.pose import Pose
+from lipsync_desktop.engine.imaging import Doubles, Floats, Rectangle, blended, blurred, resized, smoothstep, warped
+from lipsync_desktop.engine.types import Image, Points
+
+from .complexion import GREY, Complexion, complexion_of
+from .own_teeth import OwnTeeth, own_teeth
+from .teeth import EDGE_MM, EYES_MM, TEXELS_PER_MM, arch
+
+_DETAIL_PX = 230.0
+"""Pixels of an eye distance that the inside is drawn with, at most: it lies deeper than the lips, never quite sharp."""
+_UPPER_TIP, _FROM_OWN_GAP, _WIDEST_OWN_GAP = 0.047, 0.34, 0.15
+"""Where the upper front teeth end below the line where the lips meet, and how much lower where a picture's own lips are
+parted."""
+_OVERBITE = 0.036
+"""How far the upper row ends below the lower one's edge in a closed mouth."""
+_UNDER_OWN = 0.03
+"""How much shorter drawn teeth are than the picture's own before them, so that no second row shows."""
+_BESIDE_OWN, _WHITEST = 1.06, 242.0
+"""How bright drawn teeth are against the median of the picture's own, which are partly in the shade."""
+_BEHIND_LIPS_MM = 5.0, 8.0
+_HALF_WIDE, _GUM_AND_TEETH, _TEETH = 0.62, 0.20, 0.04
+_SOFTER = 0.72
+"""The share of the picture's own softness that teeth are drawn with: their edges are no outline."""
+_COARSE_PX = 64
+"""Pixels of an eye distance that the soft parts are drawn with."""
+_NEAR_TURN, _NEAR_SIZE = 0.06, 1.15
+"""How far, in radians and as a ratio, a pose may be from the one that teeth were seen from to show them the same."""
+_LAMP_OF_COLOURS = (0.80, 0.20), (0.88, 0.12), (1.08, -0.08)
+"""What light is left in the shade of lips and cheeks has been reddened by them: BGR as a line in the light."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Look:
+    """What must not change within one shot.
+
+    middle: (3,) in the head's frame, where the lips meet; the teeth hang from it. smiling: how far a picture's own lips
+    are parted at rest; 0 in a clip, where they may just have been speaking. upper, lower: (rows, columns, 4) float32,
+    the arches' maps in the face's light, BGR and alpha in [0, 255], multiplied. own: teeth that the picture shows.
+    """
+
+    middle: Doubles
+    smiling: float
+    light: Complexion
+    upper: Floats
+    lower: Floats
+    own: OwnTeeth | None = None
+
+
+def look_of(
+    image: Image,
+    landmarks: Points,
+    pose: Pose,
+    middle: Doubles,
+    upper: Doubles,
+    lower: Doubles,
+    drop: float,
+    opened: float,
+    *,
+    clip: bool,
+) -> Look:
+    """upper, lower: (n, 2) pixels, the lips' inner edges. drop, opened: how far the jaw and the lips are open."""
+    light = complexion_of(image, landmarks, pose.unit_px)
+    own = own_teeth(image, pose, middle, upper, lower, drop, light.tooth) if opened > 0.02 else None
+    if own is not None:  # drawn ones beside them are of their colour
+        shown = float(own.white @ GREY)
+        level = min(_BESIDE_OWN * shown, _WHITEST)
+        light = replace(light, tooth=own.white / max(shown, 1.0) * level, level=level)
+    view = -pose.rotation[:, 2]
+    return Look(middle, 0.0 if clip else opened, light, _lit(light, view, True), _lit(light, view, False), own)
+
+
+def _lit(light: Complexion, view: Doubles, upper: bool) -> Floats:
+    """An arch's map in that light, seen from `view` (3,): diffuse, a shine, dark towards the back, soft in the highest
+    lights; warmer where less light comes."""
+    row = arch(upper)
+    direction = light.direction.astype(np.float32)
+    diffuse = np.clip((row.normal @ direction + 0.40) / 1.40, 0, 1)
+    facing = float(np.clip((0.40 - direction[2]) / 1.40, 0, 1))
+    shade = (0.71 + 0.29 * diffuse) / (0.71 + 0.29 * facing)
+    half = light.direction + view
+    shine = np.clip(row.normal @ (half / np.linalg.norm(half)).astype(np.float32), 0, 1)
+    shine = (0.34 * shine**90 + 0.05 * shine**12) * (1 - 0.4 * row.gum)
+    deep = (1 - 0.28 * smoothstep(13.0, 28.0, row.behind)).astype(np.float32)
+    body = (
+        0.99
+        * light.tooth.astype(np.float32)
+        * row.albedo
+        * row.open[..., None] ** np.array([1.35, 1.15, 0.70], np.float32)
+    )
+    colour = body + (0.74 * light.flesh.astype(np.float32) - body) * row.gum[..., None]
+    colour *= (shade * deep)[..., None] ** np.array([1.25, 1.12, 0.92], np.float32)
+    colour += np.float32(light.level) * (shine * deep)[..., None]
+    most = colour.max(-1, keepdims=True)
+    colour *= np.where(most > 232, (232 + 20 * np.tanh((most - 232) / 20)) / np.maximum(most, 1), 1)
+    alpha = np.maximum(row.alpha, row.gum)[..., None]
+    return np.concatenate([np.clip(colour, 0, 253) * alpha, 255 * alpha], -1).astype(np.float32)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Row:
+    """An arch as the camera sees it: colours (h, w, 3), how much of each pixel they fill (h, w), and the affine map (2,
+    3) from (across, down) about the front teeth's edge, in the head's frame, to these pixels."""
+
+    pixels: Image
+    share: Floats
+    from_head: Doubles
+
+
+class Mouth:
+    """Draws the inside of one mouth in one pose.
+
+    middle: (3,) in the head's frame, where this picture's lips meet. scale: the mouth's size against a neutral one.
+    before: the mouth of the frame before in the same shot, whose teeth are taken over where the head has hardly turned.
+    """
+
+    def __init__(self, pose: Pose, middle: Doubles, scale: float, look: Look, before: Mouth | None = None) -> None:
+        self._pose, self._scale, self._look = pose, scale, look
+        # Teeth belong to the skull, but a smile shifts what the mesh takes for the skull.
+        self._middle = (middle + look.middle) / 2
+        self._shift = (look.middle - self._middle)[:2]
+        self._shrink = min(1.0, _DETAIL_PX / pose.unit_px)
+        own = look.own
+        self._tip = scale * _UPPER_TIP + _FROM_OWN_GAP * min(look.smiling, _WIDEST_OWN_GAP)
+        if own is not None and own.upper_tip is not None:
+            self._tip = own.upper_tip - _UNDER_OWN
+        self._low_tip = self._tip - scale * _OVERBITE
+        if own is not None and own.lower_tip is not None:
+            self._low_tip = own.lower_tip - own.drop + _UNDER_OWN
+        self._to_px = pose.rotation[:2, :2].T * pose.unit_px
+        self._from_px = np.linalg.inv(self._to_px)
+        self._seen_from: Pose = pose
+        self._rows: tuple[_Row, _Row]
+        if before is not None and before._look is look and _is_near(pose, before._seen_from):
+            self._seen_from, self._rows = before._seen_from, before._rows
+        else:
+            self._rows = self._seen(True), self._seen(False)
+        self._noise = _noise(look.light)
+
+    def _seen(self, upper: bool) -> _Row:
+        """A row from here, as soft as the picture: its columns by where they lie across the face, twice as fine as it
+        will be shown."""
+        row, lit = arch(upper), self._look.upper if upper else self._look.lower
+        mm = self._scale / EYES_MM
+        behind = (row.behind + _BEHIND_LIPS_MM[0 if upper else 1]) * mm
+        # A half of what depth does to where things are seen up or down is the lips' own.
+        lean = self._from_px @ (self._pose.rotation[2, :2] * self._pose.unit_px * [1.0, 0.6])
+        across = row.across * mm + behind * lean[0]
+        first, end = _facing(across)
+        box = np.array([[-_HALF_WIDE, -_GUM_AND_TEETH], [_HALF_WIDE, _TEETH]])
+        if not upper:
+            box[:, 1] = -box[::-1, 1]
+        corners = np.array([[x, y] for x in box[:, 0] for y in box[:, 1]]) * self._scale @ self._to_px.T * self._shrink
+        low = np.floor(corners.min(0))
+        width, height = (int(v) for v in np.ceil(corners.max(0)) - low)
+        fine = 2
+        px = (np.arange(width * fine) + 0.5) / fine - 0.5 + low[0]
+        py = (np.arange(height * fine) + 0.5) / fine - 0.5 + low[1]
+        place = np.stack(np.meshgrid(px, py), -1) / self._shrink @ self._from_px.T
+        ticks = np.linspace(across[first], across[end - 1], 1024)
+        column = np.interp(ticks, across[first:end], np.arange(first, end, dtype=np.float64))
+        known = np.stack([column, np.interp(column, np.arange(len(behind)), behind)], -1).astype(np.float32)[None]
+        tick = ((place[..., 0] - ticks[0]) / (ticks[1] - ticks[0])).astype(np.float32)
+        found = cv2.remap(known, tick, np.zeros_like(tick), cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+        outside = (tick < 0) | (tick > len(ticks) - 1)
+        above = (place[..., 1] - (found[..., 1] - behind[len(behind) // 2]) * lean[1]) / mm * (-1 if upper else 1)
+        at = np.dstack([np.where(outside, -99, found[..., 0]), (above + EDGE_MM) * TEXELS_PER_MM]).astype(np.float32)
+        ratio = TEXELS_PER_MM / (self._pose.unit_px * self._shrink * fine * mm)
+        if ratio > 1.2:
+            lit = blurred(lit, 0.42 * ratio)
+        drawn = cv2.remap(lit, at, None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT)  # type: ignore[call-overload]
+        drawn = cv2.resize(drawn, (width, height), interpolation=cv2.INTER_AREA)
+        sigma = max(self._look.light.blur_px * self._shrink * _SOFTER, 0.0032 * self._pose.unit_px * self._shrink)
+        drawn = blurred(drawn, float(np.sqrt(max(sigma**2 - 0.4**2, 0.0))))
+        share = (drawn[..., 3] / 255).astype(np.float32)
+        pixels = np.clip(drawn[..., :3] / np.maximum(share, 0.02)[..., None], 0, 255).astype(np.uint8)
+        return _Row(pixels, share, np.column_stack([self._to_px * self._shrink, -low]))
+
+    def paint(self, area: Rectangle, edge: Doubles, drop: float, gap: float, tongue: float) -> Image:
+        """The inside (height, width, 3) in a rectangle of the picture.
+
+        edge: (n, 2) pixels of the picture, the upper lip's edge, which throws a shadow. drop: how far the lower
+        teeth have gone down, gap: how far the lips are parted, both in eye distances. tongue: 0 down, 1 at the teeth.
+        """
+        own = self._look.own
+        canvas = _Canvas(self._pose, self._middle, area, self._shrink)
+        soft = _Soft(self, area, edge, drop, gap, tongue)
+        cavity = soft.cavity()
+        lifted = float(smoothstep(0.20, 0.50, tongue))  # how much of the tongue lies before the lower teeth
+        if lifted < 1 and gap > 0.08:
+            cavity = soft.with_tongue(cavity)
+        canvas.pixels = _enlarged(cavity, canvas)
+        rest = drop + self._low_tip
+        if own is None or own.lower_tip is None:
+            # A mere strip of them stays hidden, the more so the further the jaws are apart: they belong to ee and s.
+            least = 0.002 + 0.32 * max(drop - 0.03 * self._scale, 0.0)
+            rest += 0.03 * self._scale * (1 - float(smoothstep(least, least + 0.016, soft.floor - rest)))
+        if rest < soft.floor + 0.01:
+            canvas.lay_row(self._rows[1], np.array([0.0, rest]), soft.lower_light(rest))
+        if own is not None and own.lower_tip is not None:
+            canvas.lay(own.pixels, own.lower, own.from_head, self._shift + [0, drop - own.drop])
+        if lifted > 0:
+            over = cv2.resize(canvas.pixels, (soft.width, soft.height), interpolation=cv2.INTER_AREA).astype(np.float32)
+            change = np.float32(lifted) * (soft.with_tongue(over) - over)
+            whole = cv2.resize(change, (canvas.width, canvas.height), interpolation=cv2.INTER_LINEAR)
+            canvas.pixels = np.clip(canvas.pixels + whole, 0, 255).astype(np.uint8)
+        canvas.lay_row(self._rows[0], np.array([0.0, self._tip]), None)
+        lamp = cv2.resize(soft.lamp(), (canvas.width, canvas.height), interpolation=cv2.INTER_LINEAR)
+        canvas.pixels = np.asarray(cv2.multiply(canvas.pixels, lamp, dtype=cv2.CV_8U), np.uint8)
+        if self._noise is not None:
+            noise = _cut_or_stretched(self._noise, canvas.width, canvas.height)
+            canvas.pixels = np.asarray(cv2.add(canvas.pixels, noise, dtype=cv2.CV_8U), np.uint8)
+        if self._shrink == 1.0 and own is None:
+            return canvas.pixels
+        sharp = _Canvas(self._pose, self._middle, area)
+        sharp.pixels = np.asarray(
+            cv2.resize(canvas.pixels, (area.width, area.height), interpolation=cv2.INTER_LINEAR), np.uint8
+        )
+        if own is not None and own.upper_tip is not None:
+            sharp.lay(own.pixels, own.upper, own.from_head, self._shift)
+        return sharp.pixels
+
+
+class _Soft:
+    """What is soft about one opening, on a coarse grid (height, width): the cavity, the tongue, and the light.
+
+    floor: where the lower lip's edge is below the mouth's middle.
+    """
+
+    def __init__(self, mouth: Mouth, area: Rectangle, edge: Doubles, drop: float, gap: float, tongue: float) -> None:
+        self._mouth, self._gap, self._tongue, self._scale = mouth, gap, tongue, mouth._scale
+        coarse = max(1.0, mouth._pose.unit_px / _COARSE_PX)
+        self.width, self.height = max(4, int(area.width / coarse)), max(4, int(area.height / coarse))
+        origin = mouth._pose.point_px(mouth._middle)
+        x = (np.arange(self.width) + 0.5) * area.width / self.width + area.x - 0.5 - origin[0]
+        y = (np.arange(self.height) + 0.5) * area.height / self.height + area.y - 0.5 - origin[1]
+        place = (np.stack(np.meshgrid(x, y), -1) @ mouth._from_px.T).astype(np.float32)
+        self._across, self._down = place[..., 0], place[..., 1]
+        lip = (edge - origin) @ mouth._from_px.T
+        lip = lip[np.argsort(lip[:, 0])]
+        self._middle, self._half = float(lip[[0, -1], 0].mean()), max(float(np.ptp(lip[[0, -1], 0])) / 2, 0.05)
+        self._lip = np.interp(self._across.ravel(), lip[:, 0], lip[:, 1]).reshape(self._across.shape).astype(np.float32)
+        self._below = (self._down - self._lip) / np.float32(self._scale)
+        self.floor = float(np.interp(self._middle, lip[:, 0], lip[:, 1])) + gap
+
+    def cavity(self) -> Floats:
+        """Dark red-brown, a little lighter towards the lower lip."""
+        light = self._mouth._look.light
+        depth = np.clip((self._below - 0.02) / max(self._gap, 0.03), 0, 1)[..., None]
+        return np.asarray(light.dark * (0.80 + 0.35 * depth) + light.flesh * (0.17 * depth * depth), np.float32)
+
+    def with_tongue(self, under: Floats) -> Floats:
+        """Its back lies behind the lower teeth; its tip comes up for l, n, d and th. A groove, a shine beside it."""
+        light, scale = self._mouth._look.light, self._scale
+        raised = self._tongue * min(1.0, self._gap / (0.08 * scale))
+        top = self.floor - 0.52 * max(self._gap - 0.07, 0) - raised * (0.03 * scale + 0.34 * self._gap)
+        x = self._across / ((0.33 - 0.07 * raised) * scale)
+        y = (self._down - top) / scale - 0.07 * x * x
+        share = smoothstep(-0.03, 0.06, y) * smoothstep(-1.2, -0.55, -x * x)
+        shade = 0.22 + 0.56 * smoothstep(-0.01, 0.16, y) + 0.20 * raised
+        shade *= 1 - 0.25 * np.minimum(x * x, 1)
+        shade *= 1 - 0.12 * np.exp(-120 * x * x) * smoothstep(0.02, 0.10, y)
+        shine = np.exp(-((5 * (np.abs(x) - 0.30)) ** 2) - (30 * (y - 0.10)) ** 2)
+        colour = light.flesh * shade[..., None] + (0.05 * light.level * shine)[..., None]
+        return np.asarray(under + (colour - under) * share[..., None], np.float32)
+
+    def lamp(self) -> Floats:
+        """(height, width, 3): light on everything: less under the upper lip, in the corners, through rounded lips."""
+        corner = 1 - 0.78 * smoothstep(0.61, 0.99, np.abs(self._across - self._middle) / self._half)
+        shown = np.clip(self._mouth._tip - self._lip, 0.03, 0.17)
+        past = np.clip((self._below + 0.008) / (np.clip(0.32 * shown, 0.016, 0.042) + 0.008), 0, 1)
+        shadow = 0.72 + 0.28 * past * past * (3 - 2 * past)
+        pucker = 1 - 0.30 * float(smoothstep(0.56, 0.38, 2 * self._half / self._scale))
+        lamp = (shadow * corner * pucker).astype(np.float32)
+        return np.dstack([lamp * (base + more * lamp) for base, more in _LAMP_OF_COLOURS]).astype(np.float32)
+
+    def lower_light(self, rest: float) -> Floats:
+        """(height, width): light on the lower teeth, which the upper ones shade."""
+        dim: Floats = 0.80 * (0.62 + 0.38 * np.clip(20 * (self._down - (rest - 0.01)), 0, 1)).astype(np.float32)
+        return dim
+
+
+class _Canvas:
+    """A rectangle of the picture at a scale of its own, drawn on in the head's frame about the mouth's middle."""
+
+    def __init__(self, pose: Pose, middle: Doubles, area: Rectangle, shrink: float = 1.0) -> None:
+        self.width, self.height = max(2, round(area.width * shrink)), max(2, round(area.height * shrink))
+        scale = np.array([self.width / area.width, self.height / area.height])
+        self._plane = np.column_stack([pose.rotation[:2, :2].T * pose.unit_px, pose.point_px(middle)])
+        self._plane[:, 2] -= np.array(area.corner, np.float64)
+        self._plane *= scale[:, None]
+        self.pixels: Image = np.zeros((self.height, self.width, 3), np.uint8)
+
+    def lay(self, picture: Image, share: Floats, from_head: Doubles, shift: Doubles) -> None:
+        """Put a `share` (h, w) of another picture's pixels where they belong, moved by `shift` (2,) across and
+        down the face. `from_head` is the affine map from the head's frame to that picture."""
+        if not share.any():
+            return
+        there = self._to_here(from_head, shift)
+        weight = warped(share, there, self.width, self.height)
+        self.pixels = blended(warped(picture, there, self.width, self.height), self.pixels, weight)
+
+    def lay_row(self, row: _Row, shift: Doubles, light: Floats | None) -> None:
+        """A row of teeth, dimmed by `light`, (h, w) of any size, where there is one."""
+        there = self._to_here(row.from_head, shift)
+        weight = warped(row.share, there, self.width, self.height)
+        pixels = warped(row.pixels, there, self.width, self.height)
+        if light is not None:
+            dim = resized(light, self.width, self.height)
+            pixels = np.asarray(cv2.multiply(pixels, cv2.merge([dim] * 3), dtype=cv2.CV_8U), np.uint8)
+        self.pixels = blended(pixels, self.pixels, weight)
+
+    def _to_here(self, from_head: Doubles, shift: Doubles) -> Doubles:
+        """The affine map (2, 3) from a picture to this canvas."""
+        plane = self._plane.copy()
+        plane[:, 2] += plane[:, :2] @ shift
+        back = np.asarray(cv2.invertAffineTransform(from_head), np.float64)
+        return np.column_stack([plane[:, :2] @ back[:, :2], plane[:, :2] @ back[:, 2] + plane[:, 2]])
+
+
+def _facing(across: Doubles) -> tuple[int, int]:
+    """The stretch of an arch's columns around its middle that runs to the right as it is seen."""
+    middle = len(across) // 2
+    back = np.gradient(across) <= 1e-4
+    left, right = np.flatnonzero(back[:middle]), np.flatnonzero(back[middle:])
+    return (int(left[-1]) + 1 if len(left) else 0), (middle + int(right[0]) if len(right) else len(across))
+
+
+def _is_near(one: Pose, other: Pose) -> bool:
+    """Whether teeth that were seen from one pose look the same from the other, turned and scaled in the picture."""
+    turned = np.arccos(np.clip(one.rotation[:, 2] @ other.rotation[:, 2], -1, 1))
+    ratio = one.unit_px / other.unit_px
+    return bool(turned < _NEAR_TURN and 1 / _NEAR_SIZE < ratio < _NEAR_SIZE)
+
+
+def _noise(light: Complexion) -> NDArray[np.int16] | None:
+    """The picture's grain, (256, 512, 3); None where there is next to none."""
+    if light.grain <= 0.3:
+        return None
+    grain = np.random.default_rng(5).normal(0, 1, (256, 512)).astype(np.float32)
+    grain = blurred(grain, max(0.45, 0.6 * light.blur_px))
+    levels = (grain / grain.std() * 0.7 * light.grain).round().astype(np.int16)
+    return np.dstack([levels] * 3)
+
+
+def _cut_or_stretched(noise: NDArray[np.int16], width: int, height: int) -> NDArray[np.int16]:
+    if height <= noise.shape[0] and width <= noise.shape[1]:
+        return np.ascontiguousarray(noise[:height, :width])
+    return np.asarray(cv2.resize(noise, (width, height)), np.int16)
+
+
+def _enlarged(soft: Floats, canvas: _Canvas) -> Image:
+    levels = np.clip(soft, 0, 255).astype(np.uint8)
+    return np.asarray(cv2.resize(levels, (canvas.width, canvas.height), interpolation=cv2.INTER_LINEAR), np.uint8)

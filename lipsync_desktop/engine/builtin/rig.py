@@ -1,0 +1,309 @@
+"""The built-in model's mouth: mesh points and articulation → the picture's own pixels, moved.
+
+A face is first closed exactly: the pairs of points along its lips meet on one line, however open or smiling the
+picture is. Articulation parts them from there. What that does to every pixel is a smooth field for each side of the
+slit (`warp`); what shows between the lips is drawn or kept from the picture (`mouth`). Lengths are in eye distances,
+in the head's own frame.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from lipsync_desktop.engine.faces.pose import Pose
+from lipsync_desktop.engine.imaging import Doubles, Floats, Rectangle, below_line, blended, blurred, filled, smoothstep
+from lipsync_desktop.engine.types import Articulator, Image, Patch, Points
+
+from .mouth import Mouth, look_of
+from .warp import COLUMNS, Cells, Field, HeadMotion, LipEdge, Motion, bow, smooth_edge
+
+# The mesh's lips, each from the picture's left corner to the right one.
+_INNER_UPPER = np.array([78, 191, 80, 81, 82, 13, 312, 311, 310, 415, 308])
+_INNER_LOWER = np.array([78, 95, 88, 178, 87, 14, 317, 402, 318, 324, 308])
+_NEXT_UPPER = np.array([62, 183, 42, 41, 38, 12, 268, 271, 272, 407, 292])
+_NEXT_LOWER = np.array([62, 96, 89, 179, 86, 15, 316, 403, 319, 325, 292])
+_OUTER_UPPER = np.array([61, 185, 40, 39, 37, 0, 267, 269, 270, 409, 291])
+_OUTER_LOWER = np.array([61, 146, 91, 181, 84, 17, 314, 405, 321, 375, 291])
+
+_MOUTH_WIDTH = 0.77
+"""A neutral mouth's width in eye distances."""
+_WIDE_OPEN = 0.30
+"""A mouth parted further than this in the picture is no expression to rest in."""
+_INSET, _INSET_CLOSED = 0.75, 0.12
+"""How far into the lip its edge is sampled, in steps between two rings, so that no tooth sticks to it: where the
+picture's mouth is open, and where it is closed."""
+_STRIP = 0.10
+"""How far around the lips' edges pixels are sampled finely, in eye distances."""
+_CREASE = 0.30
+"""How dark the line is between lips that the picture shows apart."""
+_FLATTEN = 0.7
+"""How much of the arch of an open mouth's upper lip is gone when it closes."""
+_RAISE, _WIDEN = 0.07, 0.10
+"""What a full smile does to the corners, in eye distances, and to the mouth's width, as a share of it."""
+_FAR = 1e6
+_DOWN = np.array([0.0, 1.0, 0.0])
+
+
+@dataclass(frozen=True, slots=True)
+class _Shape:
+    """What an articulation asks of a neutral mouth, in eye distances; widths are ratios."""
+
+    jaw: float
+    gap: float
+    lift: float
+    widen: float
+    round: float
+    spread: float
+    press: float
+    tuck: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Targets:
+    """A motion, where it takes the lips' inner edges, (COLUMNS, 2) pixels, and how far the jaw drops, in eye
+    distances."""
+
+    motion: Motion
+    upper: Doubles
+    lower: Doubles
+    jaw: float
+
+
+def _shape(articulation: NDArray[np.floating]) -> _Shape:
+    a = np.clip(np.asarray(articulation, np.float64), 0.0, 1.0)
+    press, tuck, rounded = a[Articulator.LIP_PRESS], a[Articulator.LIP_TUCK], a[Articulator.LIP_ROUND]
+    spread, raised = a[Articulator.LIP_SPREAD], a[Articulator.UPPER_LIP_RAISE]
+    apart = 1.0 - float(smoothstep(0.35, 0.75, press))
+    jaw = 0.38 * max(a[Articulator.JAW_OPEN] - 0.03, 0.0) * (0.45 + 0.55 * apart) * (1 - 0.5 * tuck)
+    gap = jaw + 0.07 * a[Articulator.LOWER_LIP_DROP] * (1 - tuck) + 0.05 * raised * (1 - 0.6 * tuck)
+    gap = (gap * (1 - 0.40 * rounded) + 0.055 * tuck) * apart
+    lift = (0.045 * raised * (1 - 0.5 * tuck) + 0.030 * tuck) * apart + 0.04 * gap
+    widen = 0.13 * spread - 0.25 * rounded - 0.30 * jaw
+    return _Shape(jaw, gap, min(lift, gap), widen, rounded, spread, press, tuck)
+
+
+def _larger(shape: _Shape, factor: float) -> _Shape:
+    return replace(shape, jaw=factor * shape.jaw, gap=factor * shape.gap, lift=factor * shape.lift)
+
+
+def aperture(articulation: NDArray[np.floating]) -> float:
+    """The gap between the lips, as a share of the mouth's width, that an articulation (8,) asks of a neutral face."""
+    shape = _shape(articulation)
+    return shape.gap / (_MOUTH_WIDTH * (1 + shape.widen))
+
+
+class Rig:
+    """One still and its face, ready to be painted with any articulation.
+
+    image: the whole upright picture. landmarks: (478, 3) mesh points. before: the rig of an earlier frame in the same
+    shot, so that light and teeth stay the same through a clip. smile: added to the face's own expression, −1 to 1.
+    clip: the face never rests in an expression of its own. Raises nothing: a face turned away further than 65° just
+    keeps still, and between 40° and 65° moves less and less.
+    """
+
+    def __init__(
+        self, image: Image, landmarks: Points, *, before: Rig | None = None, smile: float = 0.0, clip: bool = False
+    ) -> None:
+        self._image = image
+        self._clip = clip
+        self._smiling = float(np.clip(smile, -1.0, 1.0))
+        points = landmarks[:468] - [0.5, 0.5, 0.0]  # from here on a pixel's centre has whole coordinates
+        self._pose = pose = Pose.of(points)
+        self._amount = 1.0 - float(smoothstep(40.0, 65.0, abs(pose.yaw_degrees)))
+        local = pose.to_local(points)
+        self._close(local)
+        self._upper_px, self._lower_px = points[_INNER_UPPER, :2], points[_INNER_LOWER, :2]
+        inset = _INSET_CLOSED + (_INSET - _INSET_CLOSED) * float(smoothstep(0.01, 0.05, self._open))
+        edges = [
+            LipEdge(_inset(points, inner, ring, inset), points[outer, :2])
+            for inner, ring, outer in (
+                (_INNER_UPPER, _NEXT_UPPER, _OUTER_UPPER),
+                (_INNER_LOWER, _NEXT_LOWER, _OUTER_LOWER),
+            )
+        ]
+        self._anchors = edges[0].inner, edges[1].inner
+        self._field = Field((image.shape[0], image.shape[1]), points, pose, self._across, *edges)
+        if before is None:
+            lips = self._upper_px, self._lower_px
+            self.look = look_of(image, points, pose, self._middle, *lips, self._jaw_open, self._open, clip=clip)
+        else:
+            self.look = before.look
+        teeth_of: Mouth | None = before._mouth if before else None
+        self._mouth: Mouth = Mouth(pose, self._middle, self._scale, self.look, teeth_of)
+
+    def _close(self, local: Doubles) -> None:
+        """How the picture's own mouth is parted, and what brings its lips together."""
+        upper, lower = local[_INNER_UPPER], local[_INNER_LOWER]
+        gap = lower - upper
+        gap[[0, -1]] = 0.0
+        column = (upper[:, 0] + lower[:, 0]) / 2
+        self._across = np.clip(2 * (column - column[0]) / max(column[-1] - column[0], 1e-3) - 1, -1.0, 1.0)
+        self._open = float(gap[3:8, 1].max())
+        width = float(np.linalg.norm(local[61] - local[291]))
+        self._scale = float(np.clip(width / _MOUTH_WIDTH, 0.8, 1.15))
+        self._smile = float(np.clip(width / _MOUTH_WIDTH - 1.03, 0.0, 0.35))
+        self._jaw_open = max(self._open - 0.13, 0.0)
+        share = np.full(COLUMNS, 0.33 - 0.22 * float(smoothstep(0.1, 0.6, self._open)))
+        # The upper lip of an open mouth is arched; lips that meet along that arch would look grim.
+        chord = upper[0, 1] + (upper[-1, 1] - upper[0, 1]) * (self._across + 1) / 2
+        above = np.maximum(chord - (upper[:, 1] + share * gap[:, 1]), 0.0)
+        share = np.minimum(share + _FLATTEN * above / np.maximum(gap[:, 1], 1e-3), 0.6)
+        self._gap, self._close_share = np.maximum(gap[:, 1], 0.0), share
+        self._close_upper, self._close_lower = share[:, None] * gap, (share[:, None] - 1.0) * gap
+        self._middle = (upper + self._close_upper)[COLUMNS // 2]
+        self._middle[0] = local[[61, 291], 0].mean()
+        self._rests_closed = self._open > _WIDE_OPEN and not self._clip
+
+    # -- where everything goes ------------------------------------------------------------------------------------
+
+    def _targets(self, shape: _Shape, speaking: float) -> _Targets:
+        scale, pose = self._scale, self._pose
+        blend = speaking * self._amount
+        closing = self._amount if self._rests_closed else blend
+        jaw = scale * shape.jaw * blend
+        chin = 0.80 * jaw - 0.75 * self._jaw_open * closing
+        across = bow(self._across, 0.8 - 0.25 * shape.round)
+        raised, wider = _RAISE * scale * self._smiling * self._amount, _WIDEN * self._smiling * self._amount
+        thick = scale * (0.020 * shape.round - 0.012 * shape.spread - 0.024 * shape.press) * blend
+        head = HeadMotion(
+            jaw=pose.to_px(np.array([0.0, chin, 0.10 * chin])),
+            corner=pose.to_px(np.array([0.0, 0.20 * jaw - 0.010 * scale * shape.spread * blend - raised, 0.0])),
+            forward=pose.to_px(np.array([0.0, 0.0, -0.06 * scale * shape.round * blend])),
+            widen=pose.to_px(np.array([(shape.widen - 0.25 * self._smile * shape.round) * blend + wider, 0.0, 0.0])),
+        )
+        corners = self._field.corners(head)
+        shift = corners[0] + (corners[1] - corners[0]) * (self._across[:, None] + 1) / 2
+        # An opening jaw takes the corners down, and the upper lip's middle less.
+        shift += np.outer(across, head.forward - 0.7 * corners.mean(0))
+        gap = scale * shape.gap * blend * across
+        lift = scale * shape.lift * blend * across
+        # Parted as far as in the picture, the lips are where they are in the picture.
+        lift = np.maximum(lift, np.minimum(gap, self._gap) * self._close_share)
+        fall = gap - lift
+        upper_shift = shift + pose.to_px(closing * self._close_upper - np.outer(lift, _DOWN))
+        lower_shift = shift + pose.to_px(closing * self._close_lower + np.outer(fall, _DOWN))
+        # The further the mouth is from its rest, the further inside the lip its edge is taken from.
+        motion = Motion(
+            head,
+            upper=upper_shift + closing * (self._upper_px - self._anchors[0]),
+            lower=lower_shift + closing * (self._lower_px - self._anchors[1]),
+            upper_roll=pose.to_px(-thick * _DOWN),
+            lower_roll=pose.to_px((thick - 0.03 * scale * shape.tuck * blend) * _DOWN),
+        )
+        return _Targets(motion, self._upper_px + upper_shift, self._lower_px + lower_shift, jaw)
+
+    def lips(self, articulation: NDArray[np.float32]) -> Doubles:
+        """(2, COLUMNS, 2) pixels, a pixel's centre at half integers: where the lips' inner edges go in full speech."""
+        targets = self._targets(_shape(articulation), 1.0)
+        return np.stack([targets.upper, targets.lower]) + 0.5
+
+    # -- painting -------------------------------------------------------------------------------------------------
+
+    def paint(self, articulation: NDArray[np.float32], speaking: float = 1.0, factor: float = 1.0) -> Patch | None:
+        """The rectangle that moves, or None where nothing does.
+
+        articulation: (8,) in [0, 1], see `Articulator`. speaking: 1 is the articulated mouth, 0 the person's own
+        expression at rest, with a mouth that is wide open in the picture closed. factor: by how much the opening is
+        larger than asked.
+        """
+        speaking = float(np.clip(speaking, 0.0, 1.0))
+        resting = speaking == 0.0 and not self._rests_closed and self._smiling == 0.0
+        if self._amount == 0.0 or resting:
+            return None
+        targets = self._targets(_larger(_shape(articulation), factor), speaking)
+        field = self._field
+        above, below = field.flows(targets.motion)
+        line = (smooth_edge(targets.upper) + smooth_edge(targets.lower)) / 2
+        side = below_line(field.to_index(line).astype(np.float64), field.columns, field.rows)
+        flow = np.where(side[..., None] > 127, below, above)
+        moving = field.moving(flow)
+        if moving is None:
+            return None
+        lips = field.around(np.concatenate([targets.upper, targets.lower]), _STRIP)
+        cells = moving.union(lips)
+        area = field.rectangle(cells)
+        pixels = field.resampled(self._image, flow, cells, cv2.INTER_LINEAR)
+        strip = field.rectangle(lips)
+        if strip.width > 1 and strip.height > 1:
+            mouth = self._lips(above, below, line - strip.corner, lips)
+            self._part(mouth, strip, targets, articulation, speaking)
+            strip.shifted(area).of(pixels)[:] = mouth
+        return Patch(area.x, area.y, pixels)
+
+    def _lips(self, above: Floats, below: Floats, line: Doubles, cells: Cells) -> Image:
+        """Both lips, sampled finely and joined along `line` (n, 2) in pixels of the cells' rectangle."""
+        field, cell_px = self._field, self._field.cell_px
+        high, low = _reach(line, field.rectangle(cells).width)
+        first = int(np.clip(cells.top + (high - 2) // cell_px, cells.top, cells.bottom))
+        last = int(np.clip(cells.top + (low + 3) // cell_px + 1, cells.top, cells.bottom))
+        upper = field.resampled(self._image, above, replace(cells, bottom=last), cv2.INTER_CUBIC)
+        lower = field.resampled(self._image, below, replace(cells, top=first), cv2.INTER_CUBIC)
+        start, end = (first - cells.top) * cell_px, len(upper)
+        if end <= start:
+            return np.concatenate([upper, lower])
+        weight = blurred(below_line(line - [0, start], upper.shape[1], end - start) / 255, 0.5)
+        seam = blended(lower[: end - start], upper[start:], weight)
+        return np.concatenate([upper[:start], seam, lower[end - start :]])
+
+    def _part(
+        self, lips: Image, strip: Rectangle, targets: _Targets, articulation: NDArray[np.floating], speaking: float
+    ) -> None:
+        """Draw into `lips`, the pixels of `strip`, what shows between them."""
+        unit = self._pose.unit_px
+        down = self._pose.rotation[1, :2]
+        gap = float(((targets.lower - targets.upper) @ down).max()) / (unit * max(float(down @ down), 1e-6))
+        upper, lower = smooth_edge(targets.upper) - strip.corner, smooth_edge(targets.lower) - strip.corner
+        shut = (1 - float(smoothstep(0.0, 0.03, gap))) * float(smoothstep(0.02, 0.06, self._open))
+        self._crease(lips, (upper + lower) / 2, _CREASE * shut)
+        presence = float(smoothstep(0.004, 0.014, gap))
+        if presence == 0.0:
+            return
+        outline = np.concatenate([upper, lower[::-1]])
+        margin = 0.02 * unit + 2
+        low = np.maximum(np.floor(outline.min(0) - margin), 0).astype(int)
+        high = np.minimum(np.ceil(outline.max(0) + margin) + 1, [strip.width, strip.height]).astype(int)
+        width, height = (int(v) for v in high - low)
+        if width < 2 or height < 2:
+            return
+        hole = Rectangle(int(low[0]), int(low[1]), width, height)
+        weight = blurred(filled(outline - low, width, height) / 255 * presence, 0.004 * unit)
+        at = Rectangle(strip.x + hole.x, strip.y + hole.y, width, height)
+        tongue = float(articulation[Articulator.TONGUE_UP])
+        inside = self._mouth.paint(at, upper + strip.corner, targets.jaw, gap, tongue)
+        moved = self._amount * (1.0 if self._rests_closed else speaking)
+        if moved < 1.0 and self._open > 0.02:
+            inside = blended(inside, at.of(self._image), np.full((height, width), moved, np.float32))
+        around = hole.of(lips)
+        around[:] = blended(inside, around, weight)
+
+    def _crease(self, lips: Image, line: Doubles, strength: float) -> None:
+        """The dark line between closed lips, where the picture's own lips are parted and show none."""
+        if strength <= 0.0:
+            return
+        unit = self._pose.unit_px
+        height, width = lips.shape[:2]
+        drawn = np.zeros((height, width), np.uint8)
+        points = (line * 16).round().astype(np.int32)
+        cv2.polylines(drawn, [points], False, (255,), max(1, int(0.008 * unit)), cv2.LINE_AA, 4)
+        lips[:] = blended(np.zeros_like(lips), lips, blurred(drawn * (strength / 255), 0.006 * unit))
+
+
+def _reach(line: Doubles, width: int) -> tuple[float, float]:
+    """Least and greatest y, for x from 0 to `width`, of a line (n, 2) that goes straight on beyond its ends."""
+    run, rise = line[-1] - line[0]
+    if abs(run) < abs(rise):
+        return -_FAR, _FAR
+    at_edges = line[[0, -1], 1] + (np.array([0, width]) - line[[0, -1], 0]) * rise / run
+    heights = np.concatenate([line[:, 1], at_edges])
+    return float(heights.min()), float(heights.max())
+
+
+def _inset(points: Points, inner: NDArray[np.intp], ring: NDArray[np.intp], share: float) -> Doubles:
+    """A lip's inner edge (COLUMNS, 2), moved into the lip; the corners stay."""
+    edge: Doubles = points[inner, :2].copy()
+    edge[1:-1] += share * (points[ring, :2] - points[inner, :2])[1:-1]
+    return edge

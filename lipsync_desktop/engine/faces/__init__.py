@@ -1,0 +1,1 @@
+"""Faces in one image: found, measured, followed into the next."""

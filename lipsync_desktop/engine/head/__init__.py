@@ -1,0 +1,1 @@
+"""A picture's head that lives while it speaks."""

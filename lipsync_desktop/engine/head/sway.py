@@ -1,0 +1,197 @@
+"""A still face that lives: its head sways, its brows rise, its eyes blink, in the picture's own pixels.
+
+The head turns about its neck as a body with depth would, by a few pixels, and the movement fades out around it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from fractions import Fraction
+from functools import partial
+from itertools import tee
+
+import cv2
+import numpy as np
+
+from lipsync_desktop.engine.faces.pose import Pose
+from lipsync_desktop.engine.imaging import Doubles, Floats, Rectangle, blended, resized, smoothstep
+from lipsync_desktop.engine.lips.model import LipModel
+from lipsync_desktop.engine.memory import Memory
+from lipsync_desktop.engine.types import Frame, Gesture, Image, Patch, Points, RenderSettings, Sound, Take
+
+from .blink import lids_of
+from .gestures import gestures, scaled
+
+_OVAL_TOP = np.array([103, 67, 109, 10, 338, 297, 332])
+_HAIR = 0.75
+"""How far hair reaches above the mesh's forehead, in eye distances, as are all lengths here."""
+_FADE = 1.6
+"""How far around the head its movement fades out."""
+_NECK = np.array([0.0, 1.9, 0.8])
+"""What the head turns about, seen from between the eyes."""
+_CELL = 0.06
+_BROW_LIFT = 0.05
+_BROW_HALF_HEIGHT = 0.20
+_LARGER, _SHARPER = 2, 0.45
+_MARGIN_PX = 6
+_SEAM = 0.08
+"""The share of the movement below which the picture's own pixels come back."""
+
+_BROWS = (
+    np.array([70, 63, 105, 66, 107, 46, 53, 52, 65, 55]),
+    np.array([300, 293, 334, 296, 336, 276, 283, 282, 295, 285]),
+)
+
+
+def lively(lips: LipModel, settings: RenderSettings, fitted: Memory) -> LipModel:
+    """The lip model for a picture, with one that moves the head, too; a clip's head moves by itself. What is fitted to
+    the face stays in `fitted`."""
+    return _Lively(lips, fitted) if settings.liveliness > 0 else lips
+
+
+class _Lively:
+    """Stands behind `lips.LipModel`, around another one."""
+
+    def __init__(self, lips: LipModel, fitted: Memory) -> None:
+        self.name = lips.name
+        self._lips = lips
+        self._fitted = fitted
+
+    def sync(
+        self, takes: Iterable[Take], sound: Iterable[Sound], rate: Fraction, settings: RenderSettings
+    ) -> Iterator[Frame]:
+        takes, seen = tee(takes)
+        sound, heard = tee(sound)
+        frames = self._lips.sync(takes, sound, rate, settings)
+        head: Head | None = None
+        for frame, take, gesture in zip(frames, seen, gestures(heard, rate), strict=False):
+            if take.face is None or take.face.landmarks is None or not take.painted:
+                yield frame
+                continue
+            head = head or self._fitted.recall(take.face, partial(Head, take.image, take.face.landmarks))
+            yield head.show(frame, scaled(gesture, settings.liveliness))
+
+
+class Head:
+    """The head in one still, ready to be shown in any gesture.
+
+    image: the whole upright picture. landmarks: (478, 3) mesh points.
+    """
+
+    def __init__(self, image: Image, landmarks: Points) -> None:
+        landmarks = landmarks - [0.5, 0.5, 0.0]
+        points = landmarks[:468]
+        pose = Pose.of(points)
+        unit = pose.unit_px
+        self._area = area = _around_head(points, unit, image.shape[1], image.shape[0])
+        columns, rows = (max(2, round(size / (_CELL * unit))) for size in (area.width, area.height))
+        x = area.x + (np.arange(columns) + 0.5) * area.width / columns - 0.5
+        y = area.y + (np.arange(rows) + 0.5) * area.height / rows - 0.5
+        at = np.stack(np.meshgrid(x, y), -1)
+        inside = _envelope(at, points, unit)
+        self._moves = _LARGER * _moves(at, points, pose, inside)
+        share = smoothstep(0.0, _SEAM, inside[..., 0]).astype(np.float32)
+        self._share = resized(share, area.width, area.height)
+        rest = np.stack(np.meshgrid(np.arange(area.width), np.arange(area.height)), -1)
+        self._rest = (_LARGER * (rest + 0.5) - 0.5).astype(np.float32)
+        self._large = _enlarged(area.of(image))
+        self._lids = lids_of(image, landmarks, unit, pose.yaw_degrees)
+
+    def show(self, frame: Frame, gesture: Gesture) -> Frame:
+        """The frame, whose image is the still, in this gesture."""
+        if gesture == Gesture():
+            return frame
+        pixels, changed = self._area.of(frame.composed()).copy(), []
+        if frame.patch is not None:
+            height, width = frame.patch.pixels.shape[:2]
+            changed.append(Rectangle(frame.patch.x_px, frame.patch.y_px, width, height).shifted(self._area))
+        if gesture.lids > 0:
+            for lid in self._lids:
+                lid.close(pixels, self._area, gesture.lids)
+                changed.append(lid.area.shifted(self._area))
+        large = self._large.copy()
+        for place in changed:
+            _enlarge_into(large, pixels, place)
+        weights = np.array([gesture.nod, gesture.turn, gesture.tilt, gesture.brows], np.float32)
+        moved = np.tensordot(weights, self._moves, 1)
+        source = self._rest - resized(moved, self._area.width, self._area.height)
+        whole, fraction = cv2.convertMaps(source, None, cv2.CV_16SC2)  # type: ignore[call-overload]
+        shown = cv2.remap(large, whole, fraction, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT_101)
+        return Frame(
+            frame.image, Patch(self._area.x, self._area.y, blended(np.asarray(shown, np.uint8), pixels, self._share))
+        )
+
+
+def _enlarged(pixels: Image) -> Image:
+    """Twice as large, and as much sharper as linear sampling will blur it: what moves stays as sharp as what stands,
+    at a third of the cost of cubic sampling."""
+    large = cv2.resize(pixels, None, fx=_LARGER, fy=_LARGER, interpolation=cv2.INTER_CUBIC)
+    soft = cv2.GaussianBlur(large, (0, 0), 1.0)
+    return np.asarray(cv2.addWeighted(large, 1 + _SHARPER, soft, -_SHARPER, 0), np.uint8)
+
+
+def _enlarge_into(large: Image, pixels: Image, place: Rectangle) -> None:
+    """Bring one place of `large` in line with `pixels`."""
+    height, width = pixels.shape[:2]
+    left, top = max(place.x - _MARGIN_PX, 0), max(place.y - _MARGIN_PX, 0)
+    right = min(place.x + place.width + _MARGIN_PX, width)
+    bottom = min(place.y + place.height + _MARGIN_PX, height)
+    around = _enlarged(pixels[top:bottom, left:right])
+    x, y = _LARGER * (place.x - left), _LARGER * (place.y - top)
+    new = Rectangle(x, y, _LARGER * place.width, _LARGER * place.height).of(around)
+    Rectangle(_LARGER * place.x, _LARGER * place.y, new.shape[1], new.shape[0]).of(large)[:] = new
+
+
+def _around_head(points: Points, unit: float, width: int, height: int) -> Rectangle:
+    low = points[:, :2].min(0) - (_FADE + np.array([0.0, _HAIR])) * unit
+    high = points[:, :2].max(0) + _FADE * unit
+    x0, y0 = (int(max(v, 0)) // 2 * 2 for v in low)
+    x1, y1 = (int(min(-(-v // 2) * 2, limit)) for v, limit in zip(high, (width, height), strict=True))
+    return Rectangle(x0, y0, x1 - x0, y1 - y0)
+
+
+def _moves(at: Doubles, points: Points, pose: Pose, inside: Doubles) -> Floats:
+    """(4, rows, columns, 2) pixels: what one radian of nod, turn and tilt, and fully raised brows, do."""
+    unit = pose.unit_px
+    where = (at - pose.origin[:2]) / unit
+    depth = _depth(where, (points - pose.origin) / unit)
+    x, y, z = where[..., 0] - _NECK[0], where[..., 1] - _NECK[1], depth - _NECK[2]
+    nothing = np.zeros_like(x)
+    turns = [np.stack(move, -1) * inside for move in ((nothing, -z), (-z, nothing), (-y, x))]
+    lift = np.zeros_like(x)
+    for brow in _BROWS:
+        middle = points[brow, :2].mean(0)
+        half = np.ptp(points[brow, 0]) / 2 + 0.1 * unit
+        off = (at - middle) / [half, _BROW_HALF_HEIGHT * unit]
+        lift += np.exp(-(off[..., 0] ** 4) - off[..., 1] ** 2)
+    brows = np.stack([nothing, -_BROW_LIFT * lift], -1)
+    return (unit * np.stack([*turns, brows])).astype(np.float32)
+
+
+def _depth(where: Doubles, local: Points) -> Doubles:
+    """How far behind the eyes each place is: a paraboloid through the mesh, flat beyond it."""
+    middle, half = local[:, :2].mean(0), np.ptp(local[:, :2], axis=0) / 2
+
+    def terms(places: Doubles) -> Doubles:
+        x, y = np.moveaxis((places - middle) / half, -1, 0)
+        far = np.maximum(np.hypot(x, y), 1.0)
+        x, y = x / far, y / far
+        result: Doubles = np.stack([np.ones_like(x), x, y, x * x, x * y, y * y], -1)
+        return result
+
+    fitted, *_ = np.linalg.lstsq(terms(local[:, :2]), local[:, 2], rcond=None)
+    depth: Doubles = terms(where) @ fitted
+    return depth
+
+
+def _envelope(at: Doubles, points: Points, unit: float) -> Doubles:
+    """(rows, columns, 1): 1 on the head, 0 far from it."""
+    raised = points[_OVAL_TOP, :2] - [0.0, _HAIR * unit]
+    hull = cv2.convexHull(np.concatenate([points[:, :2], raised]).astype(np.float32))
+    step = at[0, 1] - at[0, 0], at[1, 0] - at[0, 0]
+    cells = (hull[:, 0] - at[0, 0]) / [step[0][0], step[1][1]]
+    mask = cv2.fillConvexPoly(
+        np.full(at.shape[:2], 255, np.uint8), (cells * 16).round().astype(np.int32), (0,), shift=4
+    )
+    away = cv2.distanceTransform(mask, cv2.DIST_L2, 5) * step[0][0] / unit
+    return (1.0 - smoothstep(0.0, _FADE, away))[..., None]

@@ -1,0 +1,90 @@
+"""Pixels: rectangles, masks, blurring, warping and blending, on top of OpenCV."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypeVar
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from .types import Image
+
+Floats = NDArray[np.float32]
+Doubles = NDArray[np.float64]
+
+A = TypeVar("A", np.uint8, np.float32)
+
+
+def smoothstep(edge0: float, edge1: float, x: NDArray[np.floating] | float) -> Doubles:
+    """0 at `edge0`, 1 at `edge1`, with flat ends."""
+    t = np.clip((x - edge0) / (edge1 - edge0), 0.0, 1.0)
+    result: Doubles = t * t * (3.0 - 2.0 * t)
+    return result
+
+
+@dataclass(frozen=True, slots=True)
+class Rectangle:
+    """Pixels of a picture."""
+
+    x: int
+    y: int
+    width: int
+    height: int
+
+    @property
+    def corner(self) -> tuple[int, int]:
+        return self.x, self.y
+
+    def shifted(self, frame: Rectangle) -> Rectangle:
+        """The same pixels, counted from the corner of `frame`."""
+        return Rectangle(self.x - frame.x, self.y - frame.y, self.width, self.height)
+
+    def of(self, image: NDArray[np.uint8]) -> NDArray[np.uint8]:
+        """A view of these pixels of `image`."""
+        return image[self.y : self.y + self.height, self.x : self.x + self.width]
+
+
+def below_line(line: Doubles, width: int, height: int) -> NDArray[np.uint8]:
+    """An antialiased mask (height, width), 255 on the side of a line (n, 2) that is down when its run is to the right;
+    beyond its ends the line goes straight on."""
+    along = (line[-1] - line[0]) / max(float(np.linalg.norm(line[-1] - line[0])), 1e-6)
+    reach = float(np.abs(line).max()) + 2 * (width + height)
+    ends = np.stack([line[0] - reach * along, line[-1] + reach * along])
+    far = ends[::-1] + reach * np.array([-along[1], along[0]])
+    return filled(np.concatenate([ends[:1], line, ends[1:], far]), width, height)
+
+
+def filled(outline: Doubles, width: int, height: int) -> NDArray[np.uint8]:
+    """An antialiased mask (height, width), 255 inside the outline (n, 2) in pixels."""
+    mask = np.zeros((height, width), np.uint8)
+    cv2.fillPoly(mask, [(outline * 16).round().astype(np.int32)], (255,), cv2.LINE_AA, 4)
+    return mask
+
+
+def blurred(values: NDArray[np.floating], sigma_px: float) -> Floats:
+    return np.asarray(cv2.GaussianBlur(values.astype(np.float32), (0, 0), max(sigma_px, 0.3)), np.float32)
+
+
+def warped(pixels: NDArray[A], matrix: Doubles, width: int, height: int) -> NDArray[A]:
+    """`pixels` moved by an affine matrix (2, 3), in a picture of another size, nothing (0) around them."""
+    return np.asarray(cv2.warpAffine(pixels, matrix, (width, height), flags=cv2.INTER_LINEAR), pixels.dtype)
+
+
+def resized(pixels: NDArray[A], width: int, height: int) -> NDArray[A]:
+    if pixels.shape[:2] == (height, width):
+        return pixels
+    return np.asarray(cv2.resize(pixels, (width, height), interpolation=cv2.INTER_LINEAR), pixels.dtype)
+
+
+def blended(first: Image, second: Image, share: Floats) -> Image:
+    """`first` where `share` (height, width) is 1, `second` where it is 0."""
+    first, second = np.ascontiguousarray(first), np.ascontiguousarray(second)
+    return np.asarray(cv2.blendLinear(first, second, share, 1 - share), np.uint8)
+
+
+def sampled(pixels: NDArray[A], at: Floats, interpolation: int = cv2.INTER_LINEAR) -> NDArray[A]:
+    """`pixels` at positions (rows, columns, 2) in its own indices; beyond its edge it goes on as there."""
+    moved: NDArray[A] = cv2.remap(pixels, at, None, interpolation, borderMode=cv2.BORDER_REPLICATE)  # type: ignore[call-overload]
+    return moved

@@ -1,0 +1,1 @@
+"""The networks that a person has added: fetched, read, kept."""

@@ -1,0 +1,78 @@
+"""Whether a clip shows the lips, or a microphone or a hand before them: lips are redder than the skin around them."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+import cv2
+import numpy as np
+
+from lipsync_desktop.engine.types import Image, Points, Take
+
+from .model import with_next
+
+_LIPS = np.array([61, 185, 40, 39, 37, 0, 267, 269, 270, 409, 291, 375, 321, 405, 314, 17, 84, 181, 91, 146])
+_GAP = np.array([78, 191, 80, 81, 82, 13, 312, 311, 310, 415, 308, 324, 318, 402, 317, 14, 87, 178, 88, 95])
+_SKIN = np.array([205, 425, 187, 411, 192, 416, 165, 391, 204, 424, 194, 418, 200, 199, 32, 262])
+_LOOKED_AT_PX = 64
+_REMEMBERED = 250
+"""Frames whose redness is remembered."""
+_CLEAR = 1.5
+"""As red as this, in CIELAB's a*, lips have to be to be told from what covers them."""
+_COVERED = 0.25
+"""A share of the redness that they have when they are seen well."""
+_SAME_SHOT = 0.5
+"""A face that moved further from one frame to the next, in its widths, is in another shot."""
+
+
+def in_sight(takes: Iterable[Take]) -> Iterator[Take]:
+    """The takes of a clip; those whose lips are covered come without a face, so that nothing is painted over a hand.
+
+    It takes two frames in a row to say that lips are covered, and two to say that they can be seen again. Lips that a
+    shot has never shown well are taken for seen.
+    """
+    covered = False
+    for (take, seen), following in with_next(_seen(takes)):
+        seen_next = seen if following is None else following[1]
+        covered = not (seen and seen_next) if covered else not (seen or seen_next)
+        yield replace(take, face=None) if covered else take
+
+
+def _seen(takes: Iterable[Take]) -> Iterator[tuple[Take, bool]]:
+    reddest: deque[float] = deque(maxlen=_REMEMBERED)
+    before: Points | None = None
+    for take in takes:
+        points = None if take.face is None else take.face.landmarks
+        if points is None:
+            yield take, True
+            continue
+        if before is not None and np.linalg.norm(points - before, axis=1).mean() > _SAME_SHOT * np.ptp(before[:, 0]):
+            reddest.clear()
+        before = points
+        now = redness(take.image, points)
+        reddest.append(now)
+        well = float(np.percentile(reddest, 75))
+        yield take, well < _CLEAR or now > _COVERED * well
+
+
+def redness(image: Image, landmarks: Points) -> float:
+    """How much redder, in CIELAB's a*, the lips are than the skin around them; 0 where there is too little to tell."""
+    points = landmarks[:, :2]
+    low = np.maximum(np.floor(points[_SKIN].min(0)), 0).astype(int)
+    high = np.ceil(points[_SKIN].max(0)).astype(int) + 1
+    seen = image[low[1] : high[1], low[0] : high[0]]
+    if min(seen.shape[:2]) < 2:
+        return 0.0
+    scale = min(1.0, _LOOKED_AT_PX / max(seen.shape[:2]))
+    small = cv2.resize(seen, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    red = cv2.cvtColor(small.astype(np.float32) / 255, cv2.COLOR_BGR2Lab)[..., 1]
+    outer, gap, skin = (((points[of] - low) * scale * 16).astype(np.int32) for of in (_LIPS, _GAP, _SKIN))
+    lips = cv2.fillPoly(np.zeros(red.shape, np.uint8), [outer], (1,), shift=4)
+    around = cv2.fillConvexPoly(np.zeros(red.shape, np.uint8), cv2.convexHull(skin), (1,), shift=4)
+    around[cv2.dilate(lips, np.ones((3, 3), np.uint8)) > 0] = 0
+    cv2.fillPoly(lips, [gap], (0,), shift=4)
+    if not lips.any() or not around.any():
+        return 0.0
+    return float(red[lips > 0].mean() - red[around > 0].mean())

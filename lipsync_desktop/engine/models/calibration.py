@@ -1,0 +1,31 @@
+"""With what a person's network is calibrated and judged: the program's own portrait and voice."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+
+from lipsync_desktop.engine.errors import FaceError
+from lipsync_desktop.engine.media import read_speech
+from lipsync_desktop.engine.pictures import read_picture
+from lipsync_desktop.engine.speech.mel import mel_columns
+from lipsync_desktop.engine.wav2lip.model import COLUMNS, upright_crop
+
+from .fast import Examples
+from .running import Models
+
+_FACE_PX = 384
+_EVERY = 8
+
+
+def examples(models: Models, portrait: Path, voice: Path) -> Examples:
+    """Raises MediaError, FaceError, ModelError."""
+    image = read_picture(portrait).image
+    face = models.faces.find(image)
+    if face is None or face.landmarks is None:
+        raise FaceError(f"No face was found in “{portrait.name}”. Install the program again.")
+    mel = np.concatenate(list(mel_columns(read_speech(voice))), axis=1)
+    starts = range(0, mel.shape[1] - COLUMNS + 1, _EVERY)
+    mels = np.stack([mel[:, start : start + COLUMNS] for start in starts])
+    return Examples(upright_crop(face.landmarks).sample(image, _FACE_PX), mels)

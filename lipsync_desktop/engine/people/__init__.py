@@ -1,0 +1,1 @@
+"""Who is seen in a clip, when and where; who of them speaks; people followed through it."""

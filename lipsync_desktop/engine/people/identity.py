@@ -1,0 +1,172 @@
+"""Who is who in a clip: faces put together by where they are, and by how they look.
+
+No network recognises anybody. Within one clip it is enough that the same person has the same features in the same
+clothes, seen from several sides: a gallery of looks for each, and the nearest of them counts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from lipsync_desktop.engine.faces.detector import iou
+from lipsync_desktop.engine.types import Face, FaceBox, Image, Points
+
+Look = tuple[NDArray[np.float32], NDArray[np.float32]]
+"""What a face looks like: unit-length histograms of the directions of its edges, and the colours around it."""
+
+_OUTER_EYES, _CHIN, _FOREHEAD = (33, 263), 152, 10
+_FACE_PX, _FACE_SCALE = (40, 46), 1.15
+_BODY_PX, _BODY_SCALE = (36, 44), 0.45
+_CELLS, _DIRECTIONS = 8, 8
+_EDGE, _COLOUR = 0.2, 20.0
+"""Differences in edges, and in CIELAB, that weigh 1."""
+_SAME = 1.75
+_SOMEBODY_ELSE = 2.0
+_SAME_PLACE_IOU = 0.4
+_NEW_SIDE = 0.6
+_GALLERY = 12
+_OVERLAP_WEIGHS = 2.0
+_REMEMBERED_S = 1.0
+
+
+@dataclass(slots=True, eq=False)
+class _Person:
+    number: int
+    gallery: list[Look]
+    shot: int = -1
+    time_s: float = 0.0
+    box: FaceBox | None = None
+    together: set[int] = field(default_factory=set)
+
+
+class People:
+    """The people met so far, numbered from 1 in the order in which they come."""
+
+    def __init__(self) -> None:
+        self._known: list[_Person] = []
+
+    def meet(self, faces: Sequence[Face], looks: Sequence[Look], shot: int, time_s: float) -> tuple[int, ...]:
+        """The number of each face's person; in order of time."""
+        distances = [
+            (self._apart(person, look, face, shot, time_s), i, person)
+            for i, (look, face) in enumerate(zip(looks, faces, strict=True))
+            for person in self._known
+        ]
+        met: dict[int, _Person] = {}
+        for apart, i, person in sorted(distances, key=lambda entry: entry[0]):
+            if apart < _SAME and i not in met and person not in met.values():
+                met[i] = person
+        for i in range(len(faces)):
+            if i not in met:
+                met[i] = _Person(len(self._known) + 1, [])
+                self._known.append(met[i])
+        numbers = tuple(met[i].number for i in range(len(faces)))
+        for i, (look, face) in enumerate(zip(looks, faces, strict=True)):
+            person = met[i]
+            if len(person.gallery) < _GALLERY and nearest(person.gallery, look) > _NEW_SIDE:
+                person.gallery.append(look)
+            person.shot, person.time_s, person.box = shot, time_s, face.box
+            person.together |= {*numbers} - {person.number}
+        return numbers
+
+    def merged(self) -> dict[int, int]:
+        """Which numbers belong to one and the same person, as it has turned out: number → lowest such number."""
+        same = {person.number: person.number for person in self._known}
+        together = {person.number: set(person.together) for person in self._known}
+        pairs = sorted(
+            (min(nearest(one.gallery, look) for look in other.gallery), one.number, other.number)
+            for k, one in enumerate(self._known)
+            for other in self._known[k + 1 :]
+        )
+        for apart, one, other in pairs:
+            low, high = sorted((same[one], same[other]))
+            if apart < _SAME and low != high and not any(same[number] == high for number in together[low]):
+                together[low] |= together[high]
+                same = {number: low if of == high else of for number, of in same.items()}
+        return same
+
+    def _apart(self, person: _Person, look: Look, face: Face, shot: int, time_s: float) -> float:
+        apart = nearest(person.gallery, look)
+        if person.box is not None and person.shot == shot and time_s - person.time_s < _REMEMBERED_S:
+            apart -= _OVERLAP_WEIGHS * iou(face.box, person.box)
+        return apart
+
+
+def nearest(gallery: Sequence[Look], look: Look) -> float:
+    """How unlike the nearest of them; two looks of one person hardly ever differ by 1.8, those of two hardly less."""
+    return min((unlike(other, look) for other in gallery), default=float("inf"))
+
+
+def unlike(one: Look, other: Look) -> float:
+    """0 for the same picture."""
+    edges = 1.0 - float(one[0] @ other[0])
+    return edges / _EDGE + float(np.sqrt(((one[1] - other[1]) ** 2).mean())) / _COLOUR
+
+
+def changed_places(before: Sequence[tuple[Face, Look]], now: Sequence[tuple[Face, Look]]) -> bool:
+    """Whether somebody is where somebody else was a moment ago, as after a cut between two pictures that look alike."""
+    return any(
+        iou(face.box, was.box) > _SAME_PLACE_IOU and unlike(look, looked) > _SOMEBODY_ELSE
+        for face, look in now
+        for was, looked in before
+    )
+
+
+def look_of(image: Image, landmarks: Points) -> Look:
+    """Edges of the upright face as histograms of oriented gradients (Dalal and Triggs 2005), and the mean colours of
+    head and shoulders in CIELAB, in the middle, where little of the background is seen."""
+    grey = cv2.cvtColor(_upright(image, landmarks, _FACE_PX, _FACE_SCALE), cv2.COLOR_BGR2GRAY).astype(np.float32)
+    body = cv2.cvtColor(_upright(image, landmarks, _BODY_PX, _BODY_SCALE).astype(np.float32) / 255, cv2.COLOR_BGR2Lab)
+    columns, rows = _BODY_PX[0] // 4, _BODY_PX[1] // 4
+    colours = body.reshape(rows, 4, columns, 4, 3).mean((1, 3))[:, 2:-2]
+    return _edges(grey[: _FACE_PX[0]]), np.asarray(colours.ravel(), np.float32)
+
+
+def _edges(grey: NDArray[np.float32]) -> NDArray[np.float32]:
+    x, y = cv2.Sobel(grey, -1, 1, 0), cv2.Sobel(grey, -1, 0, 1)
+    strength = np.hypot(x, y)
+    direction = np.arctan2(y, x) % np.pi / np.pi * _DIRECTIONS
+    lower = np.floor(direction)
+    share = direction - lower
+    channels = []
+    for k in range(_DIRECTIONS):
+        here = np.where(lower % _DIRECTIONS == k, 1 - share, 0) + np.where((lower + 1) % _DIRECTIONS == k, share, 0)
+        channels.append(cv2.resize(strength * here, (_CELLS, _CELLS), interpolation=cv2.INTER_AREA))
+    cells = np.stack(channels, -1)
+    around = cv2.blur((cells**2).sum(-1), (3, 3))
+    cells = np.minimum(cells / np.sqrt(around + 25)[..., np.newaxis], 0.5)
+    return np.asarray(cells.ravel() / max(float(np.linalg.norm(cells)), 1e-6), np.float32)
+
+
+def _upright(image: Image, landmarks: Points, size_px: tuple[int, int], scale: float) -> Image:
+    """The face where it always is in a small picture; what is beyond the image continues its edge."""
+    width, height = size_px
+    points = landmarks[[*_OUTER_EYES, _CHIN, _FOREHEAD], :2]
+    eyes, chin, forehead = 0.24 * scale, 0.42 * scale, 0.30 * scale
+    target = np.array([[0.5 - eyes, 0.44], [0.5 + eyes, 0.44], [0.5, 0.44 + chin], [0.5, 0.44 - forehead]]) * size_px
+    # An affine map by least squares: a turned face is stretched to its full width again.
+    design = np.column_stack([target, np.ones(4)])
+    matrix = np.linalg.lstsq(design, points, rcond=None)[0].T  # small picture → image
+    corners = np.array([[0, 0, 1], [width, 0, 1], [0, height, 1], [width, height, 1]]) @ matrix.T
+    limits = np.array([image.shape[1], image.shape[0]])
+    low = np.clip(np.floor(corners.min(0)).astype(int), 0, limits - 1)
+    high = np.clip(np.ceil(corners.max(0)).astype(int) + 1, low + 1, limits)
+    seen = image[low[1] : high[1], low[0] : high[0]]
+    shrink = min(1.0, 2 * max(size_px) / max(np.ptp(corners, axis=0).max(), 1.0))
+    small = cv2.resize(seen, None, fx=shrink, fy=shrink, interpolation=cv2.INTER_AREA) if shrink < 1 else seen
+    scaling = np.array(small.shape[1::-1]) / seen.shape[1::-1]
+    matrix[:, 2] -= low
+    matrix *= scaling[:, np.newaxis]
+    upright = cv2.warpAffine(
+        cv2.GaussianBlur(small, (0, 0), 1.0),
+        matrix,
+        size_px,
+        flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP,
+        borderMode=cv2.BORDER_REPLICATE,
+    )
+    return np.asarray(upright, np.uint8)

@@ -1,0 +1,145 @@
+"""Speech as the network hears it → how the mouth moves, and that at the frames of a film."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from fractions import Fraction
+from itertools import chain, count, repeat
+from math import ceil, floor
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lipsync_desktop.engine.types import MEL_RATE_HZ, Articulator, Network, Sound
+
+Floats = NDArray[np.float32]
+
+CONTEXT = 60
+"""Columns to either side that the network sees, and that decide whether somebody speaks: an even number, as is _STEP,
+because the network works on pairs of columns."""
+
+_STEP = 80  # one shape for nearly all calls of the network
+SILENCE = np.float32(-4)
+"""Every band of a mel column in which nothing is heard."""
+
+# The voice detector fires some 50 ms into a word and cannot hear the consonants around its vowels well.
+_VOICED = 0.3
+_BEFORE_VOICE = 12  # columns, 150 ms
+_AFTER_VOICE = 15
+_RAMP = 7
+
+_CONTACTS = [Articulator.LIP_PRESS, Articulator.LIP_TUCK]
+_AROUND = 8
+"""Columns to either side of a frame in which it is looked for where a contact is strongest."""
+
+
+def articulate(sound: Iterable[Sound], network: Network) -> Iterator[Floats]:
+    """The articulation, (n, 8) float32 in [0, 1] in the order of Articulator, of sound in pieces of any sizes.
+
+    One sample for each column of mel, at MEL_RATE_HZ; sample k belongs to the moment k / MEL_RATE_HZ. `network` maps
+    mel (1, 80, T) to articulation (1, 8, T). Where nobody speaks, the mouth comes to rest: all values
+    fade to zero within 90 ms, 190 ms after the last voice, and are back 150 ms before the next. Before its start and
+    after its end the sound counts as silence. The result does not depend on the sizes of the pieces.
+    """
+    for mel, voiced in in_context(sound):
+        (heard,) = network(mel[np.newaxis])
+        moving = heard[0, :, CONTEXT:-CONTEXT].T
+        yield np.clip(moving * speaking(voiced)[CONTEXT:-CONTEXT, np.newaxis], 0, 1, dtype=np.float32)
+
+
+def speaking(voiced: Floats) -> Floats:
+    """(n,) float32: 1 around every voiced column of (n,), 0 further away, and smooth in between."""
+    reach = np.zeros(2 * max(_BEFORE_VOICE, _AFTER_VOICE) + 1)
+    middle = len(reach) // 2
+    reach[middle - _BEFORE_VOICE : middle + _AFTER_VOICE + 1] = 1
+    near = np.convolve(voiced > _VOICED, reach)[middle : middle + len(voiced)] > 0.5
+    ramp = np.hanning(_RAMP + 2)[1:-1]
+    padded = np.pad(near.astype(np.float64), _RAMP // 2, mode="edge")
+    return np.convolve(padded, ramp / ramp.sum(), "valid").astype(np.float32)
+
+
+def in_context(sound: Iterable[Sound]) -> Iterator[tuple[Floats, Floats]]:
+    """mel (80, n + 2·CONTEXT) and voiced (n + 2·CONTEXT,), n columns further each time; n is _STEP but at the end.
+
+    Silence surrounds the sound.
+    """
+    around = Sound(np.full((80, CONTEXT), SILENCE), np.zeros(CONTEXT, np.float32))
+    mel, voiced = np.empty((80, 0), np.float32), np.empty(0, np.float32)
+    for piece in chain([around], sound, [around]):
+        mel, voiced = np.concatenate([mel, piece.mel], axis=1), np.concatenate([voiced, piece.voiced])
+        while len(voiced) >= _STEP + 2 * CONTEXT:
+            yield mel[:, : _STEP + 2 * CONTEXT], voiced[: _STEP + 2 * CONTEXT]
+            mel, voiced = mel[:, _STEP:], voiced[_STEP:]
+    if len(voiced) > 2 * CONTEXT:
+        yield mel, voiced
+
+
+def smoothed(articulation: Iterable[Floats], smoothing_ms: float) -> Iterator[Floats]:
+    """Pieces (n, 8) in, (m, 8) out: each moment the mean, by a Hann window, of `smoothing_ms` to either side.
+
+    Contacts of the lips stay as they are: a mouth may glide, but it has to close. Everything around counts as rest.
+    """
+    reach = round(smoothing_ms / 1000 * MEL_RATE_HZ)
+    if reach == 0:
+        yield from articulation
+        return
+    window = np.hanning(2 * reach + 3)[1:-1]
+    window /= window.sum()
+    around = np.zeros((reach, 8), np.float32)
+    held = np.empty((0, 8), np.float32)
+    for piece in chain([around], articulation, [around]):
+        held = np.concatenate([held, piece])
+        if len(held) <= 2 * reach:
+            continue
+        mean = np.stack([np.convolve(curve, window, "valid") for curve in held.T], 1).astype(np.float32)
+        mean[:, _CONTACTS] = held[reach : len(held) - reach, _CONTACTS]
+        yield mean
+        held = held[len(held) - 2 * reach :]
+
+
+def at_frames(articulation: Iterable[Floats], rate: Fraction, offset_ms: float) -> Iterator[Floats]:
+    """The articulation shown by each frame of a film, (8,) float32, without end.
+
+    Frame i of a film at `rate` is on the screen from i / rate to (i + 1) / rate. It shows the mean of what the mouth
+    does meanwhile. The frame in which lips touch most, each other or the teeth, shows them as they do then: a /p/ is
+    shorter than two frames of a film at 25 Hz and must not fall between them; nor may it shut the vowels beside it.
+    `articulation` comes in pieces (n, 8) at MEL_RATE_HZ. A positive `offset_ms` moves the mouth later. Before the first
+    piece and after the last the mouth rests, all zero.
+    """
+    shown = MEL_RATE_HZ / rate  # samples, as are the times below
+    moments = np.linspace(0, float(shown), max(2, ceil(shown)) + 1)
+    earliest = -Fraction(offset_ms) / 1000 * MEL_RATE_HZ
+
+    first = min(0, floor(earliest)) - _AROUND
+    held = np.zeros((-first, 8), np.float32)
+    pieces = chain(articulation, repeat(np.zeros((_STEP, 8), np.float32)))
+    for frame in count():
+        start = earliest + frame * shown
+        while first + len(held) <= start + shown + _AROUND + 1:
+            held = np.concatenate([held, next(pieces)])
+        passed = max(0, floor(start) - _AROUND - first)
+        held, first = held[passed:], first + passed
+        values = _interpolated(held, float(start - first) + moments).mean(axis=0)
+        for contact in _CONTACTS:
+            strongest = _peak(held[:, contact], float(start - first), float(start - first + shown))
+            values[contact] = max(values[contact], strongest)
+        yield values.astype(np.float32)
+
+
+def _peak(curve: Floats, start: float, end: float) -> float:
+    """The highest local maximum of (n,) samples from `start` up to, not including, `end`; 0 where none lies there. A
+    plateau's is in its middle."""
+    steps = np.diff(curve)
+    changes = np.flatnonzero(steps)
+    tops = (steps[changes[:-1]] > 0) & (steps[changes[1:]] < 0)
+    middles = (changes[:-1][tops] + 1 + changes[1:][tops]) / 2
+    within = middles[(middles >= start) & (middles < end)]
+    return float(curve[within.astype(int)].max(initial=0.0))
+
+
+def _interpolated(samples: Floats, moments: NDArray[np.float64]) -> NDArray[np.float64]:
+    """(n, 8), linearly between samples (m, 8)."""
+    before = moments.astype(int)
+    share = (moments - before)[:, np.newaxis]
+    mixed: NDArray[np.float64] = samples[before] * (1 - share) + samples[before + 1] * share
+    return mixed

@@ -1,0 +1,1 @@
+"""Wav2Lip, from weights that a person brings."""

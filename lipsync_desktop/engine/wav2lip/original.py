@@ -1,0 +1,165 @@
+"""What Wav2Lip's own program does, to the letter, for those who compare.
+
+Everything here follows inference.py of Rudrabha/Wav2Lip, commit 5c90fa9, its faults included: the most confident face
+instead of the chosen one, whole pixels, a box that is pasted hard, an end up to 150 ms before the speech's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterable, Iterator
+from fractions import Fraction
+from itertools import count
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from lipsync_desktop.engine.errors import FaceError, SpeechError
+from lipsync_desktop.engine.faces.s3fd import S3FD
+from lipsync_desktop.engine.types import (
+    MEL_RATE_HZ,
+    SPEECH_RATE_HZ,
+    Face,
+    FaceBox,
+    Frame,
+    Image,
+    Network,
+    Patch,
+    RenderSettings,
+    Sound,
+    Take,
+)
+
+from .model import COLUMNS, covered
+
+Box = tuple[int, int, int, int]
+"""Left, top, right and bottom in whole pixels."""
+
+_PADS = (0, 10, 0, 0)  # top, bottom, left, right
+_SMOOTHED_OVER = 5
+_HOP = SPEECH_RATE_HZ // MEL_RATE_HZ
+
+
+class OriginalWav2Lip:
+    """Stands behind `lips.LipModel`. `generate` maps a mel window (1, 1, 80, 16) and a face (1, 6, S, S) to an image
+    (1, 3, S, S) in [0, 1], BGR; `size_px` is S."""
+
+    def __init__(self, name: str, size_px: int, generate: Network) -> None:
+        self.name = f"{name}, as the original"
+        self._size_px = size_px
+        self._generate = generate
+
+    def sync(
+        self, takes: Iterable[Take], sound: Iterable[Sound], rate: Fraction, settings: RenderSettings
+    ) -> Iterator[Frame]:
+        for take, mel in zip(takes, windows(sound, rate, settings.offset_ms), strict=False):
+            assert take.face is not None
+            if not take.painted:
+                yield Frame(take.image)
+                continue
+            left, top, right, bottom = _whole(take.face.box)
+            face = take.image[top:bottom, left:right]
+            seen = np.asarray(cv2.resize(face, (self._size_px, self._size_px)), np.uint8)
+            (made,) = self._generate(mel[np.newaxis, np.newaxis], covered(seen))
+            pixels = (made[0].transpose(1, 2, 0) * np.float32(255)).astype(np.uint8)
+            yield Frame(take.image, _pasted(take.image, cv2.resize(pixels, (right - left, bottom - top)), left, top))
+
+
+def frame_count(duration_s: Fraction, rate: Fraction) -> int:
+    """How many frames the original makes of speech that long. Raises SpeechError."""
+    columns = 1 + round(duration_s * SPEECH_RATE_HZ) // _HOP
+    if columns < COLUMNS:
+        raise SpeechError("The speech is shorter than 0.2 s, which the original cannot use. Choose a longer recording.")
+    return next(frame for frame in count() if int(frame * (80.0 / float(rate))) + COLUMNS > columns) + 1
+
+
+def windows(sound: Iterable[Sound], rate: Fraction, offset_ms: float = 0.0) -> Iterator[NDArray[np.float32]]:
+    """The mel window (80, 16) of each frame; the last is that of the speech's end.
+
+    A positive offset moves the mouth later: the windows begin as much earlier, though not before the speech.
+    """
+    pieces = iter(sound)
+    mel = np.empty((80, 0), np.float32)
+    first, ended = 0, False  # the column that `mel` begins with
+    late = round(offset_ms / 1000 * MEL_RATE_HZ)
+    columns_a_frame = 80.0 / float(rate)
+    for frame in count():
+        due = int(frame * columns_a_frame)
+        start = max(due - late, 0)
+        while not ended and first + mel.shape[1] < max(due, start) + COLUMNS:
+            piece = next(pieces, None)
+            ended = piece is None
+            if piece is not None:
+                mel = np.concatenate([mel, piece.mel], axis=1)
+        length = first + mel.shape[1]
+        start = min(start, length - COLUMNS)
+        yield mel[:, start - first : start - first + COLUMNS]
+        if due + COLUMNS > length:
+            return
+        spent = max(start - first, 0)
+        mel, first = mel[:, spent:], first + spent
+
+
+def find_boxes(images: Iterable[Image], detector: S3FD) -> Generator[None, None, list[Box]]:
+    """The box of the most confident face in each image, padded and smoothed; a step for each. Raises FaceError."""
+    boxes = []
+    for number, image in enumerate(images):
+        found = detector.boxes(image)
+        if not len(found):
+            raise FaceError(
+                f"No face was found in frame {number}. The original needs one in every frame. Give the face's place "
+                "with a face box, or do not ask for exactly what the original does.",
+                "parity",
+            )
+        left, top, right, bottom = (int(edge) for edge in np.clip(found[0, :4], 0, None))
+        height, width = image.shape[:2]
+        above, below, before, after = _PADS
+        boxes.append(
+            (max(0, left - before), max(0, top - above), min(width, right + after), min(height, bottom + below))
+        )
+        yield
+    return smoothed(boxes)
+
+
+def smoothed(boxes: list[Box]) -> list[Box]:
+    """The mean of each box and the four that follow, written over in place: the last four take that of the last five,
+    in which those before them are smoothed already. Of fewer than five only the last few count."""
+    edges = np.array(boxes, np.int64).reshape(-1, 4)
+    whole = len(edges) - _SMOOTHED_OVER
+    for i in range(len(edges)):
+        window = edges[i : i + _SMOOTHED_OVER] if i <= whole else edges[whole:]  # counted from the end where negative
+        edges[i] = window.mean(axis=0)
+    return [(int(left), int(top), int(right), int(bottom)) for left, top, right, bottom in edges]
+
+
+def takes(images: Iterable[Image], boxes: list[Box], written: int = 0) -> Iterator[Take]:
+    """One take for each image; the boxes begin again where the clip does. The first `written` need not be painted."""
+    for number, image in enumerate(images):
+        left, top, right, bottom = boxes[number % len(boxes)]
+        yield Take(image, Face(FaceBox(left, top, right - left, bottom - top)), number >= written)
+
+
+def chosen_box(box: FaceBox, image_size_px: tuple[int, int]) -> Box:
+    """A box given by hand, in whole pixels inside the image (width, height): neither padded nor smoothed.
+
+    Raises FaceError."""
+    width, height = image_size_px
+    left, top = max(0, int(box.x)), max(0, int(box.y))
+    right, bottom = min(width, int(box.x + box.width)), min(height, int(box.y + box.height))
+    if right <= left or bottom <= top:
+        raise FaceError("The face box lies outside the picture. Put it around a face in the picture.", "face_box")
+    return left, top, right, bottom
+
+
+def _whole(box: FaceBox) -> Box:
+    left, top = int(box.x), int(box.y)
+    return left, top, left + int(box.width), top + int(box.height)
+
+
+def _pasted(image: Image, pixels: NDArray[np.generic], left: int, top: int) -> Patch:
+    """The pixels at their place, on the even rectangle that a patch has to be."""
+    height, width = pixels.shape[:2]
+    x, y = left - left % 2, top - top % 2
+    part = image[y : top + height + (top + height) % 2, x : left + width + (left + width) % 2].copy()
+    part[top - y : top - y + height, left - x : left - x + width] = pixels
+    return Patch(x, y, part)

@@ -1,0 +1,1 @@
+"""The cards at the side: values in, signals out."""

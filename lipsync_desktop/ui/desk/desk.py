@@ -1,0 +1,132 @@
+"""What the steps of the work share: the project and its film, the workers, and a word to the person."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QUndoStack
+
+from lipsync_desktop.ui.parts.sentences import translated
+from lipsync_desktop.ui.parts.view import View
+from lipsync_desktop.workers import Crew
+
+from .preferences import Preferences
+from .project import Film, Project
+from .tasks import Engine
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Folders:
+    """Where the window keeps what it makes: recorded takes (kept), films until they are exported (removed), files of
+    weights while they arrive (removed once they are models)."""
+
+    takes: Path
+    films: Path
+    downloads: Path
+    log_file: Path
+
+
+class Desk(QObject):
+    """One project, one film, one view of them.
+
+    Signals:
+        changed(): the project, the film, the view or what is being done is another.
+        sources_changed(): what can be played is another.
+        said(str): a sentence for the status line.
+        failed(str, bool): a sentence about what went wrong, and whether the log says more.
+        noticed(str): a sentence worth more than the status line; an empty one takes the last away.
+        at_stake(Callable[[], None]): what would take away a film that nobody has kept, to be called if that may be.
+    """
+
+    changed = Signal()
+    sources_changed = Signal()
+    said = Signal(str)
+    failed = Signal(str, bool)
+    noticed = Signal(str)
+    at_stake = Signal(object)
+
+    def __init__(self, engine: Engine, preferences: Preferences, folders: Folders, parent: QObject) -> None:
+        super().__init__(parent)
+        self.engine = engine
+        self.preferences = preferences
+        self.folders = folders
+        self.crew = Crew(self)
+        self.undo_stack = QUndoStack(self)
+        self.project = Project(choices=preferences.choices)
+        self.film: Film | None = None
+        self.view = View.ORIGINAL
+
+    @property
+    def is_making(self) -> bool:
+        return self.crew.busy("film")
+
+    @property
+    def is_recording(self) -> bool:
+        """Counting down included."""
+        return self.crew.busy("record")
+
+    @property
+    def film_is_current(self) -> bool:
+        """Whether the film shows exactly what is chosen."""
+        return self.film is not None and self.film.project == self.project
+
+    @property
+    def film_is_unkept(self) -> bool:
+        """Whether there is a film that nobody has exported."""
+        return self.film is not None and self.film.exported_to is None
+
+    def replace_film(self, then: Callable[[], None]) -> None:
+        """Do what takes the film away: at once, or, where it would be lost, when the person agrees."""
+        if self.is_making or self.film_is_unkept:
+            self.at_stake.emit(then)
+        else:
+            then()
+
+    def change(self, **fields: Any) -> None:
+        """Put other values into the project."""
+        self.project = replace(self.project, **fields)
+        self.changed.emit()
+
+    @contextmanager
+    def all_or_nothing(self) -> Iterator[None]:
+        """Project, film and view are what they were, if what is done meanwhile raises an exception."""
+        before = self.project, self.film, self.view
+        try:
+            yield
+        except Exception:
+            self.project, self.film, self.view = before
+            raise
+
+    def clear_film(self) -> None:
+        """Another face or voice: neither the film nor the steps back belong to it."""
+        self.crew.forget("film")
+        self.undo_stack.clear()
+        self.film = None
+        self.view = View.ORIGINAL
+
+    def say(self, sentence: str) -> None:
+        self.said.emit(sentence)
+
+    def fail(self, error: Exception) -> None:
+        """Say what happened."""
+        self.failed.emit(*self.explain(error))
+
+    def explain(self, error: Exception) -> tuple[str, bool]:
+        """What happened, in the engine's own sentence where it has one, and whether the log says more."""
+        from lipsync_desktop.engine.errors import sentence_of
+
+        said = sentence_of(error)
+        _log.log(logging.ERROR if said is None else logging.WARNING, "%s", error, exc_info=error)
+        return (self.unexpected(), True) if said is None else (translated(said), False)
+
+    def unexpected(self) -> str:
+        """What to say about a fault of the program's own."""
+        return self.tr("Something went wrong that should not. Your files are untouched; the log file says more.")

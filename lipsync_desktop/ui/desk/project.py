@@ -1,0 +1,148 @@
+"""What the person has chosen so far, and the film that follows from it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import Enum
+from fractions import Fraction
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from lipsync_desktop.ui.parts.choices import SUFFIXES, Choices
+
+if TYPE_CHECKING:
+    from lipsync_desktop.engine.types import FaceBox, Footage, RenderJob, SoundTrack
+
+_LONGEST = 60  # letters of a name, as disks take no endless ones
+Stamp = tuple[int, int]
+
+
+def stamp_of(path: Path) -> Stamp:
+    """What tells a file from a later one of the same name: size in bytes and time of change in ns. Raises OSError."""
+    stat = path.stat()
+    return stat.st_size, stat.st_mtime_ns
+
+
+def newer_stamp(path: Path, stamp: Stamp) -> Stamp | None:
+    """The file's stamp where it is another by now; None where it is the same, or gone, as its reader will tell."""
+    try:
+        now = stamp_of(path)
+    except OSError:
+        return None
+    return now if now != stamp else None
+
+
+@dataclass(frozen=True, slots=True)
+class FaceFile:
+    """A picture or clip that can be read."""
+
+    footage: Footage
+    stamp: Stamp
+
+
+@dataclass(frozen=True, slots=True)
+class VoiceFile:
+    """A recording that can be spoken. track: the number of the sound track that is used, of those in `tracks`."""
+
+    path: Path
+    duration_s: Fraction
+    stamp: Stamp
+    track: int = 1
+    tracks: tuple[SoundTrack, ...] = ()
+
+
+class Missing(Enum):
+    """What a film still needs."""
+
+    FACE_AND_VOICE = "face and voice"
+    FACE = "face"
+    FACE_IN_PICTURE = "face in picture"
+    VOICE = "voice"
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """Everything that a film depends on: equal projects make equal films.
+
+    face_box: chosen or drawn, in pixels of the full-size picture; None: the largest face. same_person: people of
+    the scan who are one and the same, group by group. faces_found: how many the picture shows, or the whole clip;
+    None while that is not known. trim_s: start and end of the stretch that is spoken, in seconds of the recording;
+    None: to its end. networks: files and checksums of the added networks that the choices name, as another may come
+    to have the same name.
+    """
+
+    face: FaceFile | None = None
+    face_box: FaceBox | None = None
+    same_person: tuple[tuple[int, ...], ...] = ()
+    faces_found: int | None = field(default=None, compare=False)
+    voice: VoiceFile | None = None
+    trim_s: tuple[Fraction, Fraction | None] = (Fraction(0), None)
+    choices: Choices = field(default_factory=Choices)
+    networks: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def missing(self) -> Missing | None:
+        """The next thing to ask for; None when a film can be made."""
+        if self.face is None:
+            return Missing.FACE_AND_VOICE if self.voice is None else Missing.FACE
+        if self.faces_found == 0 and self.face_box is None:
+            return Missing.FACE_IN_PICTURE
+        return Missing.VOICE if self.voice is None else None
+
+    @property
+    def sources(self) -> list[Path]:
+        """The files that a film is made from."""
+        faces = [] if self.face is None else [self.face.footage.path]
+        return [*faces, *([] if self.voice is None else [self.voice.path])]
+
+    @property
+    def spoken_s(self) -> Fraction:
+        """How long the film will be."""
+        assert self.voice
+        start, end = self.trim_s
+        return (self.voice.duration_s if end is None else end) - start
+
+    @property
+    def film_name(self) -> str:
+        assert self.face
+        assert self.voice
+        suffix = SUFFIXES[self.choices.codec]
+        return f"{self.face.footage.path.stem[:_LONGEST]} – {self.voice.path.stem[:_LONGEST]}{suffix}"
+
+    def job(self, output: Path) -> RenderJob:
+        """The work for the engine; nothing may be `missing`."""
+        from lipsync_desktop.engine.types import RenderJob, RenderSettings, Trim
+
+        assert self.face
+        assert self.voice
+        settings = RenderSettings(
+            still_rate=self.choices.still_rate,
+            quality=self.choices.quality,
+            model=self.choices.model,
+            device=self.choices.device,
+            offset_ms=self.choices.offset_ms,
+            expressiveness=self.choices.expressiveness,
+            smile=self.choices.smile,
+            smoothing_ms=self.choices.smoothing_ms,
+            liveliness=self.choices.liveliness,
+            face_box=self.face_box,
+            same_person=self.same_person,
+            detector=self.choices.detector,
+            fast=self.choices.fast,
+            ending=self.choices.ending,
+            keep_rest=self.choices.keep_rest,
+            own_sound=self.choices.own_sound,
+            codec=self.choices.codec,
+        )
+        trim = Trim(*self.trim_s)
+        face, voice = self.face.footage.path, self.voice
+        return RenderJob(face, voice.path, output, settings, True, trim, speech_track=voice.track)
+
+
+@dataclass(frozen=True, slots=True)
+class Film:
+    """A finished film in a folder of the program's own, and the project that it shows."""
+
+    project: Project
+    path: Path
+    exported_to: Path | None = None

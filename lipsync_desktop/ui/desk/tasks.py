@@ -1,0 +1,275 @@
+"""What the window asks of the engine: generators for workers. Each loads its part of the engine when it runs."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterable
+from contextlib import closing
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+from threading import Lock
+from typing import TYPE_CHECKING
+
+from .project import FaceFile, Stamp, VoiceFile, stamp_of
+
+if TYPE_CHECKING:
+    from lipsync_desktop.engine.library.records import Added
+    from lipsync_desktop.engine.library.shelf import Library
+    from lipsync_desktop.engine.models import Models
+    from lipsync_desktop.engine.people.sightings import Scan
+    from lipsync_desktop.engine.speech.microphone import Level, Microphone
+    from lipsync_desktop.engine.types import Ending, Footage, Look, Progress, RenderJob, Waveform
+
+_COPY_BYTES = 1 << 20
+_KEPT_S = 2 * 24 * 3600
+
+
+class Engine:
+    """The networks of `folder`, and those that a person has added to the folder `library`, for each device, loaded when
+    they are first needed, by whichever thread is first."""
+
+    def __init__(self, folder: Path, cache: Path, library: Path) -> None:
+        self._folder = folder
+        self._cache = cache
+        self._library = library
+        self._models: dict[str, Models] = {}
+        self._lock = Lock()
+
+    def models(self, device: str = "CPU") -> Models:
+        from lipsync_desktop.engine.models import Models
+
+        with self._lock:
+            if device not in self._models:
+                self._models[device] = Models(self._folder, self._cache / "compiled", device, self.library)
+            return self._models[device]
+
+    @property
+    def scans(self) -> Path:
+        """The folder in which is kept what clips show."""
+        return self._cache / "scans"
+
+    @property
+    def library(self) -> Library:
+        from lipsync_desktop.engine.library.shelf import Library
+
+        return Library(self._library)
+
+    def forget(self) -> None:
+        """Load everything anew when it is next needed: the library has changed, or is about to."""
+        with self._lock:
+            self._models.clear()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Ready:
+    """devices: OpenVINO's (name, full name); added: what is in the library; codecs: what can be written."""
+
+    devices: list[tuple[str, str]]
+    added: list[Added]
+    codecs: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class OpenedFace:
+    file: FaceFile
+    look: Look
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class OpenedVoice:
+    file: VoiceFile
+    waveform: Waveform
+
+
+def warm_up(engine: Engine) -> Generator[str, None, Ready]:
+    """Load and compile everything that every film needs."""
+    yield "libraries"
+    from lipsync_desktop.engine.media import available_codecs
+
+    models = engine.models()
+    models.library.sweep()
+    yield "faces"
+    assert models.faces
+    yield "voice"
+    assert models.voice_activity
+    yield "lips"
+    assert models.articulation
+    return Ready(models.devices(), models.library.added(), available_codecs())
+
+
+def read_library(engine: Engine) -> Generator[None, None, list[Added]]:
+    """What the person has added."""
+    yield
+    return engine.library.added()
+
+
+def tidy(films: Path) -> Generator[Path, None, None]:
+    """Remove what windows that ended badly left in the films' folder days ago; yields each folder that goes."""
+    from lipsync_desktop.engine.leftovers import sweep
+
+    yield from sweep(films, "*-*", _KEPT_S, unmarked_age_s=_KEPT_S)
+
+
+def give_back_memory() -> Generator[None, None, None]:
+    """What large clips and films have needed goes back to the system."""
+    from lipsync_desktop.engine.memory import give_back_now
+
+    yield
+    give_back_now()
+
+
+def identify(files: list[Path]) -> Generator[None, None, list[tuple[Path, str | Exception]]]:
+    """Whether each file is a “picture”, a “clip” or a “sound”, or else the error that says why it is none."""
+    from lipsync_desktop.engine.errors import LipsyncError
+    from lipsync_desktop.engine.media import describe
+
+    found: list[tuple[Path, str | Exception]] = []
+    for file in files:
+        yield
+        try:
+            found.append((file, str(describe(file)["kind"])))
+        except LipsyncError as error:
+            found.append((file, error))
+    return found
+
+
+def open_face(engine: Engine, path: Path, still_rate: Fraction) -> Generator[None, None, OpenedFace]:
+    """A picture, or a clip at its first image, with the faces in it. Raises MediaError, ModelError."""
+    from lipsync_desktop.engine.media import probe_face
+    from lipsync_desktop.engine.preview import look
+
+    yield
+    footage = probe_face(path, still_rate)
+    file = FaceFile(footage, _stamp(path))
+    yield
+    return OpenedFace(file, look(footage, engine.models().faces))
+
+
+def look_at(engine: Engine, footage: Footage, time_s: float) -> Generator[None, None, Look]:
+    """The image of a clip at that time, and the faces in it. Raises MediaError."""
+    from lipsync_desktop.engine.preview import look
+
+    yield
+    return look(footage, engine.models().faces, Fraction(time_s).limit_denominator(1_000_000))
+
+
+def scan_clip(engine: Engine, footage: Footage) -> Generator[Scan, None, Scan]:
+    """Where in the clip there are faces. Raises MediaError."""
+    from lipsync_desktop.engine.people.kept_scans import kept_scan
+
+    return (yield from kept_scan(footage, engine.models().faces, engine.scans, "builtin"))
+
+
+def find_places(footage: Footage, spoken_s: Fraction, ending: Ending) -> Generator[None, None, tuple[int, ...]]:
+    """Which of the clip's images each image of a film shows, as long as somebody speaks in it. Raises MediaError."""
+    from lipsync_desktop.engine.media import clip_length
+    from lipsync_desktop.engine.media.seams import clip_places
+    from lipsync_desktop.engine.pipeline import frame_count
+
+    yield
+    return tuple(clip_places(footage, max(frame_count(spoken_s, footage.rate), clip_length(footage)), ending))
+
+
+def open_voice(engine: Engine, path: Path, track: int | None = None) -> Generator[object, None, OpenedVoice]:
+    """A recording and its waveform. track: the number of its sound track; None: the one that is meant. Raises
+    SpeechError, ModelError."""
+    from lipsync_desktop.engine.media import read_waveform, sound_tracks
+    from lipsync_desktop.engine.recordings import spoken_track
+
+    yield 0.0
+    tracks = tuple(sorted(sound_tracks(path), key=lambda one: one.number))
+    if track is None:
+        track = (
+            tracks[0].number if len(tracks) == 1 else (yield from spoken_track(path, engine.models().voice_activity))
+        )
+    waveform = yield from read_waveform(path, track)
+    return OpenedVoice(VoiceFile(path, waveform.duration_s, _stamp(path), track, tracks), waveform)
+
+
+def listen_for_speech(engine: Engine, voice: VoiceFile) -> Generator[object, None, str | None]:
+    """A sentence, where nobody is heard to speak in the recording. Raises SpeechError, ModelError."""
+    from lipsync_desktop.engine.recordings import listening_for_speech
+
+    yield 0.0
+    return (yield from listening_for_speech(voice.path, voice.track, engine.models().voice_activity))
+
+
+def find_microphones() -> Generator[None, None, list[Microphone]]:
+    """Raises MicrophoneError."""
+    from lipsync_desktop.engine.speech.microphone import microphones
+
+    yield
+    return microphones()
+
+
+def record(microphone: Microphone | None, path: Path) -> Generator[Level]:
+    """Record until it is closed. Raises MicrophoneError."""
+    from lipsync_desktop.engine.speech.microphone import record
+
+    yield from record(microphone, path)
+
+
+def make_film(engine: Engine, job: RenderJob) -> Generator[Progress, None, tuple[str, ...]]:
+    """Render; returns the notices. Raises the engine's errors."""
+    from lipsync_desktop.engine.errors import OutputError
+    from lipsync_desktop.engine.files import private_folder
+    from lipsync_desktop.engine.pipeline import render
+
+    notices: tuple[str, ...] = ()
+    try:
+        private_folder(job.output.parent)
+    except OSError as error:
+        raise OutputError(_no_room(job.output, error)) from error
+    try:
+        with closing(render(job, engine.models(job.settings.device), engine.scans)) as steps:
+            for progress in steps:
+                notices = progress.notices
+                yield progress
+    except OutputError as error:
+        if isinstance(error.__cause__, OSError):
+            raise OutputError(_no_room(job.output, error.__cause__)) from error
+        raise
+    return notices
+
+
+def _no_room(film: Path, error: OSError) -> str:
+    """Nobody has chosen the place of a film that is not exported yet, nor could choose another."""
+    return (
+        f"There is no place for the film in the program's own folder “{film.parent}” ({error.strerror or error}). "
+        "Make room on that disk, or allow writing to the folder, and make the film again."
+    )
+
+
+def expect_film(engine: Engine, job: RenderJob) -> Generator[object, None, int]:
+    """How many bytes the film will have, from a second that is really made. Raises the engine's errors."""
+    from lipsync_desktop.engine.estimation import expected_bytes
+
+    return (yield from expected_bytes(job, engine.models(job.settings.device), engine.scans))
+
+
+def export(film: Path, output: Path, sources: Iterable[Path] = ()) -> Generator[float, None, Path]:
+    """Copy the finished film, but over none of the files that it is made from; yields the share that is written. Raises
+    OutputError."""
+    from lipsync_desktop.engine.media import replacing
+
+    size = max(film.stat().st_size, 1)
+    done = 0
+    with (
+        replacing(output, True, film.suffix, [film, *sources]) as part,
+        film.open("rb") as source,
+        part.open("wb") as target,
+    ):
+        while block := source.read(_COPY_BYTES):
+            target.write(block)
+            done += len(block)
+            yield done / size
+    return output
+
+
+def _stamp(path: Path) -> Stamp:
+    from lipsync_desktop.engine.errors import MediaError
+
+    try:
+        return stamp_of(path)
+    except OSError as error:
+        raise MediaError(f"“{path.name}” is gone. Choose it again, or another file.") from error

@@ -1,0 +1,1 @@
+"""The program around the window: start, menus, log, other programs."""

@@ -1,0 +1,115 @@
+"""Everything that can be done, as menu entries with their shortcuts."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence, QUndoStack
+from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
+
+from lipsync_desktop.ui.parts.icons import icon
+from lipsync_desktop.ui.parts.view import View
+
+Keys = QKeySequence.StandardKey
+
+
+class Actions(QObject):
+    """The actions of a window, each an attribute; the window connects their `triggered`.
+
+    Keys that a focused button or list has its own use for (Space, R, the arrows, Escape) are handled by the window
+    after the focused widget has declined them, so their entries only show them.
+    """
+
+    def __init__(self, parent: QWidget, undo_stack: QUndoStack) -> None:
+        super().__init__(parent)
+        self._window = parent
+        self.open_face = self._action(self.tr("Open &Face…"), "open", Keys.Open)
+        self.open_voice = self._action(self.tr("Open &Voice…"), "voice", "Ctrl+Shift+O")
+        self.demo = self._action(self.tr("Try the &Demo"), "film")
+        self.export = self._action(self.tr("&Export film…"), "export", "Ctrl+E")
+        self.show_in_folder = self._action(self.tr("Show in F&older"), "folder")
+        self.quit = self._action(self.tr("&Quit"), None, Keys.Quit, "Ctrl+Q")
+        self.quit.setMenuRole(QAction.MenuRole.QuitRole)
+
+        self.undo = undo_stack.createUndoAction(self, self.tr("&Undo"))
+        self.undo.setShortcuts(Keys.Undo)
+        self.redo = undo_stack.createRedoAction(self, self.tr("&Redo"))
+        self.redo.setShortcuts([QKeySequence("Ctrl+Shift+Z"), QKeySequence("Ctrl+Y")])
+        self.paste = self._action(self.tr("&Paste Picture or File"), None, Keys.Paste)
+        self.draw_box = self._action(self.tr("&Draw a Face Box"), "draw", "Ctrl+D")
+        self.find_face = self._action(self.tr("&Find the Face Automatically"), "face", "Ctrl+Shift+D")
+
+        self.views = QActionGroup(self)
+        self.view = {
+            View.ORIGINAL: self._view(self.tr("&Original"), "Ctrl+1"),
+            View.FILM: self._view(self.tr("&Film"), "Ctrl+2"),
+            View.SIDE_BY_SIDE: self._view(self.tr("&Side by Side"), "Ctrl+3"),
+        }
+        self.landmarks = self._action(self.tr("Show &Landmarks"), "landmarks", "Ctrl+L")
+        self.landmarks.setCheckable(True)
+        self.fit = self._action(self.tr("Fit &Picture"), None, "Ctrl+0")
+        self.full_screen = self._action(self.tr("F&ull Screen"), None, Keys.FullScreen, "F11")
+        self.full_screen.setCheckable(True)
+
+        self.record = self._action(self.tr("&Record Voice"), "record", shown="R")
+        self.play = self._action(self.tr("&Play"), "play", shown=self.tr("Space"))
+        self.previous = self._action(self.tr("Pre&vious Frame"), "previous", shown=self.tr("Left"))
+        self.next = self._action(self.tr("&Next Frame"), "next", shown=self.tr("Right"))
+        self.make = self._action(self.tr("&Make Film"), "film", "Ctrl+Return")
+        self.make.setShortcuts([QKeySequence("Ctrl+Return"), QKeySequence("Ctrl+Enter")])
+        self.cancel = self._action(self.tr("&Cancel"), "cancel", shown=self.tr("Esc"))
+
+        self.models = self._action(self.tr("&Models…"), "info")
+        self.models.setMenuRole(QAction.MenuRole.NoRole)
+        self.open_log = self._action(self.tr("Open &Log File"), None)
+        self.about = self._action(self.tr("&About Lipsync Desktop"), "info")
+        self.about.setMenuRole(QAction.MenuRole.AboutRole)
+
+    def fill(self, bar: QMenuBar) -> None:
+        """Arrange the actions in menus; the recent files' menus are filled by the window."""
+        file = bar.addMenu(self.tr("&File"))
+        file.addActions([self.open_face, self.open_voice])
+        self.recent = QMenu(self.tr("Open &Recent"), file)
+        file.addMenu(self.recent)
+        file.addAction(self.demo)
+        file.addSeparator()
+        file.addActions([self.export, self.show_in_folder])
+        file.addSeparator()
+        file.addAction(self.quit)
+        edit = bar.addMenu(self.tr("&Edit"))
+        edit.addActions([self.undo, self.redo])
+        edit.addSeparator()
+        edit.addAction(self.paste)
+        edit.addSeparator()
+        edit.addActions([self.draw_box, self.find_face])
+        view = bar.addMenu(self.tr("&View"))
+        view.addActions(list(self.view.values()))
+        view.addSeparator()
+        view.addActions([self.landmarks, self.fit, self.full_screen])
+        film = bar.addMenu(self.tr("Fi&lm"))
+        film.addActions([self.record, self.play, self.previous, self.next])
+        film.addSeparator()
+        film.addActions([self.make, self.cancel])
+        help_ = bar.addMenu(self.tr("&Help"))
+        help_.addActions([self.models, self.open_log])
+        help_.addSeparator()
+        help_.addAction(self.about)
+
+    def _action(
+        self, text: str, icon_name: str | None, keys: Keys | str | None = None, otherwise: str = "", *, shown: str = ""
+    ) -> QAction:
+        action = QAction(f"{text}\t{shown}" if shown else text, self._window)
+        if icon_name:
+            action.setIcon(icon(icon_name))
+        if isinstance(keys, str):
+            action.setShortcut(keys)
+        elif keys is not None:
+            action.setShortcuts(keys)
+            if not action.shortcuts() and otherwise:
+                action.setShortcut(otherwise)
+        return action
+
+    def _view(self, text: str, keys: str) -> QAction:
+        action = self._action(text, None, keys)
+        action.setCheckable(True)
+        self.views.addAction(action)
+        return action

@@ -1,0 +1,1 @@
+"""The rows below the stage, on one axis of time."""
