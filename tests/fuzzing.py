@@ -38,7 +38,8 @@ from lipsync_desktop.engine.models.keeping import Keeper
 from lipsync_desktop.engine.models.runtime import ops, ov
 from lipsync_desktop.engine.people.speakers import cast
 from lipsync_desktop.engine.pictures import read_picture
-from lipsync_desktop.engine.types import Face, FaceBox, Image, RenderJob, RenderSettings
+from lipsync_desktop.engine.settings import RenderJob, RenderSettings
+from lipsync_desktop.engine.types import Face, FaceBox, Image
 from lipsync_desktop.ui.desk.preferences import Preferences
 from lipsync_desktop.ui.parts.choices import Choices
 

@@ -18,7 +18,8 @@ from lipsync_desktop.engine.flow import finished
 from lipsync_desktop.engine.media import measure_speech, read_speech
 from lipsync_desktop.engine.models import Models
 from lipsync_desktop.engine.pipeline import render
-from lipsync_desktop.engine.types import SPEECH_RATE_HZ, Codec, Progress, RenderJob, RenderSettings
+from lipsync_desktop.engine.settings import RenderJob, RenderSettings
+from lipsync_desktop.engine.types import SPEECH_RATE_HZ, Codec, Progress, Speaker
 
 from .company import anna, bert, scene
 from .long_films import moving_portrait
@@ -62,7 +63,7 @@ def test_stereo_and_long_speakers_count(models: Models, resources: Path, tmp_pat
     long = write_channels(tmp_path / "long.wav", np.stack([voice, voice * 0.8]), SPEECH_RATE_HZ)
     output = tmp_path / "film.mp4"
     settings = RenderSettings(person=1, codec="h264", liveliness=0)
-    job = RenderJob(picture, short, output, settings, others=((2, long),))
+    job = RenderJob(picture, short, output, settings, others=(Speaker(2, long),))
     told = finished(expected_bytes(job, models))
     list(render(job, models))
     assert 0.6 < told / output.stat().st_size < 1.7
@@ -82,12 +83,12 @@ def test_all_who_speak_are_seen_to(
     settings, made = RenderSettings(person=1), []
 
     def watched(job: RenderJob, *others: object) -> Generator[Progress]:
-        made.append([(number, float(measure_speech(voice).duration_s)) for number, voice in job.others])
+        made.append([(one.person, float(measure_speech(one.recording, one.trim).duration_s)) for one in job.others])
         return render(job, *others)
 
     monkeypatch.setattr("lipsync_desktop.engine.estimation.render", watched)
     for voice, meanwhile in ((speech, [(2, 1.12)]), (brief, [])):
         made.clear()
-        job = RenderJob(picture, speech, tmp_path / "film.webm", settings, others=((2, voice),))
+        job = RenderJob(picture, speech, tmp_path / "film.webm", settings, others=(Speaker(2, voice),))
         finished(expected_bytes(job, models))
         assert made[-1] == meanwhile  # who has ended says nothing any more

@@ -13,7 +13,8 @@ from lipsync_desktop.engine.faces.s3fd import S3FD
 from lipsync_desktop.engine.models.detector import detector_graph
 from lipsync_desktop.engine.models.generator import generator_graph
 from lipsync_desktop.engine.models.runtime import ov
-from lipsync_desktop.engine.types import FaceBox, Network, RenderSettings, Sound
+from lipsync_desktop.engine.settings import RenderSettings
+from lipsync_desktop.engine.types import FaceBox, Network, Sound
 from lipsync_desktop.engine.wav2lip.original import (
     OriginalWav2Lip,
     chosen_box,

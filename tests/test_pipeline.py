@@ -18,7 +18,8 @@ from lipsync_desktop.engine.errors import FaceError, LipsyncError, MediaError, M
 from lipsync_desktop.engine.media import read_speech
 from lipsync_desktop.engine.models import Models
 from lipsync_desktop.engine.pipeline import frame_count, render
-from lipsync_desktop.engine.types import SPEECH_RATE_HZ, FaceBox, Frame, Progress, RenderJob, RenderSettings, Trim
+from lipsync_desktop.engine.settings import RenderJob, RenderSettings
+from lipsync_desktop.engine.types import SPEECH_RATE_HZ, FaceBox, Frame, Progress, Trim
 
 from .making import write_clip, write_speech, write_wav
 
@@ -321,7 +322,7 @@ from pathlib import Path
 from lipsync_desktop import paths
 from lipsync_desktop.engine.models import Models
 from lipsync_desktop.engine.pipeline import render
-from lipsync_desktop.engine.types import RenderJob
+from lipsync_desktop.engine.settings import RenderJob
 face, speech, out = map(Path, sys.argv[1:])
 steps = render(RenderJob(face, speech, out), Models(paths.models_dir(), None))
 frames = sum(step.done > 0 for step in steps)

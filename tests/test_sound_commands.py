@@ -13,7 +13,7 @@ from lipsync_desktop.cli.exits import BAD_INPUT, DONE
 from lipsync_desktop.cli.main import run
 from lipsync_desktop.engine.media import measure_speech, mixed, probe_face, read_speech
 from lipsync_desktop.engine.pipeline import tracks as tracks_of
-from lipsync_desktop.engine.types import RenderJob, RenderSettings
+from lipsync_desktop.engine.settings import RenderJob, RenderSettings
 
 from .making import write_wav
 from .sounds import hum, pitch_of, write_tracks

@@ -16,6 +16,7 @@ from .exits import BAD_INPUT, CANCELLED, DONE
 from .film import add_to as films
 from .info import add_to as info
 from .models import add_to as models
+from .options import option_of
 from .scan import add_to as scan
 from .serve import add_to as serve
 
@@ -72,7 +73,7 @@ def _in_options(setting: str) -> str:
         "s3fd": " “lipsync-desktop models download s3fd” or “models add FILE” adds it.",
         "person": " “lipsync-desktop scan” shows who they are.",
     }
-    return others.get(setting, f" The option is --{setting.replace('_', '-')}.")
+    return others.get(setting, f" The option is {option_of(setting)}.")
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -35,8 +35,9 @@ from lipsync_desktop.engine.people.speakers import cast
 from lipsync_desktop.engine.people.tracking import track_people
 from lipsync_desktop.engine.pipeline import clip_images, frame_count, lip_model, render, scenes
 from lipsync_desktop.engine.portraits import fitted_memory
+from lipsync_desktop.engine.settings import RenderJob, RenderSettings
 from lipsync_desktop.engine.speech.listening import listen
-from lipsync_desktop.engine.types import Footage, Frame, Image, RenderJob, RenderSettings, Speech
+from lipsync_desktop.engine.types import Footage, Frame, Image, Speech
 
 T = TypeVar("T")
 _WIDESCREEN_PX = (1280, 720)

@@ -55,6 +55,15 @@ class ModelError(LipsyncError):
     """A network that is missing, damaged or does not run on the chosen device."""
 
 
+class SettingError(LipsyncError):
+    """A setting that cannot be what it was set to. value: that; allowed: what it can be, which says so in English."""
+
+    def __init__(self, setting: str, value: object, allowed: object) -> None:
+        super().__init__(f"“{setting}” cannot be “{value}”. What it can be: {allowed}.", setting)
+        self.value = value
+        self.allowed = allowed
+
+
 class MicrophoneError(LipsyncError):
     """A microphone that is not there, not allowed, or gone; or a disk that does not take the recording."""
 

@@ -10,10 +10,11 @@ from fractions import Fraction
 from pathlib import Path
 
 from .errors import SpeechError
-from .media import Encoding, channels_of, estimate, measure_speech, probe_face, write_stretch
+from .media import Encoding, channels_of, estimate, measure_speech, probe_face
 from .models import Models
 from .pipeline import film_length, frame_count, measuring, render, tracks
-from .types import Image, RenderJob, Speech, Trim
+from .settings import RenderJob
+from .types import Image, Speaker, Speech, Trim
 
 _PLACES = (Fraction(1, 4), Fraction(5, 8))
 _IMAGES_EACH = 24
@@ -53,7 +54,7 @@ def _sample(
             output=Path(folder) / f"film{job.output.suffix}",
             settings=replace(job.settings, keep_rest=False, own_sound=0.0),
             trim=stretch,
-            others=tuple(_meanwhile(job, others, Trim(begins_s, begins_s + lasts_s), Path(folder))),
+            others=tuple(_meanwhile(job, others, begins_s, lasts_s)),
             soundtrack=None,
             resume=False,
             speech_track=speech.track,
@@ -68,9 +69,11 @@ def _sample(
     return images
 
 
-def _meanwhile(job: RenderJob, others: Sequence[Speech], stretch: Trim, folder: Path) -> Iterator[tuple[int, Path]]:
-    """What the others say at the same time, as recordings of their own; nothing of those who are silent."""
-    for (number, _), speech in zip(job.others, others, strict=True):
+def _meanwhile(job: RenderJob, others: Sequence[Speech], begins_s: Fraction, lasts_s: Fraction) -> Iterator[Speaker]:
+    """What the others say at the same time; nothing of those who are silent."""
+    for other, speech in zip(job.others, others, strict=True):
+        start_s = speech.trim.start_s + begins_s
+        stretch = Trim(start_s, start_s + lasts_s)
         with suppress(SpeechError):
             measure_speech(speech.path, stretch, speech.track)
-            yield number, write_stretch(replace(speech, trim=stretch), folder / f"{number}.wav")
+            yield replace(other, trim=stretch, track=speech.track)

@@ -45,8 +45,9 @@ from .people.speakers import cast
 from .people.tracking import Seen, track_people
 from .portraits import Portraits, fitted_memory
 from .recordings import preparing_speech, unspoken
+from .settings import RenderJob, RenderSettings
 from .speech.listening import listen
-from .types import Ending, Footage, Image, Network, Progress, RenderJob, RenderSettings, Samples, Speech, Trim
+from .types import Ending, Footage, Image, Network, Progress, Samples, Speech
 from .wav2lip import original
 from .wav2lip.model import Wav2Lip
 from .wav2lip.original import OriginalWav2Lip
@@ -152,12 +153,10 @@ def film_length(speeches: Sequence[Speech], footage: Footage, settings: RenderSe
 
 def fingerprint(job: RenderJob) -> str:
     """What the film's pictures depend on. Raises MediaError, SpeechError."""
-    voices = [job.speech, *(recording for _, recording in job.others)]
-    for voice in voices:
-        require_file(voice, SpeechError)
-    contents = [content_hash(file) for file in (job.face, *voices)]
-    others = [number for number, _ in job.others]
-    return repr((__version__, contents, job.trim, job.speech_track, others, job.settings))
+    for one in job.speakers:
+        require_file(one.recording, SpeechError)
+    said = [(one.person, content_hash(one.recording), one.trim, one.track) for one in job.speakers]
+    return repr((__version__, content_hash(job.face), said, job.settings))
 
 
 def tags(job: RenderJob, lips: LipModel, footage: Footage) -> dict[str, str]:
@@ -210,9 +209,9 @@ def measuring(job: RenderJob, voice_activity: Network) -> Generator[object, None
             )
         speeches = [(yield from measuring_speech(job.speech, job.trim, job.speech_track))]
     else:
-        speeches = [(yield from preparing_speech(job.speech, job.trim, job.speech_track, voice_activity))]
-    for _, recording in job.others:
-        speeches.append((yield from preparing_speech(recording, Trim(), None, voice_activity)))
+        speeches = []
+        for one in job.speakers:
+            speeches.append((yield from preparing_speech(one.recording, one.trim, one.track, voice_activity)))
     # Before the long work rather than after it.
     soundtrack = (yield from measuring_speech(job.soundtrack)) if job.soundtrack else None
     return speeches, soundtrack

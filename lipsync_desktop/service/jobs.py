@@ -15,7 +15,8 @@ from threading import Condition, Thread
 from typing import Literal
 
 from lipsync_desktop.engine.errors import FaceError, LipsyncError, MediaError, ModelError, SpeechError, short_of_memory
-from lipsync_desktop.engine.types import Progress, RenderJob
+from lipsync_desktop.engine.settings import RenderJob
+from lipsync_desktop.engine.types import Progress
 
 from .limits import Limits
 from .refusals import Refusal

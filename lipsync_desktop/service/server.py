@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from lipsync_desktop.engine.errors import LipsyncError
-from lipsync_desktop.engine.types import Progress, RenderJob
+from lipsync_desktop.engine.settings import RenderJob
+from lipsync_desktop.engine.types import Progress
 
 from .app import Engine, create_app
 from .connections import Server

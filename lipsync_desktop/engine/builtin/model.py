@@ -13,8 +13,9 @@ from lipsync_desktop.engine.faces.mesh import FaceMesh
 from lipsync_desktop.engine.lips.fading import fading
 from lipsync_desktop.engine.lips.model import with_next
 from lipsync_desktop.engine.memory import Memory
+from lipsync_desktop.engine.settings import RenderSettings
 from lipsync_desktop.engine.speech.articulation import articulate, at_frames, smoothed
-from lipsync_desktop.engine.types import Articulator, Face, Frame, Image, Network, Points, RenderSettings, Sound, Take
+from lipsync_desktop.engine.types import Articulator, Face, Frame, Image, Network, Points, Sound, Take
 
 from .response import Response, respond
 from .rig import Rig, aperture

@@ -17,7 +17,8 @@ from lipsync_desktop.engine.faces.pose import Pose
 from lipsync_desktop.engine.imaging import Doubles, Floats, Rectangle, blended, resized, smoothstep
 from lipsync_desktop.engine.lips.model import LipModel
 from lipsync_desktop.engine.memory import Memory
-from lipsync_desktop.engine.types import Frame, Gesture, Image, Patch, Points, RenderSettings, Sound, Take
+from lipsync_desktop.engine.settings import RenderSettings
+from lipsync_desktop.engine.types import Frame, Gesture, Image, Patch, Points, Sound, Take
 
 from .blink import lids_of
 from .gestures import gestures, scaled

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from typing import Protocol, TypeVar
 
-from lipsync_desktop.engine.types import Frame, RenderSettings, Sound, Take
+from lipsync_desktop.engine.settings import RenderSettings
+from lipsync_desktop.engine.types import Frame, Sound, Take
 
 T = TypeVar("T")
 

@@ -8,7 +8,7 @@ from .labels import SOURCE_TYPE
 from .mixing import Track, channels_of, mixed
 from .parts import parts_of, sweep_parts
 from .places import parts_folder, replacing, require_apart
-from .speech import hear_speech, measure_speech, measuring_speech, read_speech, read_waveform, write_stretch
+from .speech import hear_speech, measure_speech, measuring_speech, read_speech, read_waveform
 from .tracks import describe, require_sound_track, sound_tracks
 
 __all__ = [
@@ -41,5 +41,4 @@ __all__ = [
     "require_sound_track",
     "sound_tracks",
     "sweep_parts",
-    "write_stretch",
 ]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import wave
 from collections.abc import Generator, Iterator
 from fractions import Fraction
 from pathlib import Path
@@ -149,17 +148,6 @@ def hear_speech(speech: Speech) -> Generator[Samples]:
     gain = np.float32(speech.gain)
     for samples in _blocks(Ear(SPEECH_RATE_HZ), _frames(speech.path, speech.trim, speech.track)):
         yield samples if gain == 1 else np.clip(samples * gain, -1, 1)
-
-
-def write_stretch(speech: Speech, path: Path) -> Path:
-    """What the networks would hear of it, as a WAV file. Raises SpeechError, OSError."""
-    with wave.open(str(path), "wb") as sound:
-        sound.setnchannels(1)
-        sound.setsampwidth(2)
-        sound.setframerate(SPEECH_RATE_HZ)
-        for samples in hear_speech(speech):
-            sound.writeframes((np.clip(samples, -1, 1) * 32767).astype("<i2").tobytes())
-    return path
 
 
 def _frames(path: Path, trim: Trim, track: int | None) -> Iterator[AudioFrame]:

@@ -10,7 +10,8 @@ from pathlib import Path
 from lipsync_desktop.engine.errors import FaceError
 from lipsync_desktop.engine.faces.finder import FaceFinder
 from lipsync_desktop.engine.media import clip_length, read_frames
-from lipsync_desktop.engine.types import FaceBox, Footage, RenderJob
+from lipsync_desktop.engine.settings import RenderJob
+from lipsync_desktop.engine.types import FaceBox, Footage
 
 from .kept_scans import kept_scan
 from .sightings import Scan
@@ -47,7 +48,8 @@ def cast(
         if main is None:
             raise FaceError(_nobody(footage), "face_box")
         speaker = main.number
-    return known, (speaker, *(_required(number, numbers, known, footage) for number, _ in job.others))
+    others = (_required(other.person, numbers, known, footage) for other in job.others if other.person)
+    return known, (speaker, *others)
 
 
 def _require_face_at(

@@ -20,8 +20,9 @@ from lipsync_desktop.engine.faces.s3fd import box_around
 from lipsync_desktop.engine.lips.fading import fading
 from lipsync_desktop.engine.lips.model import with_next
 from lipsync_desktop.engine.memory import Memory
+from lipsync_desktop.engine.settings import RenderSettings
 from lipsync_desktop.engine.speech.articulation import CONTEXT, SILENCE, in_context, speaking
-from lipsync_desktop.engine.types import MEL_RATE_HZ, Frame, Image, Network, Points, RenderSettings, Sound, Take
+from lipsync_desktop.engine.types import MEL_RATE_HZ, Frame, Image, Network, Points, Sound, Take
 
 from .blend import MouthBlend
 

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from lipsync_desktop.engine.errors import FaceError, SpeechError
 from lipsync_desktop.engine.faces.s3fd import S3FD
+from lipsync_desktop.engine.settings import RenderSettings
 from lipsync_desktop.engine.types import (
     MEL_RATE_HZ,
     SPEECH_RATE_HZ,
@@ -25,7 +26,6 @@ from lipsync_desktop.engine.types import (
     Image,
     Network,
     Patch,
-    RenderSettings,
     Sound,
     Take,
 )

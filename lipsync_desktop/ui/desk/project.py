@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 from lipsync_desktop.ui.parts.choices import SUFFIXES, Choices
 
 if TYPE_CHECKING:
-    from lipsync_desktop.engine.types import FaceBox, Footage, RenderJob, SoundTrack
+    from lipsync_desktop.engine.settings import RenderJob
+    from lipsync_desktop.engine.types import FaceBox, Footage, SoundTrack
 
 _LONGEST = 60  # letters of a name, as disks take no endless ones
 Stamp = tuple[int, int]
@@ -111,7 +112,8 @@ class Project:
 
     def job(self, output: Path) -> RenderJob:
         """The work for the engine; nothing may be `missing`."""
-        from lipsync_desktop.engine.types import RenderJob, RenderSettings, Trim
+        from lipsync_desktop.engine.settings import RenderJob, RenderSettings
+        from lipsync_desktop.engine.types import Trim
 
         assert self.face
         assert self.voice
