@@ -6,9 +6,9 @@ from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
+from lipsync_desktop.engine.settings import RenderSettings
 from lipsync_desktop.engine.types import FaceBox, Footage
 from lipsync_desktop.ui.desk.project import FaceFile, Missing, Project, VoiceFile
-from lipsync_desktop.ui.parts.choices import Choices
 
 FACE = FaceFile(Footage(Path("anna.png"), (640, 480), Fraction(25), None, (640, 480)), (1, 2))
 VOICE = VoiceFile(Path("hello.wav"), Fraction(11), (3, 4))
@@ -34,7 +34,11 @@ def test_the_job_says_what_was_chosen() -> None:
     assert (job.trim.start_s, job.trim.end_s) == (1, 3)
     assert project.spoken_s == 2
     assert project.film_name == "anna – hello.webm"
-    chosen = replace(project, choices=Choices("mine", detector="s3fd", fast=True)).job(Path("film.webm")).settings
+    chosen = (
+        replace(project, choices=RenderSettings(model="mine", detector="s3fd", fast=True))
+        .job(Path("film.webm"))
+        .settings
+    )
     assert (chosen.model, chosen.detector, chosen.fast) == ("mine", "s3fd", True)
 
 
