@@ -32,11 +32,11 @@ from lipsync_desktop.engine.kept import keep
 from lipsync_desktop.engine.library.checkpoints import read_checkpoint
 from lipsync_desktop.engine.library.records import RECORD, Added, FastMode, write_record
 from lipsync_desktop.engine.library.shelf import Library
-from lipsync_desktop.engine.media import describe, measure_speech, probe_face, read_frames, read_speech, read_waveform
+from lipsync_desktop.engine.media import file_facts, measure_speech, probe_face, read_frames, read_speech, read_waveform
 from lipsync_desktop.engine.models.adding import recognise
 from lipsync_desktop.engine.models.keeping import Keeper
 from lipsync_desktop.engine.models.runtime import ops, ov
-from lipsync_desktop.engine.people.speakers import cast
+from lipsync_desktop.engine.people.speakers import find_speakers
 from lipsync_desktop.engine.pictures import read_picture
 from lipsync_desktop.engine.types import Face, FaceBox, Image, RenderJob, RenderSettings
 from lipsync_desktop.ui.desk.preferences import Preferences
@@ -44,7 +44,7 @@ from lipsync_desktop.ui.parts.choices import Choices
 
 from . import heif
 from .drawn import drawn_wav2lip
-from .thin import write_checkpoint, write_generator
+from .thin import write_checkpoint, write_wav2lip
 
 HANG_S = 10
 MOST_MEMORY_BYTES = 1_500_000_000
@@ -205,7 +205,7 @@ def write_weights(folder: Path) -> None:
 
 
 def write_graphs(folder: Path) -> None:
-    write_generator(folder / "thin.xml")
+    write_wav2lip(folder / "thin.xml")
     shutil.copy(_DATA / "thin_wav2lip.onnx", folder)
 
 
@@ -260,14 +260,14 @@ def write_settings(folder: Path) -> None:
 
 
 def read_as_clip(file: Path) -> None:
-    describe(file)
+    file_facts(file)
     footage = probe_face(file, Fraction(25))
     for _ in read_frames(footage, 12):
         pass
 
 
 def read_as_sound(file: Path) -> None:
-    describe(file)
+    file_facts(file)
     measure_speech(file)
     finished(read_waveform(file))
     for _ in read_speech(file):
@@ -292,7 +292,7 @@ def read_as_scan(file: Path) -> None:
     footage = probe_face(file.parent.parent / "seen.png", Fraction(25))
     keep(file.with_name(f"{content_hash(footage.path)}-builtin.scan"), file.read_bytes())
     job = RenderJob(footage.path, footage.path, file, RenderSettings(face_box=FaceBox(9, 9, 20, 20)))
-    known, _ = finished(cast(job, footage, _SeesNobody(), file.parent, Fraction(1, 5)))  # type: ignore[arg-type]
+    known, _ = finished(find_speakers(job, footage, _SeesNobody(), file.parent, Fraction(1, 5)))  # type: ignore[arg-type]
     for person in known.people:
         known.roles(person.number)
     known.spans  # noqa: B018

@@ -20,7 +20,7 @@ from lipsync_desktop.engine.models import Models
 from lipsync_desktop.engine.pipeline import render
 from lipsync_desktop.engine.portraits import Portraits
 from lipsync_desktop.engine.types import Progress, RenderJob
-from lipsync_desktop.service.app import Engine
+from lipsync_desktop.service.app import EngineStatus
 from lipsync_desktop.service.limits import Limits
 from lipsync_desktop.service.server import Place, Service, service
 from tests.making import write_speech
@@ -99,7 +99,7 @@ def serving(
     folder: Path, render: Render, limits: Limits | None = None, place: Place | None = None, models: Models | None = None
 ) -> Iterator[Client]:
     """A service that is there within the block, and wholly gone after it."""
-    engine = Engine(lambda: models.loaded if models else (), lambda: ())
+    engine = EngineStatus(lambda: models.loaded if models else (), lambda: ())
     with service(place or Place(port=0), render, engine, folder, limits or Limits()) as running:
         thread = threading.Thread(target=running.run, name="service:loop")
         thread.start()

@@ -13,9 +13,8 @@ from numpy.typing import NDArray
 from PIL import Image, ImageCms
 
 from lipsync_desktop.engine.pictures import read_picture
+from lipsync_desktop.engine.types import Doubles
 from tests import heif
-
-Reals = NDArray[np.float64]
 
 # CIE XYZ of red, green and blue under D50, in columns, as the makers' own profiles have them.
 _SRGB = np.array([[0.43607, 0.38515, 0.14307], [0.22249, 0.71687, 0.06061], [0.01392, 0.09708, 0.71410]])
@@ -192,22 +191,22 @@ def _picture(codes: NDArray[np.integer]) -> Image.Image:
     return Image.fromarray(np.repeat(np.repeat(codes[None], 16, 0), 8, 1).astype(np.uint8))
 
 
-def _codes(colorants: Reals, code_of: object, most: int = 255) -> NDArray[np.int64]:
+def _codes(colorants: Doubles, code_of: object, most: int = 255) -> NDArray[np.int64]:
     """`_COLOURS` as a file in another space stores them."""
     assert callable(code_of)
     light = _srgb_light(_COLOURS / 255) @ np.linalg.solve(colorants, _SRGB).T
     return np.round(most * code_of(light)).astype(np.int64)
 
 
-def _srgb_light(code: Reals) -> Reals:
+def _srgb_light(code: Doubles) -> Doubles:
     return np.where(code <= 0.04045, code / 12.92, ((code + 0.055) / 1.055) ** 2.4)
 
 
-def _srgb_code(light: Reals) -> Reals:
+def _srgb_code(light: Doubles) -> Doubles:
     return np.where(light <= 0.0031308, light * 12.92, 1.055 * np.maximum(light, 0) ** (1 / 2.4) - 0.055)
 
 
-def _of_lab(lab: tuple[float, float, float]) -> Reals:
+def _of_lab(lab: tuple[float, float, float]) -> Doubles:
     """CIE L*a*b* under D50 → sRGB, 0 to 255."""
     middle = (lab[0] + 16) / 116
     f = np.array([middle + lab[1] / 500, middle, middle - lab[2] / 200])
@@ -215,7 +214,7 @@ def _of_lab(lab: tuple[float, float, float]) -> Reals:
     return np.asarray(255 * np.clip(_srgb_code(np.linalg.solve(_SRGB, xyz)), 0, 1))
 
 
-def _icc(colorants: Reals | None, light_of: object) -> bytes:
+def _icc(colorants: Doubles | None, light_of: object) -> bytes:
     """A display profile of version 2 with its curves in tables; of a grey display without colorants."""
     assert callable(light_of)
     table = np.round(65535 * light_of(np.linspace(0, 1, 1024))).astype(">u2")

@@ -15,7 +15,7 @@ import pytest
 
 from lipsync_desktop.engine.errors import DownloadError
 from lipsync_desktop.engine.library import download as room
-from lipsync_desktop.engine.library.catalogue import PUBLISHED, PublishedFile, Weights
+from lipsync_desktop.engine.library.catalogue import PUBLISHED, PublishedFile, PublishedWeights
 from lipsync_desktop.engine.library.download import Fetched, download
 from tests.weights_server import Answer, Request, Served, serving, whole
 
@@ -29,7 +29,7 @@ def no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("no_proxy", "*")
 
 
-def weights(*servers: Served | str, content: bytes = CONTENT, size: int | None = None) -> Weights:
+def weights(*servers: Served | str, content: bytes = CONTENT, size: int | None = None) -> PublishedWeights:
     addresses = tuple(server if isinstance(server, str) else server.address for server in servers)
     file = PublishedFile(hashlib.sha256(content).hexdigest(), len(content) if size is None else size, addresses)
     return replace(PUBLISHED[0], files=(file,))

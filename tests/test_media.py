@@ -18,7 +18,7 @@ from lipsync_desktop.engine.errors import MediaError, OutputError, SpeechError
 from lipsync_desktop.engine.media import (
     Encoding,
     FilmWriter,
-    describe,
+    file_facts,
     measure_speech,
     measuring_speech,
     parts_of,
@@ -167,7 +167,7 @@ def test_one_image_in_a_clips_container_is_a_picture(tmp_path: Path) -> None:
     footage = probe_face(path, Fraction(25))
     assert footage.is_still
     assert footage.rate == 25
-    assert describe(path)["kind"] == "picture"
+    assert file_facts(path)["kind"] == "picture"
     images = list(read_frames(footage, 3))
     assert number(images[0]) == 5
     assert images[0] is images[1] is images[2]
@@ -195,7 +195,7 @@ def test_real_clips(material: Path) -> None:
         assert len(images) == 12
         assert all(image.shape[1::-1] == footage.size_px for image in images)
         assert 5 <= footage.rate <= 60
-        assert describe(file)["kind"] == "clip"
+        assert file_facts(file)["kind"] == "clip"
     assert sizes["derived_rotated_d13.mov"] == (720, 1280)
     assert sizes["rails_rotated_video.mp4"] == (480, 640)
     assert sizes["rails_video_with_rectangular_samples.mp4"][0] > 1440

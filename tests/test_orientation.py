@@ -11,7 +11,7 @@ import cv2
 import numpy as np
 import pytest
 
-from lipsync_desktop.engine.media import describe, probe_face, read_frame, read_frames
+from lipsync_desktop.engine.media import file_facts, probe_face, read_frame, read_frames
 from lipsync_desktop.engine.media.deinterlacing import deinterlaced
 from lipsync_desktop.engine.media.orientation import Orientation, orientation_of
 
@@ -71,7 +71,7 @@ def test_every_display_matrix_is_honoured(tmp_path: Path, way: str, suffix: str)
     assert footage.size_px == footage.full_size_px == meant.shape[1::-1]
     for image in (*read_frames(footage, 3, "pingpong"), read_frame(footage, 2)):
         assert np.abs(image.astype(int) - meant).mean() < 8
-    facts = describe(clip)
+    facts = file_facts(clip)
     assert (facts["rotation_degrees"], facts["mirrored"]) == SAID[way]
 
 
@@ -117,7 +117,7 @@ def test_a_camera_says_it_in_every_picture(tmp_path: Path, exif: int, way: str) 
             packet.stream, packet.pts, packet.dts, packet.time_base = stream, i, i, Fraction(1, 25)
             container.mux(packet)
     meant = MATRICES[way][1](quarters())
-    assert describe(clip)["rotation_degrees"] == SAID[way][0]
+    assert file_facts(clip)["rotation_degrees"] == SAID[way][0]
     footage = probe_face(clip, STILL)
     assert footage.size_px == meant.shape[1::-1]
     for image in read_frames(footage, 3):

@@ -10,17 +10,17 @@ import pytest
 
 from lipsync_desktop.engine.errors import FaceError, SpeechError
 from lipsync_desktop.engine.faces.s3fd import S3FD
-from lipsync_desktop.engine.models.detector import detector_graph
-from lipsync_desktop.engine.models.generator import generator_graph
 from lipsync_desktop.engine.models.runtime import ov
+from lipsync_desktop.engine.models.s3fd_graph import s3fd_graph
+from lipsync_desktop.engine.models.wav2lip_graph import wav2lip_graph
 from lipsync_desktop.engine.types import FaceBox, Network, RenderSettings, Sound
 from lipsync_desktop.engine.wav2lip.original import (
     OriginalWav2Lip,
     chosen_box,
     find_boxes,
     frame_count,
+    plates,
     smoothed,
-    takes,
     windows,
 )
 from tests.drawn import drawn_s3fd, drawn_wav2lip
@@ -37,7 +37,7 @@ def network(graph: ov.Model) -> Network:
 
 @pytest.fixture(scope="module")
 def detector() -> S3FD:
-    return S3FD(network(detector_graph(drawn_s3fd())))
+    return S3FD(network(s3fd_graph(drawn_s3fd())))
 
 
 def sound(mel: np.ndarray, *cuts: int) -> list[Sound]:
@@ -61,11 +61,11 @@ def test_a_film_is_the_references(detector: S3FD) -> None:
     assert boxes == [tuple(box) for box in expected["boxes"].tolist()]
 
     mel = clip_mel()
-    lips = OriginalWav2Lip("wav2lip", 96, network(generator_graph(drawn_wav2lip())))
+    lips = OriginalWav2Lip("wav2lip", 96, network(wav2lip_graph(drawn_wav2lip())))
     looped = (images * 2)[: len(expected["frames"])]
     made = [
         frame.composed()
-        for frame in lips.sync(takes(looped, boxes), sound(mel, 5, 30), CINEMA, RenderSettings(parity=True))
+        for frame in lips.sync(plates(looped, boxes), sound(mel, 5, 30), CINEMA, RenderSettings(parity=True))
     ]
     assert len(made) == len(expected["frames"])
     apart = np.abs(np.stack(made).astype(int) - expected["frames"])

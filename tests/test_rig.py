@@ -226,9 +226,9 @@ def test_the_same_is_painted_again(opened: tuple[Image, Points]) -> None:
 
 def test_a_shot_keeps_its_own_teeth(opened: tuple[Image, Points], closed: tuple[Image, Points]) -> None:
     rig = Rig(*opened)
-    assert rig.look.own is not None
+    assert rig.interior.own is not None
     later = Rig(*closed, before=rig)
-    assert later.look is rig.look
+    assert later.interior is rig.interior
     with_own, drawn = later.paint(AH), Rig(*closed).paint(AH)
     assert with_own is not None
     assert drawn is not None

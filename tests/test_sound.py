@@ -15,7 +15,7 @@ from lipsync_desktop.engine.errors import SpeechError
 from lipsync_desktop.engine.flow import finished
 from lipsync_desktop.engine.media import (
     Track,
-    describe,
+    file_facts,
     hear_speech,
     measure_speech,
     measuring_speech,
@@ -84,7 +84,7 @@ def test_eight_and_more_channels(tmp_path: Path, name: str, channels: int) -> No
         frames = list(mixed(tracks, Fraction(1)))
         assert {frame.layout.nb_channels for frame in frames} <= {1, 2}
         assert level(np.concatenate([frame.to_ndarray() for frame in frames], 1)[0]) > 0.2
-    assert describe(path)["streams"][0]["channels"] == channels
+    assert file_facts(path)["streams"][0]["channels"] == channels
 
 
 def test_of_a_sound_field_what_comes_from_everywhere_is_heard(tmp_path: Path) -> None:
@@ -200,7 +200,7 @@ def test_joined_recordings_are_heard_one_after_the_other(
     assert speech.changes
     assert speech.channels == 2
     if ending in ("opus", "oga", "flac", "wav"):
-        assert describe(path)["duration_s"] == pytest.approx(4.5, abs=0.03)
+        assert file_facts(path)["duration_s"] == pytest.approx(4.5, abs=0.03)
     assert 4.5 <= float(speech.duration_s) + 0.001 < 4.5 + 3 * more_s + 0.002
     samples = heard(path)
     assert len(samples) / SPEECH_RATE_HZ == pytest.approx(float(speech.duration_s), abs=0.005)

@@ -23,7 +23,8 @@ from .progress import followed
 if TYPE_CHECKING:
     import numpy as np
 
-    from lipsync_desktop.engine.analysis.curves import Curves, Floats, Sync
+    from lipsync_desktop.engine.analysis.curves import Curves, Sync
+    from lipsync_desktop.engine.types import Doubles
 
 _DIGITS = 4
 _SAME_LENGTH_S = 0.5
@@ -63,7 +64,7 @@ class _Analysis:
     speech: Path
     film: Path | None
     asked: Curves
-    seen: Floats | None
+    seen: Doubles | None
     sync: Sync | None
 
 

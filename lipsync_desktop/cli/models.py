@@ -15,7 +15,7 @@ from lipsync_desktop.installed import installed_models
 from .console import json_line
 
 if TYPE_CHECKING:
-    from lipsync_desktop.engine.library.catalogue import Licence, Weights
+    from lipsync_desktop.engine.library.catalogue import Licence, PublishedWeights
     from lipsync_desktop.engine.library.records import Added
     from lipsync_desktop.engine.library.shelf import Library
 
@@ -103,7 +103,7 @@ def _sha256(file: Path) -> str:
         return hashlib.file_digest(content, "sha256").hexdigest()
 
 
-def _published(weights: Weights, added: Added | None) -> dict[str, Any]:
+def _published(weights: PublishedWeights, added: Added | None) -> dict[str, Any]:
     if added:
         return {**_own(added), "source": weights.source if _is_published(added) else added.source_name}
     return {

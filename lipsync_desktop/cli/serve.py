@@ -77,7 +77,7 @@ def _serve(arguments: argparse.Namespace) -> int:
     from lipsync_desktop.engine.errors import LipsyncError
 
     try:
-        from lipsync_desktop.service.app import Engine
+        from lipsync_desktop.service.app import EngineStatus
         from lipsync_desktop.service.limits import Limits
         from lipsync_desktop.service.server import Place, service
     except ModuleNotFoundError as error:
@@ -107,7 +107,7 @@ def _serve(arguments: argparse.Namespace) -> int:
     )
     place = Place(arguments.host, arguments.port, _token(arguments.token_file), tuple(arguments.origin))
     making = partial(render, models=models, portraits=Portraits())
-    engine = Engine(lambda: models.loaded, lambda: [added.name for added in models.library.added("wav2lip")])
+    engine = EngineStatus(lambda: models.loaded, lambda: [added.name for added in models.library.added("wav2lip")])
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # a moment's wait for a thread is no news
     with ExitStack() as stack:
         folder = paths.cache_dir() / "service"

@@ -8,8 +8,7 @@ from fractions import Fraction
 from itertools import islice, repeat
 from math import ceil
 from pathlib import Path
-from typing import TypeVar
-from typing import cast as typed
+from typing import TypeVar, cast
 
 from lipsync_desktop import __version__
 
@@ -19,7 +18,7 @@ from .files import content_hash, require_file
 from .flow import ahead
 from .head.sway import lively
 from .lips.model import LipModel
-from .lips.several import Scene, Voice, chorus
+from .lips.several import Scene, Voice, sync_all
 from .media import (
     SOURCE_TYPE,
     Encoding,
@@ -41,7 +40,7 @@ from .media import (
 from .media.seams import is_seamless, seamless
 from .memory import Memory
 from .models import Models
-from .people.speakers import cast
+from .people.speakers import find_speakers
 from .people.tracking import Seen, track_people
 from .portraits import Portraits, fitted_memory
 from .recordings import preparing_speech, unspoken
@@ -100,21 +99,23 @@ def render(
         if settings.parity:
             boxes = yield from _preparing(original_boxes(footage, models, total, job), total)
             images = stack.enter_context(ahead(read_frames(footage, total), depth=4))
-            takes = original.takes(images, boxes, film.done)
-            frames = lips.sync(takes, voices[0].sound, footage.rate, settings)
+            plates = original.plates(images, boxes, film.done)
+            frames = lips.sync(plates, voices[0].sound, footage.rate, settings)
         else:
             if footage.is_still and not footage.transparent and not job.others:
                 voices = [Voice(lively(lips, settings, fitted), voices[0].sound)]
             if portrait:
                 seen: Iterator[Seen] = repeat(portrait.seen)
             else:
-                known, people = yield from _preparing(cast(job, footage, finder, scans, total / footage.rate), total)
+                known, people = yield from _preparing(
+                    find_speakers(job, footage, finder, scans, total / footage.rate), total
+                )
                 shown = stack.enter_context(ahead(clip_images(footage, total, settings.ending), depth=4))
                 seen = track_people(shown, known, people, finder, footage.rate)
                 if portraits is not None and footage.is_still:
                     seen = portraits.keep(job, footage, seen, fitted)
             seen = islice(seen, total)
-            frames = chorus(scenes(seen, spoken, film.done), voices, footage.rate, settings, still=footage.is_still)
+            frames = sync_all(scenes(seen, spoken, film.done), voices, footage.rate, settings, still=footage.is_still)
         written = film.done
         for done, frame in enumerate(stack.enter_context(ahead(frames, depth=4)), start=1):
             if done > written:
@@ -131,7 +132,7 @@ def _preparing(steps: Generator[object, None, T], total: int = 0) -> Generator[P
         try:
             next(steps)
         except StopIteration as end:
-            return typed(T, end.value)
+            return cast(T, end.value)
         yield Progress(0, total, None)
 
 
@@ -248,9 +249,9 @@ def lip_model(settings: RenderSettings, models: Models, fitted: Memory) -> LipMo
             raise ModelError("Only an added Wav2Lip model can do as the original does. Choose one.", "model")
         return BuiltIn(models.articulation, models.mesh, fitted)
     if settings.parity:
-        return OriginalWav2Lip(name, *models.whole_generator(name))
-    generator = models.generator(name, fast=settings.fast)
-    return Wav2Lip(name, generator.size_px, generator.encode, generator.speak, fitted)
+        return OriginalWav2Lip(name, *models.whole_wav2lip(name))
+    network = models.wav2lip(name, fast=settings.fast)
+    return Wav2Lip(name, network.size_px, network.encode, network.speak, fitted)
 
 
 def original_boxes(

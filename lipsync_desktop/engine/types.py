@@ -11,6 +11,10 @@ from typing import Literal, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+Floats = NDArray[np.float32]
+Doubles = NDArray[np.float64]
+"""Numbers of one width; their shape is said where they are used."""
+
 Image = NDArray[np.uint8]
 """(height, width, 3) uint8, BGR, upright, square pixels."""
 
@@ -83,7 +87,7 @@ class Face:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Take:
+class Plate:
     """One image of the film to make, and the face in it that speaks, if there is one.
 
     A still gives the same `image` and `face` objects again and again: identity means "nothing has changed". Where

@@ -14,7 +14,7 @@ from typing import Any
 from lipsync_desktop.engine.errors import LipsyncError
 from lipsync_desktop.engine.types import Progress, RenderJob
 
-from .app import Engine, create_app
+from .app import EngineStatus, create_app
 from .connections import Server
 from .guards import Guard, is_loopback
 from .jobs import Jobs
@@ -115,7 +115,7 @@ class Service:
 
 @contextmanager
 def service(
-    place: Place, render: Callable[[RenderJob], Generator[Progress]], engine: Engine, folder: Path, limits: Limits
+    place: Place, render: Callable[[RenderJob], Generator[Progress]], engine: EngineStatus, folder: Path, limits: Limits
 ) -> Iterator[Service]:
     """A service that listens already and answers once it runs; what it works with lies in `folder` until it ends.
 

@@ -25,7 +25,7 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from lipsync_desktop.engine.library import catalogue
-from lipsync_desktop.engine.library.catalogue import PUBLISHED, RESEARCH_ONLY, PublishedFile, Weights
+from lipsync_desktop.engine.library.catalogue import PUBLISHED, RESEARCH_ONLY, PublishedFile, PublishedWeights
 from lipsync_desktop.engine.library.download import Fetched
 from lipsync_desktop.ui.desk.desk import Desk, Folders
 from lipsync_desktop.ui.desk.preferences import Preferences
@@ -37,7 +37,7 @@ from lipsync_desktop.ui.parts import licences
 from lipsync_desktop.ui.parts.notice_bar import NoticeBar
 from lipsync_desktop.ui.shell.main_window import MainWindow
 from tests.drawn import drawn_s3fd
-from tests.thin import write_detector, write_generator
+from tests.thin import write_s3fd, write_wav2lip
 from tests.ui.checkpoint import checkpoint
 from tests.ui.conftest import PATIENCE_MS, leave
 from tests.ui.drops import drag_in, drop, of_files
@@ -49,12 +49,12 @@ assert small_portrait  # a fixture
 
 @pytest.fixture(scope="session")
 def thin_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return write_generator(tmp_path_factory.mktemp("weights") / "my-lips.xml")
+    return write_wav2lip(tmp_path_factory.mktemp("weights") / "my-lips.xml")
 
 
 @pytest.fixture(scope="session")
 def detector_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return write_detector(tmp_path_factory.mktemp("weights") / "finder.xml")
+    return write_s3fd(tmp_path_factory.mktemp("weights") / "finder.xml")
 
 
 @pytest.fixture
@@ -80,7 +80,7 @@ def page(qtbot: QtBot, desk: Desk) -> ModelsPage:
     return opened(qtbot, desk)
 
 
-def opened(qtbot: QtBot, desk: Desk, published: tuple[Weights, ...] | None = None) -> ModelsPage:
+def opened(qtbot: QtBot, desk: Desk, published: tuple[PublishedWeights, ...] | None = None) -> ModelsPage:
     page = ModelsPage(desk, published)
     qtbot.addWidget(page)
     with qtbot.waitExposed(page):
@@ -318,10 +318,10 @@ def test_removing_asks_first(page: ModelsPage, qtbot: QtBot, detector_file: Path
 # Fetching
 
 
-def published(address: str, content: bytes) -> Weights:
+def published(address: str, content: bytes) -> PublishedWeights:
     """S³FD, as if it were published at that address."""
     file = PublishedFile(hashlib.sha256(content).hexdigest(), len(content), (address,))
-    return Weights("s3fd", "S³FD", "s3fd", "finds faces", catalogue.BSD, "https://example.org/s3fd", (file,))
+    return PublishedWeights("s3fd", "S³FD", "s3fd", "finds faces", catalogue.BSD, "https://example.org/s3fd", (file,))
 
 
 @pytest.fixture(scope="session")
@@ -503,7 +503,7 @@ def test_the_model_of_a_name_that_is_another_now_makes_another_film(
     settle(qtbot, window.desk)
     folder = tmp_path / "other"
     folder.mkdir()
-    add(page, qtbot, write_generator(folder / "my-lips.xml", seed=5))
+    add(page, qtbot, write_wav2lip(folder / "my-lips.xml", seed=5))
     page.close()
     pick(window, "my-lips")
     assert not window.desk.film_is_current

@@ -29,13 +29,12 @@ from lipsync_desktop.engine.types import (
     SPEECH_RATE_HZ,
     WAVEFORM_RATE_HZ,
     Articulator,
+    Doubles,
     Samples,
     Sound,
     Speech,
     Trim,
 )
-
-Floats = NDArray[np.float64]
 
 CLASSES = ("rest", "closed", "lip at teeth", "rounded", "spread", "tongue", "open", "between")
 """What the mouth does, told from the curves alone: no sounds are recognised.
@@ -63,8 +62,8 @@ class Curves:
 
     rate: Fraction
     articulation: NDArray[np.float32]
-    aperture: Floats
-    voiced: Floats
+    aperture: Doubles
+    voiced: Doubles
     classes: NDArray[np.intp]
     resting: NDArray[np.bool_]
     peaks: NDArray[np.float32]
@@ -164,7 +163,7 @@ def _drawn(blocks: Iterable[Samples], gain: float, peaks: list[NDArray[np.float3
         yield block
 
 
-def classified(articulation: NDArray[np.float32], apertures: Floats) -> NDArray[np.intp]:
+def classified(articulation: NDArray[np.float32], apertures: Doubles) -> NDArray[np.intp]:
     """(n, 8) and (n,) → (n,) indices of CLASSES: the first that holds, in the order of how clearly it is seen."""
     of = articulation.T
     holds = {
@@ -180,7 +179,7 @@ def classified(articulation: NDArray[np.float32], apertures: Floats) -> NDArray[
     return np.select(list(holds.values()), [CLASSES.index(name) for name in holds], otherwise).astype(np.intp)
 
 
-def gaps_in(film: Path, models: Models) -> Floats:
+def gaps_in(film: Path, models: Models) -> Doubles:
     """The gap between the lips in each frame, in mouth widths; not a number where the face mesh sees no face.
 
     Raises MediaError, ModelError.
@@ -188,7 +187,7 @@ def gaps_in(film: Path, models: Models) -> Floats:
     return finished(looking(film, models))
 
 
-def looking(film: Path, models: Models) -> Generator[float, None, Floats]:
+def looking(film: Path, models: Models) -> Generator[float, None, Doubles]:
     """`gaps_in` step by step: yields the share that is looked at."""
     footage = probe_face(film, Fraction(25))
     if footage.duration_s is None:
@@ -204,7 +203,7 @@ def looking(film: Path, models: Models) -> Generator[float, None, Floats]:
     return np.array(gaps)
 
 
-def closures(asked: Curves, seen: Floats | None = None) -> Iterator[Closure]:
+def closures(asked: Curves, seen: Doubles | None = None) -> Iterator[Closure]:
     """When the lips are asked to close; a film that is shorter shows none of those after its end."""
     for name, start_s, end_s in asked.stretches:
         if name == "closed":
@@ -212,7 +211,7 @@ def closures(asked: Curves, seen: Floats | None = None) -> Iterator[Closure]:
             yield Closure(start_s, end_s, None if frames is None else bool((frames <= SHUT).any()))
 
 
-def compare(asked: Curves, seen: Floats, *, still: bool) -> Sync | None:
+def compare(asked: Curves, seen: Doubles, *, still: bool) -> Sync | None:
     """The film's gaps against what was asked for; None where too little of a face is seen.
 
     still: the film is of a picture, whose own expression comes back at rest: such frames are left out.
@@ -235,7 +234,7 @@ def compare(asked: Curves, seen: Floats, *, still: bool) -> Sync | None:
     )
 
 
-def lag(asked: Floats, seen: Floats, most: int) -> float:
+def lag(asked: Doubles, seen: Doubles, most: int) -> float:
     """Frames by which what is seen comes after what was asked: the peak of their correlation, by a parabola.
 
     At most `most`, at least one, either way; unseen frames, which are not numbers, count as the mean.
@@ -252,6 +251,6 @@ def lag(asked: Floats, seen: Floats, most: int) -> float:
     return float(np.clip(peak - most + (0.5 * (left - right) / bend if bend < 0 else 0.0), -most, most))
 
 
-def _correlation(one: Floats, other: Floats) -> float:
+def _correlation(one: Doubles, other: Doubles) -> float:
     """Pearson's; 0 where one of them stands still."""
     return float(np.corrcoef(one, other)[0, 1]) if one.std() > 0 and other.std() > 0 else 0.0

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from lipsync_desktop.engine.imaging import Doubles, Floats, blurred, filled, smoothstep
-from lipsync_desktop.engine.types import Image, Points
+from lipsync_desktop.engine.imaging import blurred, filled, smoothstep
+from lipsync_desktop.engine.types import Doubles, Floats, Image, Points
 
 GREY = np.array([0.114, 0.587, 0.299])
 """BGR → brightness, as BT.601 weights it."""

@@ -15,10 +15,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lipsync_desktop.engine.faces.pose import Pose
-from lipsync_desktop.engine.imaging import Doubles, Floats, Rectangle, below_line, blended, blurred, filled, smoothstep
-from lipsync_desktop.engine.types import Articulator, Image, Patch, Points
+from lipsync_desktop.engine.imaging import Rectangle, below_line, blended, blurred, filled, smoothstep
+from lipsync_desktop.engine.types import Articulator, Doubles, Floats, Image, Patch, Points
 
-from .mouth import Mouth, look_of
+from .mouth import Mouth, interior_of
 from .warp import COLUMNS, Cells, Field, HeadMotion, LipEdge, Motion, bow, smooth_edge
 
 # The mesh's lips, each from the picture's left corner to the right one.
@@ -129,11 +129,11 @@ class Rig:
         self._field = Field((image.shape[0], image.shape[1]), points, pose, self._across, *edges)
         if before is None:
             lips = self._upper_px, self._lower_px
-            self.look = look_of(image, points, pose, self._middle, *lips, self._jaw_open, self._open, clip=clip)
+            self.interior = interior_of(image, points, pose, self._middle, *lips, self._jaw_open, self._open, clip=clip)
         else:
-            self.look = before.look
+            self.interior = before.interior
         teeth_of: Mouth | None = before._mouth if before else None
-        self._mouth: Mouth = Mouth(pose, self._middle, self._scale, self.look, teeth_of)
+        self._mouth: Mouth = Mouth(pose, self._middle, self._scale, self.interior, teeth_of)
 
     def _close(self, local: Doubles) -> None:
         """How the picture's own mouth is parted, and what brings its lips together."""

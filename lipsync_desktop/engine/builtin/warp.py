@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lipsync_desktop.engine.faces.pose import Pose
-from lipsync_desktop.engine.imaging import Doubles, Floats, Rectangle, blurred, resized, sampled, smoothstep
-from lipsync_desktop.engine.types import Image, Points
+from lipsync_desktop.engine.imaging import Rectangle, blurred, resized, sampled, smoothstep
+from lipsync_desktop.engine.types import Doubles, Floats, Image, Points
 
 COLUMNS = 11
 """Points along each lip edge, corner to corner."""

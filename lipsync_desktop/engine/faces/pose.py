@@ -6,8 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from lipsync_desktop.engine.imaging import Doubles
-from lipsync_desktop.engine.types import Points
+from lipsync_desktop.engine.types import Doubles, Points
 
 
 @dataclass(frozen=True, slots=True, eq=False)

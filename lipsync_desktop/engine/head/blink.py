@@ -12,8 +12,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from lipsync_desktop.engine.imaging import Doubles, Floats, Rectangle, smoothstep
-from lipsync_desktop.engine.types import Image, Points
+from lipsync_desktop.engine.imaging import Rectangle, smoothstep
+from lipsync_desktop.engine.types import Doubles, Floats, Image, Points
 
 from .eye import EYES, OUTLINES, Eye, grey, smoothed, typical, unlike_skin
 

@@ -8,8 +8,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from lipsync_desktop.engine.imaging import Doubles, Floats
-from lipsync_desktop.engine.types import Image
+from lipsync_desktop.engine.types import Doubles, Floats, Image
 
 Indices = NDArray[np.intp]
 

@@ -14,10 +14,21 @@ import cv2
 import numpy as np
 
 from lipsync_desktop.engine.faces.pose import Pose
-from lipsync_desktop.engine.imaging import Doubles, Floats, Rectangle, blended, resized, smoothstep
+from lipsync_desktop.engine.imaging import Rectangle, blended, resized, smoothstep
 from lipsync_desktop.engine.lips.model import LipModel
 from lipsync_desktop.engine.memory import Memory
-from lipsync_desktop.engine.types import Frame, Gesture, Image, Patch, Points, RenderSettings, Sound, Take
+from lipsync_desktop.engine.types import (
+    Doubles,
+    Floats,
+    Frame,
+    Gesture,
+    Image,
+    Patch,
+    Plate,
+    Points,
+    RenderSettings,
+    Sound,
+)
 
 from .blink import lids_of
 from .gestures import gestures, scaled
@@ -58,17 +69,17 @@ class _Lively:
         self._fitted = fitted
 
     def sync(
-        self, takes: Iterable[Take], sound: Iterable[Sound], rate: Fraction, settings: RenderSettings
+        self, plates: Iterable[Plate], sound: Iterable[Sound], rate: Fraction, settings: RenderSettings
     ) -> Iterator[Frame]:
-        takes, seen = tee(takes)
+        plates, seen = tee(plates)
         sound, heard = tee(sound)
-        frames = self._lips.sync(takes, sound, rate, settings)
+        frames = self._lips.sync(plates, sound, rate, settings)
         head: Head | None = None
-        for frame, take, gesture in zip(frames, seen, gestures(heard, rate), strict=False):
-            if take.face is None or take.face.landmarks is None or not take.painted:
+        for frame, plate, gesture in zip(frames, seen, gestures(heard, rate), strict=False):
+            if plate.face is None or plate.face.landmarks is None or not plate.painted:
                 yield frame
                 continue
-            head = head or self._fitted.recall(take.face, partial(Head, take.image, take.face.landmarks))
+            head = head or self._fitted.recall(plate.face, partial(Head, plate.image, plate.face.landmarks))
             yield head.show(frame, scaled(gesture, settings.liveliness))
 
 

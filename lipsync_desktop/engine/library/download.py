@@ -20,7 +20,7 @@ from lipsync_desktop import __version__
 from lipsync_desktop.engine.errors import DownloadError
 from lipsync_desktop.engine.files import private_folder
 
-from .catalogue import PublishedFile, Weights
+from .catalogue import PublishedFile, PublishedWeights
 
 _BLOCK_BYTES = 1 << 16
 _TELL_EVERY_BYTES = 1 << 20
@@ -53,7 +53,7 @@ class _BrokenOffError(Exception):
     """The connection ended before the file did."""
 
 
-def download(weights: Weights, folder: Path, timeout_s: float = _TIMEOUT_S) -> Generator[Fetched, None, Path]:
+def download(weights: PublishedWeights, folder: Path, timeout_s: float = _TIMEOUT_S) -> Generator[Fetched, None, Path]:
     """Fetch the first of the files that hold `weights` into `folder`, and return it once its checksum is right.
 
     What an earlier try left is gone on with; closing the generator keeps what has arrived. Nothing but the program's
@@ -214,7 +214,7 @@ def _size(file: Path) -> int:
     return 0
 
 
-def _require_room(weights: Weights, wanted: PublishedFile, part: Path) -> None:
+def _require_room(weights: PublishedWeights, wanted: PublishedFile, part: Path) -> None:
     needed = max(round(_ROOM * wanted.size_bytes) - _size(part), 0)
     free = shutil.disk_usage(part.parent).free
     if free < needed:
@@ -224,7 +224,7 @@ def _require_room(weights: Weights, wanted: PublishedFile, part: Path) -> None:
         )
 
 
-def _all_dead(weights: Weights, wanted: PublishedFile, notices: tuple[str, ...], *, kept: bool) -> str:
+def _all_dead(weights: PublishedWeights, wanted: PublishedFile, notices: tuple[str, ...], *, kept: bool) -> str:
     tried = " ".join(notices) if wanted.addresses else "No address of it is known."
     keeping = " What has arrived is kept for the next try." if kept else ""
     return (

@@ -9,7 +9,7 @@ from dataclasses import replace
 import cv2
 import numpy as np
 
-from lipsync_desktop.engine.types import Image, Points, Take
+from lipsync_desktop.engine.types import Image, Plate, Points
 
 from .model import with_next
 
@@ -27,34 +27,34 @@ _SAME_SHOT = 0.5
 """A face that moved further from one frame to the next, in its widths, is in another shot."""
 
 
-def in_sight(takes: Iterable[Take]) -> Iterator[Take]:
-    """The takes of a clip; those whose lips are covered come without a face, so that nothing is painted over a hand.
+def in_sight(plates: Iterable[Plate]) -> Iterator[Plate]:
+    """The plates of a clip; those whose lips are covered come without a face, so that nothing is painted over a hand.
 
     It takes two frames in a row to say that lips are covered, and two to say that they can be seen again. Lips that a
     shot has never shown well are taken for seen.
     """
     covered = False
-    for (take, seen), following in with_next(_seen(takes)):
+    for (plate, seen), following in with_next(_seen(plates)):
         seen_next = seen if following is None else following[1]
         covered = not (seen and seen_next) if covered else not (seen or seen_next)
-        yield replace(take, face=None) if covered else take
+        yield replace(plate, face=None) if covered else plate
 
 
-def _seen(takes: Iterable[Take]) -> Iterator[tuple[Take, bool]]:
+def _seen(plates: Iterable[Plate]) -> Iterator[tuple[Plate, bool]]:
     reddest: deque[float] = deque(maxlen=_REMEMBERED)
     before: Points | None = None
-    for take in takes:
-        points = None if take.face is None else take.face.landmarks
+    for plate in plates:
+        points = None if plate.face is None else plate.face.landmarks
         if points is None:
-            yield take, True
+            yield plate, True
             continue
         if before is not None and np.linalg.norm(points - before, axis=1).mean() > _SAME_SHOT * np.ptp(before[:, 0]):
             reddest.clear()
         before = points
-        now = redness(take.image, points)
+        now = redness(plate.image, points)
         reddest.append(now)
         well = float(np.percentile(reddest, 75))
-        yield take, well < _CLEAR or now > _COVERED * well
+        yield plate, well < _CLEAR or now > _COVERED * well
 
 
 def redness(image: Image, landmarks: Points) -> float:

@@ -9,7 +9,7 @@ from .mixing import Track, channels_of, mixed
 from .parts import parts_of, sweep_parts
 from .places import parts_folder, replacing, require_apart
 from .speech import hear_speech, measure_speech, measuring_speech, read_speech, read_waveform, write_stretch
-from .tracks import describe, require_sound_track, sound_tracks
+from .tracks import file_facts, require_sound_track, sound_tracks
 
 __all__ = [
     "SOURCE_TYPE",
@@ -21,8 +21,8 @@ __all__ = [
     "clip_frames",
     "clip_length",
     "codec_of",
-    "describe",
     "estimate",
+    "file_facts",
     "hear_speech",
     "measure_speech",
     "measuring_speech",

@@ -185,7 +185,7 @@ def length_of(container: InputContainer) -> Fraction | None:
     return said if any(time > said + start / 2 for time in later) else max(said - start, Fraction(0))
 
 
-def describe(path: Path) -> dict[str, Any]:
+def file_facts(path: Path) -> dict[str, Any]:
     """What the file holds, ready for JSON: kind (“picture”, “clip”, “sound”, or “unreadable” where its pictures
     cannot be decoded and nothing is heard), container, duration_s and streams.
 

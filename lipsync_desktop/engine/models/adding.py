@@ -10,17 +10,17 @@ from pathlib import Path
 
 from lipsync_desktop.engine.errors import ModelError
 from lipsync_desktop.engine.files import require_file
-from lipsync_desktop.engine.library.catalogue import UNKNOWN, Kind, Licence, Weights, published_with
+from lipsync_desktop.engine.library.catalogue import UNKNOWN, Kind, Licence, PublishedWeights, published_with
 from lipsync_desktop.engine.library.checkpoints import is_checkpoint, read_checkpoint
 from lipsync_desktop.engine.library.records import Added, FastMode, write_record
 from lipsync_desktop.engine.library.shelf import Library
 from lipsync_desktop.engine.quiet import quiet_stderr
 
-from .detector import detector_graph, face_probability, looks_like_detector
 from .fast import Examples, fast_form
-from .generator import MEL_BANDS, MEL_COLUMNS, SIZES_PX, generator_graph, looks_like_generator, lower_half, split
 from .layers import result
 from .runtime import ov, reason
+from .s3fd_graph import face_probability, looks_like_s3fd, s3fd_graph
+from .wav2lip_graph import MEL_BANDS, MEL_COLUMNS, SIZES_PX, looks_like_wav2lip, lower_half, split, wav2lip_graph
 
 _BLOCK_BYTES = 4 << 20
 _MOST_NUMBERS = 1 << 28
@@ -32,7 +32,7 @@ _EXPECTED = "expected are the weights of Wav2Lip or S³FD as .pth, .pt or .onnx,
 class Recognised:
     """What a file is. `published` is what it is known as, None where nobody published exactly this file.
 
-    size_px is the side of a generator's images, 0 for S³FD.
+    size_px is the side of a Wav2Lip network's images, 0 for S³FD.
     """
 
     file: Path
@@ -41,7 +41,7 @@ class Recognised:
     size_px: int
     title: str
     licence: Licence
-    published: Weights | None
+    published: PublishedWeights | None
     graph: ov.Model
 
 
@@ -77,7 +77,7 @@ def add(
     """Convert a network into the library, in the place of what had its name; yields the share that is done.
 
     name: that of the published weights, or one made from the file's, where it is None. examples: with what a
-    generator's fast form is calibrated and judged; without them there is none.
+    Wav2Lip network's fast form is calibrated and judged; without them there is none.
 
     Raises ModelError.
     """
@@ -120,10 +120,10 @@ def _read(file: Path) -> tuple[ov.Model, Kind]:
     if not is_checkpoint(file):
         raise ModelError(f"“{file.name}” is no file of weights: {_EXPECTED}.")
     state = read_checkpoint(file)
-    if looks_like_generator(state):
-        return generator_graph(state), "wav2lip"
-    if looks_like_detector(state):
-        return detector_graph(state), "s3fd"
+    if looks_like_wav2lip(state):
+        return wav2lip_graph(state), "wav2lip"
+    if looks_like_s3fd(state):
+        return s3fd_graph(state), "s3fd"
     found = f"weights such as “{next(iter(state))}”" if state else "no weights"
     raise ModelError(f"“{file.name}” holds {found}, which are not Wav2Lip's nor S³FD's: {_EXPECTED}.")
 
@@ -143,7 +143,7 @@ def _normalised(model: ov.Model, file: Path) -> tuple[ov.Model, Kind]:
     try:
         shapes = [list(_lengths(port)) for port in model.inputs]
         if len(shapes) == 2 and any(shape[1:] == [1, MEL_BANDS, MEL_COLUMNS] for shape in shapes):
-            return _as_generator(model), "wav2lip"
+            return _as_wav2lip(model), "wav2lip"
         if len(shapes) == 1 and shapes[0][1:2] == [3] and len(model.outputs) == 12:
             return _as_detector(model), "s3fd"
     except RuntimeError as error:
@@ -175,7 +175,7 @@ def _lengths(port: ov.Output) -> list[int]:
     return [-1 if length.is_dynamic else length.get_length() for length in port.get_partial_shape()]
 
 
-def _as_generator(model: ov.Model) -> ov.Model:
+def _as_wav2lip(model: ov.Model) -> ov.Model:
     mel, face = sorted(model.inputs, key=lambda port: _lengths(port)[1:] != [1, MEL_BANDS, MEL_COLUMNS])
     channels, height, width = _lengths(face)[1:]
     if channels != 6 or height != width or height not in SIZES_PX:

@@ -23,10 +23,10 @@ from lipsync_desktop.engine.library.shelf import Library
 from lipsync_desktop.engine.types import Network
 
 from .fast import SHORT
-from .generator import lower_half, split
 from .keeping import Keeper, anything_kept
 from .network import Compiled
 from .runtime import ov, reason
+from .wav2lip_graph import lower_half, split
 
 _HINTS = {"PERFORMANCE_HINT": "LATENCY", "INFERENCE_PRECISION_HINT": "f32"}
 _ONE_THREAD = {"INFERENCE_NUM_THREADS": 1}
@@ -35,7 +35,7 @@ _ROOM_BYTES = 64 << 20
 
 
 @dataclass(frozen=True, slots=True)
-class Generator:
+class Wav2LipNetwork:
     """A Wav2Lip network for images of `size_px`, ready to run.
 
     encode: faces (1, 6, S, S) → features; speak: a mel window (1, 1, 80, 16) and the features → the lower half of
@@ -122,8 +122,8 @@ class Models:
         added = there[0] if name is None else self._of_kind(name, "s3fd", "finds no faces")
         return S3FD(self._added_network(added, added.graph, "whole", partial(self._read_added, added.graph)))
 
-    def generator(self, name: str, *, fast: bool = False) -> Generator:
-        """The generator in two parts; `fast` takes its fast form, where there is one that keeps what it should.
+    def wav2lip(self, name: str, *, fast: bool = False) -> Wav2LipNetwork:
+        """The network in two parts; `fast` takes its fast form, where there is one that keeps what it should.
 
         Raises ModelError.
         """
@@ -138,9 +138,9 @@ class Models:
             self._added_network(added, graph, f"{form}-{part}", partial(self._part, graph, i), hints)
             for i, part in enumerate(("encode", "speak"))
         )
-        return Generator(added.size_px, encode, speak)
+        return Wav2LipNetwork(added.size_px, encode, speak)
 
-    def whole_generator(self, name: str) -> tuple[int, Network]:
+    def whole_wav2lip(self, name: str) -> tuple[int, Network]:
         """The side of its images in pixels; mel (1, 1, 80, 16) and face (1, 6, S, S) → image (1, 3, S, S).
 
         Raises ModelError.

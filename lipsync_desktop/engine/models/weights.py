@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import numpy as np
-from numpy.typing import NDArray
 
 from lipsync_desktop.engine.errors import ModelError
 from lipsync_desktop.engine.library.checkpoints import StateDict
-
-Floats = NDArray[np.float32]
+from lipsync_desktop.engine.types import Floats
 
 _BATCH_NORM_EPSILON = 1e-5
 

@@ -20,7 +20,7 @@ NOBODY_KNOWN = 0
 """The number of somebody at a place given by hand, where a scan sees no face."""
 
 
-def cast(
+def find_speakers(
     job: RenderJob, footage: Footage, finder: FaceFinder, scans: Path | None, until_s: Fraction
 ) -> Generator[Scan, None, tuple[Scan, tuple[int, ...]]]:
     """The footage looked through up to `until_s`, and further where somebody is asked for who may come later; and the

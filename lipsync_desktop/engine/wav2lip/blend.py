@@ -9,9 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lipsync_desktop.engine.faces.crops import Crop
-from lipsync_desktop.engine.types import Image, Patch, Points
-
-Floats = NDArray[np.float32]
+from lipsync_desktop.engine.types import Floats, Image, Patch, Points
 
 # The mesh's points: the outer ring of the lips, the line of the chin, and the ground of the nose.
 _LIPS = [61, 185, 40, 39, 37, 0, 267, 269, 270, 409, 291, 375, 321, 405, 314, 17, 84, 181, 91, 146]
@@ -37,7 +35,7 @@ _NOTHING = 1 / 512
 class MouthBlend:
     """Where and how the lower half of a generated image goes into one picture.
 
-    image (H, W, 3) uint8 BGR; points (478, 3) of the face in it; crop, what the generator saw; seen (S, S, 3) uint8,
+    image (H, W, 3) uint8 BGR; points (478, 3) of the face in it; crop, what the network saw; seen (S, S, 3) uint8,
     the crop's pixels.
 
     The mouth and the skin around it come from the generated image, through a soft mask that ends before the chin's

@@ -25,9 +25,9 @@ from lipsync_desktop.engine.types import (
     Image,
     Network,
     Patch,
+    Plate,
     RenderSettings,
     Sound,
-    Take,
 )
 
 from .model import COLUMNS, covered
@@ -50,19 +50,19 @@ class OriginalWav2Lip:
         self._generate = generate
 
     def sync(
-        self, takes: Iterable[Take], sound: Iterable[Sound], rate: Fraction, settings: RenderSettings
+        self, plates: Iterable[Plate], sound: Iterable[Sound], rate: Fraction, settings: RenderSettings
     ) -> Iterator[Frame]:
-        for take, mel in zip(takes, windows(sound, rate, settings.offset_ms), strict=False):
-            assert take.face is not None
-            if not take.painted:
-                yield Frame(take.image)
+        for plate, mel in zip(plates, windows(sound, rate, settings.offset_ms), strict=False):
+            assert plate.face is not None
+            if not plate.painted:
+                yield Frame(plate.image)
                 continue
-            left, top, right, bottom = _whole(take.face.box)
-            face = take.image[top:bottom, left:right]
+            left, top, right, bottom = _whole(plate.face.box)
+            face = plate.image[top:bottom, left:right]
             seen = np.asarray(cv2.resize(face, (self._size_px, self._size_px)), np.uint8)
             (made,) = self._generate(mel[np.newaxis, np.newaxis], covered(seen))
             pixels = (made[0].transpose(1, 2, 0) * np.float32(255)).astype(np.uint8)
-            yield Frame(take.image, _pasted(take.image, cv2.resize(pixels, (right - left, bottom - top)), left, top))
+            yield Frame(plate.image, _pasted(plate.image, cv2.resize(pixels, (right - left, bottom - top)), left, top))
 
 
 def frame_count(duration_s: Fraction, rate: Fraction) -> int:
@@ -132,11 +132,11 @@ def smoothed(boxes: list[Box]) -> list[Box]:
     return [(int(left), int(top), int(right), int(bottom)) for left, top, right, bottom in edges]
 
 
-def takes(images: Iterable[Image], boxes: list[Box], written: int = 0) -> Iterator[Take]:
-    """One take for each image; the boxes begin again where the clip does. The first `written` need not be painted."""
+def plates(images: Iterable[Image], boxes: list[Box], written: int = 0) -> Iterator[Plate]:
+    """One plate for each image; the boxes begin again where the clip does. The first `written` need not be painted."""
     for number, image in enumerate(images):
         left, top, right, bottom = boxes[number % len(boxes)]
-        yield Take(image, Face(FaceBox(left, top, right - left, bottom - top)), number >= written)
+        yield Plate(image, Face(FaceBox(left, top, right - left, bottom - top)), number >= written)
 
 
 def chosen_box(box: FaceBox, image_size_px: tuple[int, int]) -> Box:

@@ -121,13 +121,13 @@ def give_back_memory() -> Generator[None, None, None]:
 def identify(files: list[Path]) -> Generator[None, None, list[tuple[Path, str | Exception]]]:
     """Whether each file is a “picture”, a “clip” or a “sound”, or else the error that says why it is none."""
     from lipsync_desktop.engine.errors import LipsyncError
-    from lipsync_desktop.engine.media import describe
+    from lipsync_desktop.engine.media import file_facts
 
     found: list[tuple[Path, str | Exception]] = []
     for file in files:
         yield
         try:
-            found.append((file, str(describe(file)["kind"])))
+            found.append((file, str(file_facts(file)["kind"])))
         except LipsyncError as error:
             found.append((file, error))
     return found

@@ -41,7 +41,7 @@ from .model_table import NETWORKS, ModelTable, title
 from .networks import Networks
 
 if TYPE_CHECKING:
-    from lipsync_desktop.engine.library.catalogue import Licence, Weights
+    from lipsync_desktop.engine.library.catalogue import Licence, PublishedWeights
     from lipsync_desktop.engine.library.download import Fetched
     from lipsync_desktop.engine.library.records import Added
     from lipsync_desktop.engine.models import Recognised
@@ -59,7 +59,9 @@ class ModelsPage(QDialog):
 
     changed = Signal()
 
-    def __init__(self, desk: Desk, published: Sequence[Weights] | None = None, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, desk: Desk, published: Sequence[PublishedWeights] | None = None, parent: QWidget | None = None
+    ) -> None:
         """published: what can be fetched; None: all that the catalogue has."""
         from lipsync_desktop.engine.library.catalogue import PUBLISHED
 
@@ -221,7 +223,7 @@ class ModelsPage(QDialog):
             about = self.tr("“{}” is a face detector of the kind S³FD.").format(file)
         self._ask(about, recognised.licence, weights, partial(self._convert, recognised))
 
-    def _ask(self, about: str, licence: Licence, weights: Weights | None, then: Callable[[], None]) -> None:
+    def _ask(self, about: str, licence: Licence, weights: PublishedWeights | None, then: Callable[[], None]) -> None:
         """Show the licence, and go on once it is accepted."""
         dialog = LicenceDialog(about, licence, weights.source if weights else "", self)
         dialog.accepted.connect(then)
@@ -257,7 +259,7 @@ class ModelsPage(QDialog):
         )
         self._ask(about, weights.licence, weights, partial(self._fetch, weights))
 
-    def _fetch(self, weights: Weights) -> None:
+    def _fetch(self, weights: PublishedWeights) -> None:
         self._pace = Pace()
         folder = self._desk.folders.downloads
         self._start(
@@ -380,7 +382,7 @@ class ModelsPage(QDialog):
         self.add(weights[0])
 
 
-def _hosts(weights: Weights) -> str:
+def _hosts(weights: PublishedWeights) -> str:
     """Where it comes from, without repetition."""
     hosts = (QUrl(address).host() for address in weights.files[0].addresses)
     return ", ".join(dict.fromkeys(hosts))

@@ -24,11 +24,11 @@ _AUDIO_STRIDES = ((1, 1), (3, 1), (3, 3), (3, 2))
 _JOINED = "joined_{}"
 
 
-def looks_like_generator(state: StateDict) -> bool:
+def looks_like_wav2lip(state: StateDict) -> bool:
     return any(name.startswith("face_encoder_blocks.") for name in state)
 
 
-def generator_graph(state: StateDict) -> ov.Model:
+def wav2lip_graph(state: StateDict) -> ov.Model:
     """Inputs “mel” (1, 1, 80, 16) and “face” (1, 6, S, S), output “image” (1, 3, S, S) in [0, 1], BGR.
 
     “face” holds the image with its lower half black, then the whole image, both BGR / 255. Raises ModelError.
@@ -137,11 +137,11 @@ def _require_channels(x: ov.Node, channels: int, name: str) -> None:
 
 
 def lower_half(whole: ov.Model) -> ov.Model:
-    """The same generator, without the rows of its images that lie above the middle: what was covered in its input.
+    """The same network, without the rows of its images that lie above the middle: what was covered in its input.
 
     They are cut off as early in the decoder as can be: each convolution of 3 × 3 spoils one row behind a cut, which
     the next cut takes away. The result differs from the whole one's lower half by nothing but rounding. A graph that
-    was not made by `generator_graph` is cut at its end alone.
+    was not made by `wav2lip_graph` is cut at its end alone.
     """
     model = whole.clone()
     image = model.outputs[0].get_node().input_value(0)
