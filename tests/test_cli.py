@@ -8,28 +8,29 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import av
-import cv2
 import numpy as np
 import pytest
 
 from lipsync_desktop.cli import arguments
 
-from .making import write_speech, write_wav
+from .making import write_portrait, write_speech, write_wav
 from .sound_server import SoundServer
 
 
-def lipsync(*arguments: object, **kwargs: object) -> subprocess.CompletedProcess[str]:
+def lipsync(*arguments: object, **kwargs: Any) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "lipsync_desktop", *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, text=True, timeout=120, **kwargs)  # type: ignore[call-overload]
+    done: subprocess.CompletedProcess[str] = subprocess.run(
+        command, capture_output=True, text=True, timeout=120, check=False, **kwargs
+    )
+    return done
 
 
 @pytest.fixture
 def portrait(resources: Path, tmp_path: Path) -> Path:
-    image = cv2.imread(str(resources / "portrait.png"))
-    cv2.imwrite(str(tmp_path / "portrait.png"), cv2.resize(image, (320, 320), interpolation=cv2.INTER_AREA))
-    return tmp_path / "portrait.png"
+    return write_portrait(tmp_path / "portrait.png", resources / "portrait.png", 320)
 
 
 @pytest.fixture

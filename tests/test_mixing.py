@@ -89,7 +89,8 @@ def test_an_hour_does_not_drift_and_takes_no_memory(tmp_path: Path) -> None:
     late_s = 3599.0
     first = clicks(tmp_path / "first.wav", 11_025, 3600, [late_s])
     second = clicks(tmp_path / "second.wav", 8_000, 3600, [late_s - 1])
-    length, kept = 0, []
+    length = 0
+    kept: list[np.ndarray] = []
     tracemalloc.start()
     for frame in mixed([Track(first), Track(second)], Fraction(3600)):
         length += frame.samples
