@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import os
 import socket
 import struct
 import time
@@ -27,7 +28,7 @@ from .serving import speech as speech
 from .sounds import hum, write_tracks
 
 _LIMITS = Limits(body_bytes=4 << 20, speech_s=5.0, image_pixels=2_000_000, requests_a_minute=100_000, kept=2)
-_RUNS = pytest.mark.parametrize("runs", [40, pytest.param(300, marks=pytest.mark.slow)])
+_RUNS = int(os.environ.get("FUZZ_COUNT", "40"))
 
 
 @pytest.fixture(scope="module")
@@ -271,13 +272,12 @@ def test_a_connection_cannot_ask_everything_at_once(client: Client) -> None:
         assert came.endswith(b'"code": "rate_limited"}')
 
 
-@_RUNS
-def test_garbage_of_every_kind(client: Client, portrait: Path, speech: Path, runs: int) -> None:
-    rng = np.random.default_rng(runs)
+def test_garbage_of_every_kind(client: Client, portrait: Path, speech: Path) -> None:
+    rng = np.random.default_rng(_RUNS)
     good = json.dumps(order(portrait.read_bytes(), speech.read_bytes()[:9000], fps=2)).encode()
     files = {"image": portrait.read_bytes(), "audio": speech.read_bytes()[:9000]}
     body, kind = form(files, fps="2")
-    for run in range(runs):
+    for run in range(_RUNS):
         sent, its = ((good, "application/json"), (body, kind))[run % 2]
         broken = bytearray(sent)
         for _ in range(rng.integers(1, 5)):
@@ -295,11 +295,10 @@ def test_garbage_of_every_kind(client: Client, portrait: Path, speech: Path, run
             refused(answer, *(set(STATUS) - {"internal", "model_failed", "stopping", "queue_full", "rate_limited"}))
 
 
-@_RUNS
-def test_broken_pictures_in_whole_orders(client: Client, portrait: Path, speech: Path, runs: int) -> None:
-    rng = np.random.default_rng(runs)
+def test_broken_pictures_in_whole_orders(client: Client, portrait: Path, speech: Path) -> None:
+    rng = np.random.default_rng(_RUNS)
     good = portrait.read_bytes()
-    for _ in range(runs // 2):
+    for _ in range(_RUNS // 2):
         broken = bytearray(good)
         for at in rng.integers(20, len(good), 3):
             broken[at] ^= int(rng.integers(1, 256))
