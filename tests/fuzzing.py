@@ -174,19 +174,20 @@ def _write(path: Path, pictures: str | None, sound: str, seconds: float) -> None
     with av.open(str(path), "w") as container:
         image = container.add_stream(pictures, rate=25) if pictures else None
         voice = container.add_stream(sound, rate=_SOUND_RATE_HZ, layout="stereo")
-        if image is not None:
+        assert isinstance(voice, av.AudioStream)
+        if isinstance(image, av.VideoStream):
             image.width, image.height = 64, 48
             image.pix_fmt = "yuvj420p" if pictures == "mjpeg" else "yuv420p"
             for number in range(round(seconds * 25)):
-                frame = av.VideoFrame.from_ndarray(np.full((48, 64, 3), 20 * number, np.uint8), "bgr24")
-                frame.pts = number
-                container.mux(image.encode(frame))
+                shade = av.VideoFrame.from_ndarray(np.full((48, 64, 3), 20 * number, np.uint8), "bgr24")
+                shade.pts = number
+                container.mux(image.encode(shade))
             container.mux(image.encode())
         time_s = np.arange(round(seconds * _SOUND_RATE_HZ)) / _SOUND_RATE_HZ
         wave = np.stack([np.sin(2 * np.pi * 220 * time_s), np.sin(2 * np.pi * 330 * time_s)]) * 0.3
-        frame = av.AudioFrame.from_ndarray(wave.astype(np.float32), "fltp", "stereo")
-        frame.sample_rate, frame.pts = _SOUND_RATE_HZ, 0
-        for part in _fitting(voice, frame):
+        chord = av.AudioFrame.from_ndarray(wave.astype(np.float32), "fltp", "stereo")
+        chord.sample_rate, chord.pts = _SOUND_RATE_HZ, 0
+        for part in _fitting(voice, chord):
             container.mux(voice.encode(part))
         container.mux(voice.encode())
 

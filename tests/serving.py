@@ -13,7 +13,6 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-import cv2
 import pytest
 
 from lipsync_desktop.engine.models import Models
@@ -23,7 +22,7 @@ from lipsync_desktop.engine.types import Progress, RenderJob
 from lipsync_desktop.service.app import EngineStatus
 from lipsync_desktop.service.limits import Limits
 from lipsync_desktop.service.server import Place, Service, service
-from tests.making import write_speech
+from tests.making import write_portrait, write_speech
 
 Render = Callable[[RenderJob], Generator[Progress]]
 _TIMEOUT_S = 60.0
@@ -64,7 +63,7 @@ class Client:
             connection.close()
 
     def get(self, path: str, **headers: str) -> Answer:
-        return self.ask("GET", path, **headers)
+        return self.ask("GET", path, None, **headers)
 
     def post(self, path: str, sent: object, **headers: str) -> Answer:
         return self.ask("POST", path, json.dumps(sent).encode(), Content_Type="application/json", **headers)
@@ -153,10 +152,7 @@ class Drawn:
 
 @pytest.fixture(scope="module")
 def portrait(resources: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("inputs") / "portrait.jpg"
-    image = cv2.imread(str(resources / "portrait.png"))
-    cv2.imwrite(str(path), cv2.resize(image, (256, 256), interpolation=cv2.INTER_AREA))
-    return path
+    return write_portrait(tmp_path_factory.mktemp("inputs") / "portrait.jpg", resources / "portrait.png", 256)
 
 
 @pytest.fixture(scope="module")

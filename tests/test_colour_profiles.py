@@ -5,7 +5,9 @@ from __future__ import annotations
 import io
 import struct
 import zlib
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
@@ -41,12 +43,13 @@ _COLOURS = np.array(
 def test_display_p3(tmp_path: Path) -> None:
     codes = _codes(_P3, _srgb_code)
     profile = _icc(_P3, _srgb_light)
-    for name, options in {
+    saving: dict[str, dict[str, Any]] = {
         "p3.png": {},
         "p3.jpg": {"quality": 100, "subsampling": 0},
         "p3.tif": {},
         "p3.webp": {"lossless": True},
-    }.items():
+    }
+    for name, options in saving.items():
         _picture(codes).save(tmp_path / name, icc_profile=profile, **options)
         _assert_seen(tmp_path / name)
     coded = heif.coded(np.ascontiguousarray(np.asarray(_picture(codes))[:, :, ::-1]))
@@ -108,7 +111,7 @@ def test_png_says_it_in_numbers(tmp_path: Path) -> None:
 
 def test_cmyk_by_its_profile_and_without(tmp_path: Path) -> None:
     inks = np.array([[0, 0, 0, 0], [255, 0, 0, 0], [0, 255, 0, 0], [0, 255, 255, 0], [0, 0, 0, 255]], np.uint8)
-    seen = {
+    seen: dict[tuple[int, ...], tuple[float, float, float]] = {
         (0, 0, 0, 0): (100, 0, 0),
         (1, 0, 0, 0): (62, -18, -20),
         (0, 1, 0, 0): (52, 48, 4),
@@ -191,11 +194,10 @@ def _picture(codes: NDArray[np.integer]) -> Image.Image:
     return Image.fromarray(np.repeat(np.repeat(codes[None], 16, 0), 8, 1).astype(np.uint8))
 
 
-def _codes(colorants: Doubles, code_of: object, most: int = 255) -> NDArray[np.int64]:
+def _codes(colorants: Doubles, code_of: Callable[[Doubles], Doubles], most: int = 255) -> NDArray[np.int64]:
     """`_COLOURS` as a file in another space stores them."""
-    assert callable(code_of)
     light = _srgb_light(_COLOURS / 255) @ np.linalg.solve(colorants, _SRGB).T
-    return np.round(most * code_of(light)).astype(np.int64)
+    return np.asarray(np.round(most * code_of(light)), np.int64)
 
 
 def _srgb_light(code: Doubles) -> Doubles:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from fractions import Fraction
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 import av
 import cv2
@@ -81,7 +82,7 @@ def test_all_who_speak_are_seen_to(
     brief = write_speech(tmp_path / "brief.wav", resources / "voice.flac", seconds=1)
     settings, made = RenderSettings(person=1), []
 
-    def watched(job: RenderJob, *others: object) -> Generator[Progress]:
+    def watched(job: RenderJob, *others: Any) -> Generator[Progress]:
         made.append([(number, float(measure_speech(voice).duration_s)) for number, voice in job.others])
         return render(job, *others)
 

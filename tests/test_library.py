@@ -513,7 +513,8 @@ def test_a_film_as_the_original(job: RenderJob, stocked: Models) -> None:
     settings = replace(job.settings, parity=True, face_box=FaceBox(300, 300, 300, 400))
     steps = [step for step in render(replace(job, settings=settings), stocked) if step.frame is not None]
     assert len(steps) == 17  # 65 columns: the window of frame 15 is the last that fits; one more for the end
-    patch = steps[3].frame and steps[3].frame.patch
+    assert steps[3].frame is not None
+    patch = steps[3].frame.patch
     assert patch is not None
     assert (patch.x_px, patch.y_px, *patch.pixels.shape) == (300, 300, 400, 300, 3)
 

@@ -122,7 +122,7 @@ def test_a_device_that_fails_at_work_is_left_once_for_all_threads(models: Models
     failing = _FailsAtWork(paths.models_dir())
     network = failing.articulation
     assert network(mel[..., :7])[0].shape == (1, 8, 7)
-    assert failing.notices == ()
+    assert list(failing.notices) == []
     at_once = Barrier(4)
 
     def together(_: int) -> np.ndarray:

@@ -68,7 +68,7 @@ def test_one_odd_frame_says_nothing(portrait: Image, points: Points) -> None:
 
 @pytest.mark.parametrize("kind", ["grey", "covered from the start"])
 def test_lips_that_were_never_seen_well_are_taken_for_seen(portrait: Image, points: Points, kind: str) -> None:
-    grey = np.repeat(cv2.cvtColor(portrait, cv2.COLOR_BGR2GRAY)[..., None], 3, 2)
+    grey = np.asarray(np.repeat(cv2.cvtColor(portrait, cv2.COLOR_BGR2GRAY)[..., None], 3, 2), np.uint8)
     image = grey if kind == "grey" else covered(portrait, points, MICROPHONE)
     assert spoken(plates([image] * 10, points)) == "." * 10
 

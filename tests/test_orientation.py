@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
 
@@ -18,7 +19,7 @@ from lipsync_desktop.engine.media.orientation import Orientation, orientation_of
 STILL = Fraction(25)
 ONE = 1 << 16
 # A point (x, y) is shown at (a·x + c·y, b·x + d·y): a, b, c, d, and the same done to an array of rows.
-MATRICES = {
+MATRICES: dict[str, tuple[tuple[int, int, int, int], Callable[[np.ndarray], np.ndarray]]] = {
     "upright": ((1, 0, 0, 1), lambda image: image),
     "mirrored": ((-1, 0, 0, 1), lambda image: image[:, ::-1]),
     "upside down": ((-1, 0, 0, -1), lambda image: image[::-1, ::-1]),
@@ -52,6 +53,7 @@ def write_held(path: Path, way: str, count: int = 3, *, interlaced: bool = False
         options = {"x264-params": "tff=1"} if interlaced else {}
         codec = "libvpx-vp9" if path.suffix == ".webm" else "libx264"
         stream = container.add_stream(codec, rate=25, options=options)
+        assert isinstance(stream, av.VideoStream)
         stream.width, stream.height, stream.pix_fmt = 64, 48, "yuv420p"
         stream.set_display_matrix([a, b, 0, c, d, 0, across, down, 1 << 30])
         for i in range(count):

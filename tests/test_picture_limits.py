@@ -7,6 +7,7 @@ import struct
 import subprocess
 import sys
 import zlib
+from collections.abc import Callable
 from pathlib import Path
 
 import cv2
@@ -66,7 +67,7 @@ def boasting_png() -> bytes:
     )
 
 
-BOASTING = {
+BOASTING: dict[str, Callable[[], bytes]] = {
     "plain.jpg": lambda: boasting_jpeg(b""),
     "restart.jpg": lambda: boasting_jpeg(b"\xff\xd0"),
     "restarts.jpg": lambda: boasting_jpeg(b"\xff\xd0\xff\xd7" * 40),

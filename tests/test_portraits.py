@@ -19,7 +19,7 @@ from lipsync_desktop.engine.pipeline import render
 from lipsync_desktop.engine.portraits import Portraits
 from lipsync_desktop.engine.types import RenderJob, RenderSettings
 
-from .making import write_speech, write_wav
+from .making import pixels_of, write_speech, write_wav
 
 
 def test_a_memory_forgets_what_was_not_wanted_for_longest() -> None:
@@ -43,7 +43,7 @@ def _pictures(film: Path) -> bytes:
 def test_a_film_of_a_kept_picture_is_the_same_and_looks_for_nobody(
     models: Models, resources: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    image = cv2.resize(cv2.imread(str(resources / "portrait.png")), (256, 256), interpolation=cv2.INTER_AREA)
+    image = cv2.resize(pixels_of(resources / "portrait.png"), (256, 256), interpolation=cv2.INTER_AREA)
     cv2.imwrite(str(tmp_path / "face.png"), image)
     speech = write_speech(tmp_path / "speech.wav", resources / "voice.flac", seconds=0.6)
     settings = RenderSettings(still_rate=Fraction(10))

@@ -199,7 +199,7 @@ def test_a_picture_of_odd_size(closed: tuple[Image, Points]) -> None:
 @pytest.mark.parametrize("scale", [0.19, 0.5, 3.0])
 def test_any_size_of_face(opened: tuple[Image, Points], scale: float) -> None:
     image, points = opened
-    image = cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    image = np.asarray(cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), np.uint8)
     rig = Rig(image, points * scale)
     for said in (AH, OO, M):
         result = painted(image, rig.paint(said))

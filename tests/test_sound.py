@@ -325,7 +325,7 @@ def voice(resources: Path) -> np.ndarray:
 
 
 def music(seconds: float = 3) -> np.ndarray:
-    return sum(hum(seconds, pitch, SPEECH_RATE_HZ) for pitch in (262, 330, 392))[np.newaxis] / 3
+    return np.asarray([sum(hum(seconds, pitch, SPEECH_RATE_HZ) for pitch in (262, 330, 392))]) / 3
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,6 @@ from __future__ import annotations
 from fractions import Fraction
 from pathlib import Path
 
-import cv2
 import numpy as np
 import pytest
 
@@ -15,15 +14,13 @@ from lipsync_desktop.engine.media import measure_speech, mixed, probe_face, read
 from lipsync_desktop.engine.pipeline import tracks as tracks_of
 from lipsync_desktop.engine.types import RenderJob, RenderSettings
 
-from .making import write_wav
+from .making import write_portrait, write_wav
 from .sounds import hum, pitch_of, write_tracks
 
 
 @pytest.fixture
 def face(resources: Path, tmp_path: Path) -> Path:
-    image = cv2.imread(str(resources / "portrait.png"))
-    cv2.imwrite(str(tmp_path / "face.png"), cv2.resize(image, (256, 256), interpolation=cv2.INTER_AREA))
-    return tmp_path / "face.png"
+    return write_portrait(tmp_path / "face.png", resources / "portrait.png", 256)
 
 
 def test_that_nobody_speaks_is_said_before_the_work(

@@ -29,6 +29,7 @@ def write_tracks(path: Path, tracks: Sequence[tuple[str, int, int]], default: in
         streams = []
         for codec, _, rate in tracks:
             stream = container.add_stream(codec, rate=rate)
+            assert isinstance(stream, av.VideoStream)
             stream.width, stream.height = 64, 48
             stream.pix_fmt = "yuvj420p" if codec == "mjpeg" else "yuv420p"
             streams.append(stream)

@@ -43,11 +43,13 @@ class DrawnNetwork:
         self.encoded: list[np.ndarray] = []
         self.heard: list[np.ndarray] = []
 
-    def encode(self, face: np.ndarray) -> tuple[np.ndarray]:
+    def encode(self, *inputs: np.ndarray) -> tuple[np.ndarray]:
+        (face,) = inputs
         self.encoded.append(face)
         return (face[:, 3:, SIZE_PX // 2 :],)
 
-    def speak(self, mel: np.ndarray, feature: np.ndarray) -> tuple[np.ndarray]:
+    def speak(self, *inputs: np.ndarray) -> tuple[np.ndarray]:
+        mel, feature = inputs
         self.heard.append(mel[0, 0])
         loudness = float((mel + 4).mean() / 8)
         warm = np.array([0.9, 1.0, 1.1], np.float32).reshape(1, 3, 1, 1)

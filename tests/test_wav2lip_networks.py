@@ -69,7 +69,7 @@ def test_a_face_is_encoded_once_for_many_sounds(generator: ov.Model) -> None:
 def test_the_detector_finds_pytorchs_boxes() -> None:
     expected = np.load(DATA / "s3fd_boxes.npz")
     compiled = ov.Core().compile_model(s3fd_graph(drawn_s3fd()), "CPU", {"INFERENCE_PRECISION_HINT": "f32"})
-    detector = S3FD(lambda image: tuple(value.copy() for value in compiled([image]).values()))
+    detector = S3FD(lambda *inputs: tuple(value.copy() for value in compiled(list(inputs)).values()))
     image = noisy_picture(PICTURE_SHAPE)
     candidates = detector.candidates(image)
     assert candidates.shape == expected["candidates"].shape

@@ -41,6 +41,7 @@ from tests.thin import write_s3fd, write_wav2lip
 from tests.ui.checkpoint import checkpoint
 from tests.ui.conftest import PATIENCE_MS, leave
 from tests.ui.drops import drag_in, drop, of_files
+from tests.ui.finding import child
 from tests.ui.test_main_window import make_film, open_face, open_voice, primary, small_portrait
 from tests.weights_server import Answer, Request, serving, whole
 
@@ -99,8 +100,8 @@ def table(page: ModelsPage) -> QTableWidget:
 
 
 def rows(page: ModelsPage) -> list[list[str]]:
-    shown = table(page)
-    return [[shown.item(row, column).text() for column in range(5)] for row in range(shown.rowCount())]
+    shown = table(page).model()
+    return [[shown.index(row, column).data() for column in range(5)] for row in range(shown.rowCount())]
 
 
 def choose(page: ModelsPage, title: str) -> str:
@@ -116,13 +117,13 @@ def button(page: QWidget, text: str) -> QPushButton:
 
 
 def said(page: ModelsPage) -> str:
-    return page.findChild(NoticeBar).sentence
+    return child(page, NoticeBar).sentence
 
 
 def licence(page: QWidget, qtbot: QtBot) -> LicenceDialog:
     """The one that is asked about, once it is."""
     qtbot.waitUntil(lambda: page.findChild(LicenceDialog) is not None, timeout=PATIENCE_MS)
-    return page.findChild(LicenceDialog)
+    return child(page, LicenceDialog)
 
 
 def texts(dialog: QWidget) -> str:
@@ -163,7 +164,7 @@ def test_all_that_is_known_of_the_chosen_one_is_shown(page: ModelsPage) -> None:
 
 def test_the_built_in_models_networks_are_a_click_away(page: ModelsPage) -> None:
     page._table.linked.emit("networks")
-    assert isinstance(page.findChild(QTabWidget).currentWidget(), Networks)
+    assert isinstance(child(page, QTabWidget).currentWidget(), Networks)
 
 
 def test_the_catalogues_texts_can_be_translated() -> None:
@@ -195,18 +196,18 @@ def test_it_closes_by_escape(page: ModelsPage, qtbot: QtBot) -> None:
 
 def test_a_file_is_added_once_its_licence_is_accepted(page: ModelsPage, qtbot: QtBot, thin_file: Path) -> None:
     button(page, "Add file…").click()
-    asked = page.findChild(QFileDialog)
+    asked = child(page, QFileDialog)
     asked.fileSelected.emit(str(thin_file))
     asked.close()
     dialog = licence(page, qtbot)
     assert "“my-lips.xml” is a Wav2Lip network for faces of 96 pixels." in texts(dialog)
     assert catalogue.UNKNOWN.terms in texts(dialog)
     assert not button(dialog, "I accept").isDefault()
-    assert dialog.findChild(QDialogButtonBox).button(QDialogButtonBox.StandardButton.Cancel).isDefault()
+    assert child(dialog, QDialogButtonBox).button(QDialogButtonBox.StandardButton.Cancel).isDefault()
     assert page._desk.engine.library.added() == []
     with qtbot.waitSignal(page.changed, timeout=PATIENCE_MS):
         button(dialog, "I accept").click()
-        assert page.findChild(QProgressBar).isVisible()
+        assert child(page, QProgressBar).isVisible()
         assert not button(page, "Add file…").isEnabled()
         assert button(page, "Add file…").toolTip() == "Wait until this is done, or cancel it."
     settle(qtbot, page._desk)
@@ -219,7 +220,7 @@ def test_a_file_is_added_once_its_licence_is_accepted(page: ModelsPage, qtbot: Q
     assert hashlib.sha256(thin_file.read_bytes()).hexdigest() in about
     assert "times as fast, PSNR" in about
     assert said(page).startswith("my-lips (Wav2Lip, 96 px) is ready.")
-    assert not page.findChild(QProgressBar).isVisible()
+    assert not child(page, QProgressBar).isVisible()
     assert button(page, "Add file…").isEnabled()
 
 
@@ -252,7 +253,7 @@ def test_cancelling_takes_effect_at_once_and_leaves_nothing(page: ModelsPage, qt
     qtbot.waitUntil(lambda: library.is_dir() and any(library.iterdir()), timeout=PATIENCE_MS)
     button(page, "Cancel").click()
     assert said(page) == "Cancelled. Nothing was left behind."
-    assert not page.findChild(QProgressBar).isVisible()
+    assert not child(page, QProgressBar).isVisible()
     assert button(page, "Add file…").isEnabled()
     qtbot.waitUntil(lambda: page._desk.crew.is_empty, timeout=PATIENCE_MS)
     assert list(library.iterdir()) == []
@@ -300,7 +301,7 @@ def test_checking(page: ModelsPage, qtbot: QtBot, detector_file: Path) -> None:
 def test_removing_asks_first(page: ModelsPage, qtbot: QtBot, detector_file: Path) -> None:
     add(page, qtbot, detector_file)
     button(page, "Remove…").click()
-    box = page.findChild(QMessageBox)
+    box = child(page, QMessageBox)
     assert box.text() == "Remove finder (S³FD) from this computer?"
     assert box.defaultButton().text() == "Keep"
     box.defaultButton().click()
@@ -308,7 +309,7 @@ def test_removing_asks_first(page: ModelsPage, qtbot: QtBot, detector_file: Path
     qtbot.waitUntil(lambda: page.findChild(QMessageBox) is None)
     button(page, "Remove…").click()
     with qtbot.waitSignal(page.changed, timeout=PATIENCE_MS):
-        button(page.findChild(QMessageBox), "Remove").click()
+        button(child(page, QMessageBox), "Remove").click()
     settle(qtbot, page._desk)
     assert page._desk.engine.library.added() == []
     assert len(rows(page)) == 4
@@ -397,7 +398,7 @@ def test_a_cancelled_download_keeps_what_has_arrived(qtbot: QtBot, desk: Desk) -
 
 
 def test_how_much_has_arrived_is_said(page: ModelsPage) -> None:
-    bar = page.findChild(QProgressBar)
+    bar = child(page, QProgressBar)
     page._show_fetched(Fetched(1_500_000, 3_000_000, "example.org", ("a.org: not found.",)))
     assert page._doing.text() == "1.5 MB of 3.0 MB from example.org"
     assert said(page) == "a.org: not found."
@@ -453,7 +454,7 @@ def test_a_film_is_made_with_an_added_model(
     window = own_window
     assert models(window) == ["builtin"]
     window.take_files([thin_file])  # dropped on the window, weights open the page
-    page = window.findChild(ModelsPage)
+    page = child(window, ModelsPage)
     dialog = licence(page, qtbot)
     with qtbot.waitSignal(page.changed, timeout=PATIENCE_MS):
         button(dialog, "I accept").click()
@@ -490,7 +491,7 @@ def test_the_model_of_a_name_that_is_another_now_makes_another_film(
 ) -> None:
     window = own_window
     window.commands.models.trigger()
-    page = window.findChild(ModelsPage)
+    page = child(window, ModelsPage)
     add(page, qtbot, thin_file)
     pick(window, "my-lips")
     open_face(window, qtbot, small_portrait)
@@ -518,7 +519,7 @@ def test_nothing_is_added_while_a_film_is_made(
     open_voice(window, qtbot, voice)
     primary(window).click()
     window.take_files([thin_file])
-    page = window.findChild(ModelsPage)
+    page = child(window, ModelsPage)
     assert said(page) == "The film is being made."
     assert not button(page, "Add file…").isEnabled()
     assert not window.desk.crew.busy("model")

@@ -31,7 +31,7 @@ def test_the_job_says_what_was_chosen() -> None:
     job = project.job(Path("film.webm"))
     assert (job.face, job.speech, job.output) == (Path("anna.png"), Path("hello.wav"), Path("film.webm"))
     assert job.settings.face_box == box
-    assert (job.trim.start_s, job.trim.end_s) == (1, 3)
+    assert (job.trim.start_s, job.trim.end_s) == (Fraction(1), Fraction(3))
     assert project.spoken_s == 2
     assert project.film_name == "anna – hello.webm"
     chosen = replace(project, choices=Choices("mine", detector="s3fd", fast=True)).job(Path("film.webm")).settings
@@ -39,7 +39,7 @@ def test_the_job_says_what_was_chosen() -> None:
 
 
 def test_equal_projects_make_equal_films() -> None:
-    project = Project(FACE, None, 1, VOICE)
+    project = Project(FACE, faces_found=1, voice=VOICE)
     assert project == replace(project, faces_found=None)
     assert project != replace(project, networks=(("network.bin", "another"),))
     assert project != replace(project, trim_s=(Fraction(1), None))
