@@ -2077,10 +2077,6 @@
         <translation>Der Film ist eine WebM-Datei, und „{file}“ endet nicht auf {suffix}. Bitte zum Beispiel „{path.stem}{suffix}“ nennen.</translation>
     </message>
     <message>
-        <source>The film is a {kind} file, and “{file}” does not end in {suffix}. Name it “{path.stem}{suffix}”, for instance.</source>
-        <translation>Der Film ist eine {kind}-Datei, und „{file}“ endet nicht auf {suffix}. Bitte zum Beispiel „{path.stem}{suffix}“ nennen.</translation>
-    </message>
-    <message>
         <source>A film in {codec} is an MP4 file; give “{file}” a name that ends in {suffix}.</source>
         <translation>Ein Film in {codec} ist eine MP4-Datei; bitte „{file}“ einen Namen geben, der auf {suffix} endet.</translation>
     </message>
