@@ -47,7 +47,7 @@ def _is_of(kind: object, room: object) -> bool:
 def made(kind: type[Fact]) -> Iterator[Fact]:
     """One for each of its sentences."""
     hints = get_type_hints(kind)
-    seen = set()
+    seen: set[str] = set()
     for values in product(*(_values(name, hints[name]) for name in kind.fields)):
         fact = kind(*values)
         if fact.template not in seen and not (seen and isinstance(kind.sentence, str)):

@@ -38,6 +38,9 @@ class Fact:
             raise AttributeError(f"{name} of {type(self).__name__} cannot be changed")
         super().__setattr__(name, value)
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), self.values
+
     def __repr__(self) -> str:
         return f"{type(self).__name__}({', '.join(f'{name}={getattr(self, name)!r}' for name in self.fields)})"
 

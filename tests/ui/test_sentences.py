@@ -82,9 +82,11 @@ def test_what_is_no_voice_is_refused_in_german(
 
 @pytest.fixture
 def in_german(qapp: QApplication) -> Iterator[None]:
+    before = QLocale()
+    QLocale.setDefault(QLocale("de_DE"))
     install_translations(qapp, QLocale("de_DE"))
     yield
-    install_translations(qapp, QLocale("en_GB"))
+    QLocale.setDefault(before)
 
 
 @pytest.mark.parametrize("kind", kinds(ENGINE_ROOMS), ids=lambda kind: kind.__name__)

@@ -29,10 +29,6 @@ _NO_THREAD = "Resource temporarily unavailable"
 class LipsyncError(Fact, Exception):
     """A problem that a person can act on; `str` is one sentence or two for them."""
 
-    def __init__(self, *values: object, **named: object) -> None:
-        super().__init__(*values, **named)
-        self.args = self.values  # copies and pickles are made from these
-
 
 class MediaError(LipsyncError):
     """A file that cannot be read as what it was given for."""
