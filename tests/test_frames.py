@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 
 from lipsync_desktop.engine.media import clip_frames, probe_face, read_frame, read_frames, read_stretch
+from lipsync_desktop.engine.notices import HighDynamicRange, Interlaced
 from lipsync_desktop.engine.types import Ending
 
 from .making import write_clip
@@ -174,7 +175,7 @@ def test_colours_that_a_film_can_show_come_out_of_hdr_as_they_are(tmp_path: Path
     light = 203 * rgb**2.4 @ TO_2020.T
     frames = [as_frame(pq(light), "yuv420p10le", 9, full=False)] * 2
     footage = probe_face(write_tagged(tmp_path / "clip.mkv", frames, 9, False, transfer=16, primaries=9), STILL)
-    assert footage.notices == ("“clip.mkv” is HDR; its colours are brought into the range of an ordinary film.",)
+    assert footage.notices == (HighDynamicRange(footage.path),)
     image = next(read_frames(footage, 1))
     error = inside(np.abs(image[..., ::-1] - 255 * rgb))
     assert error.mean() <= 2
@@ -287,7 +288,7 @@ def write_interlaced(path: Path, count: int, rate: int = 25) -> Path:
 
 def test_interlaced_clips_are_made_whole(tmp_path: Path) -> None:
     footage = probe_face(write_interlaced(tmp_path / "tape.mp4", 30), STILL)
-    assert footage.notices == ("“tape.mp4” is interlaced; whole images are made of its half ones.",)
+    assert footage.notices == (Interlaced(footage.path),)
     assert footage.rate == 25
     images = list(read_frames(footage, 30))
     for i, image in enumerate(images):

@@ -96,9 +96,7 @@ def test_a_picture_that_cannot_be_read_is_called_what_it_is(tmp_path: Path, kind
     for number, data in enumerate(_UNREAD[kind]):
         path = tmp_path / f"anna{number}"
         path.write_bytes(data)
-        with pytest.raises(
-            MediaError, match=f"is a (picture in )?{kind}.*, which cannot be read. Save it as PNG or JPEG"
-        ):
+        with pytest.raises(MediaError, match=f"is a picture in {kind}, which cannot be read. Save it as PNG or JPEG"):
             probe_face(path, Fraction(25))
         with pytest.raises(SpeechError, match=re.escape(f"is a picture ({kind})")):
             measure_speech(path)

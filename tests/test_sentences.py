@@ -1,4 +1,4 @@
-"""The engine's sentences are for everybody: window, service and command line show them as they are."""
+"""The engine's sentences are for everybody: none of them has the words of one front end."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 import lipsync_desktop.engine
-from lipsync_desktop.engine.errors import OutputError
+from lipsync_desktop.cli.refusals import refusal
+from lipsync_desktop.engine.errors.films import FilmExists, OtherEnding
 from lipsync_desktop.engine.media.places import check_place, replacing
 
 _ENGINE = Path(lipsync_desktop.engine.__file__).parent
@@ -49,9 +50,9 @@ def test_no_sentence_of_the_engine_names_an_option_of_the_command_line() -> None
 @pytest.mark.parametrize(("suffix", "kind"), [(".mp4", "an MP4 file"), (".webm", "a WebM file")])
 def test_a_wrong_ending_is_told_by_the_films_own_kind(tmp_path: Path, suffix: str, kind: str) -> None:
     wrong = tmp_path / ("wrong.webm" if suffix == ".mp4" else "wrong.mp4")
-    with pytest.raises(OutputError) as refusal, replacing(wrong, overwrite=True, suffix=suffix):
+    with pytest.raises(OtherEnding) as refused, replacing(wrong, overwrite=True, suffix=suffix):
         pass
-    sentence = str(refusal.value)
+    sentence = str(refused.value)
     assert sentence.startswith(f"The film is {kind}, and “{wrong.name}” does not end in {suffix}.")
     assert f"“wrong{suffix}”" in sentence
     assert list(tmp_path.iterdir()) == []
@@ -59,6 +60,7 @@ def test_a_wrong_ending_is_told_by_the_films_own_kind(tmp_path: Path, suffix: st
 
 def test_the_remedy_is_named_for_those_who_have_a_word_for_it(tmp_path: Path) -> None:
     (tmp_path / "film.webm").write_bytes(b"a film")
-    with pytest.raises(OutputError) as refusal:
+    with pytest.raises(FilmExists) as refused:
         check_place(tmp_path / "film.webm", overwrite=False, suffix=".webm")
-    assert refusal.value.setting == "overwrite"
+    assert str(refused.value) in refusal(refused.value)
+    assert refusal(refused.value).endswith(" The option is --overwrite.")

@@ -90,8 +90,8 @@ def test_json_in_json_out(client: Client, portrait: Path, speech: Path) -> None:
     answer = client.post("/api/generate", order(portrait, speech, fps=25))
     assert answer.status == 200, answer.body
     assert answer.headers["content-type"] == "application/json"
-    assert list(answer.said) == ["success", "video", "num_frames", "duration", "fps", "notices"]
-    facts = {"num_frames": 23, "duration": 0.92, "fps": 25, "notices": []}
+    assert list(answer.said) == ["success", "video", "num_frames", "duration", "fps", "notices", "notice_codes"]
+    facts = {"num_frames": 23, "duration": 0.92, "fps": 25, "notices": [], "notice_codes": []}
     assert {**answer.said, "video": ""} == {"success": True, "video": "", **facts}
     assert frames_of(base64.b64decode(answer.said["video"], validate=True)) == (23, Fraction(25))
     conforms(answer.said, described("/api/generate", "post", "200"))
@@ -320,6 +320,7 @@ def test_that_nobody_speaks_is_told(client: Client, portrait: Path, speech: Path
     assert told.status == 200
     (notice,) = told.said["notices"]
     assert notice.startswith("No speech was heard in “audio”, so that the mouth will stay closed")
+    assert told.said["notice_codes"] == ["no_speech_heard"]
     conforms(told.said, described("/api/generate", "post", "200"))
     files = {"image": portrait.read_bytes(), "audio": music.read_bytes()}
     assert json.loads(client.form("/api/generate", files).headers["x-notices"]) == [notice]

@@ -69,15 +69,16 @@ class _Analysis:
 
 
 def _analyse(arguments: argparse.Namespace) -> int:
-    from lipsync_desktop.engine.errors import OutputError
     from lipsync_desktop.engine.media import replacing
+
+    from .refusals import TableNameUnknown
 
     arguments.tells = not arguments.out
     outs = list({out.resolve(): out for out in arguments.out}.values())
     sources = [arguments.speech, *([arguments.film] if arguments.film else [])]
     for out in outs:
         if out.suffix.lower() not in _WRITERS:
-            raise OutputError(f"“{out.name}” has to end in .csv, .json or .png. Give it one of these names.")
+            raise TableNameUnknown(out)
     with ExitStack() as stack:
         parts = [stack.enter_context(replacing(out, arguments.overwrite, out.suffix.lower(), sources)) for out in outs]
         analysis = _analysed(arguments)
@@ -184,7 +185,7 @@ def _write_json(part: Path, analysis: _Analysis) -> None:
         "classes": {
             name: {"times": count, "seconds": _rounded(seconds)} for name, (count, seconds) in _classes(asked).items()
         },
-        "notices": list(asked.notices),
+        "notices": [str(notice) for notice in asked.notices],
         "closures": [
             {"start_s": _rounded(one.start_s), "end_s": _rounded(one.end_s), "seen": one.seen}
             for one in closures(asked, analysis.seen)

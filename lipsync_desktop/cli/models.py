@@ -180,15 +180,16 @@ def _take_in(recognised: Any, name: str | None) -> int:
 
 
 def _download(arguments: argparse.Namespace) -> int:
-    from lipsync_desktop.engine.errors import DownloadError
     from lipsync_desktop.engine.library.catalogue import PUBLISHED, published_as
     from lipsync_desktop.engine.library.download import download
     from lipsync_desktop.engine.models import recognise
 
+    from .refusals import NothingToDownload
+
     weights = published_as(arguments.name)
     if weights is None:
         names = ", ".join(weights.name for weights in PUBLISHED)
-        raise DownloadError(f"Nothing called “{arguments.name}” can be downloaded; there is: {names}.")
+        raise NothingToDownload(arguments.name, names)
     print(f"{weights.title}, from {weights.source}")
     _require_acceptance(weights.licence, arguments.accept_licence)
     file = _fetched(download(weights, paths.downloads_dir()))
@@ -199,15 +200,15 @@ def _download(arguments: argparse.Namespace) -> int:
 
 def _require_acceptance(licence: Licence, accepted: bool) -> None:
     """Show the licence and ask. Raises ModelError, where it is not accepted."""
-    from lipsync_desktop.engine.errors import ModelError
+    from .refusals import LicenceRefused, LicenceUnanswered
 
     print(f"Licence: {licence.name}.\n{licence.terms}")
     if accepted:
         return
     if sys.stdin is None or not sys.stdin.isatty():
-        raise ModelError("Nothing was added. If you accept this licence, run the command again with --accept-licence.")
+        raise LicenceUnanswered()
     if input("Do you accept this? [y/N] ").strip().lower() not in ("y", "yes"):
-        raise ModelError("Nothing was added, as the licence was not accepted.")
+        raise LicenceRefused()
 
 
 def _remove(arguments: argparse.Namespace) -> int:

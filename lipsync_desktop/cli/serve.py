@@ -74,8 +74,6 @@ def add_to(commands: Any) -> None:
 
 
 def _serve(arguments: argparse.Namespace) -> int:
-    from lipsync_desktop.engine.errors import LipsyncError
-
     try:
         from lipsync_desktop.service.app import EngineStatus
         from lipsync_desktop.service.limits import Limits
@@ -83,10 +81,9 @@ def _serve(arguments: argparse.Namespace) -> int:
     except ModuleNotFoundError as error:
         if error.name not in ("flask", "waitress"):
             raise
-        raise LipsyncError(
-            "The service needs Flask and waitress, which are not installed. "
-            "Install them with “pip install lipsync-desktop[service]”."
-        ) from error
+        from .refusals import ServiceNotInstalled
+
+        raise ServiceNotInstalled() from error
     from functools import partial
 
     from lipsync_desktop.engine.files import why_unwritable
@@ -123,16 +120,17 @@ def _serve(arguments: argparse.Namespace) -> int:
 
 def _token(file: Path | None) -> str | None:
     """Raises LipsyncError."""
-    from lipsync_desktop.engine.errors import LipsyncError
     from lipsync_desktop.engine.files import require_file
+
+    from .refusals import TokenShort, TokenUnreadable
 
     if file is None:
         token = os.environ.get(_TOKEN_VARIABLE, "").strip()
     else:
-        require_file(file, LipsyncError)
+        require_file(file, TokenUnreadable)
         token = file.read_text("utf-8", "replace").strip()
     if (token or file is not None) and len(token) < _SHORTEST_TOKEN:
-        raise LipsyncError(f"The token is too short; take {_SHORTEST_TOKEN} characters or more.")
+        raise TokenShort(_SHORTEST_TOKEN)
     return token or None
 
 

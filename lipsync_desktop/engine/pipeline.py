@@ -13,7 +13,9 @@ from typing import TypeVar, cast
 from lipsync_desktop import __version__
 
 from .builtin.model import BuiltIn
-from .errors import FaceError, ModelError, SpeechError
+from .errors.faces import OriginalKnowsOneFace
+from .errors.files import RecordingUnreadable
+from .errors.models import OriginalNeedsModel
 from .files import content_hash, require_file
 from .flow import ahead
 from .head.sway import lively
@@ -155,7 +157,7 @@ def fingerprint(job: RenderJob) -> str:
     """What the film's pictures depend on. Raises MediaError, SpeechError."""
     voices = [job.speech, *(recording for _, recording in job.others)]
     for voice in voices:
-        require_file(voice, SpeechError)
+        require_file(voice, RecordingUnreadable)
     contents = [content_hash(file) for file in (job.face, *voices)]
     others = [number for number, _ in job.others]
     return repr((__version__, contents, job.trim, job.speech_track, others, job.settings))
@@ -204,11 +206,7 @@ def measuring(job: RenderJob, voice_activity: Network) -> Generator[object, None
         require_sound_track(job.face, job.own_sound_track)
     if job.settings.parity:
         if job.others:
-            raise FaceError(
-                "The original knows one face and one voice. Let one person speak, or do not ask for exactly what it "
-                "does.",
-                "parity",
-            )
+            raise OriginalKnowsOneFace()
         speeches = [(yield from measuring_speech(job.speech, job.trim, job.speech_track))]
     else:
         speeches = [(yield from preparing_speech(job.speech, job.trim, job.speech_track, voice_activity))]
@@ -246,7 +244,7 @@ def lip_model(settings: RenderSettings, models: Models, fitted: Memory) -> LipMo
     name = settings.model
     if name == "builtin":
         if settings.parity:
-            raise ModelError("Only an added Wav2Lip model can do as the original does. Choose one.", "model")
+            raise OriginalNeedsModel()
         return BuiltIn(models.articulation, models.mesh, fitted)
     if settings.parity:
         return OriginalWav2Lip(name, *models.whole_wav2lip(name))

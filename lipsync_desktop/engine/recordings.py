@@ -9,6 +9,7 @@ from pathlib import Path
 
 from .errors import SpeechError
 from .media import hear_speech, measuring_speech, sound_tracks
+from .notices import NoSpeechHeard
 from .speech.listening import speaks
 from .types import Network, Speech, Trim
 
@@ -42,19 +43,17 @@ def spoken_track(path: Path, voice_activity: Network) -> Generator[object, None,
     return next(iter(sounding), numbers[0])
 
 
-def listening_for_speech(path: Path, track: int, voice_activity: Network) -> Generator[object, None, str | None]:
-    """What to tell people of a recording that can be read: None, or `unspoken`. Raises SpeechError."""
+def listening_for_speech(
+    path: Path, track: int, voice_activity: Network
+) -> Generator[object, None, NoSpeechHeard | None]:
+    """What to tell people of a recording that can be read: None, or that nobody speaks. Raises SpeechError."""
     speech = yield from preparing_speech(path, Trim(), track, voice_activity)
     return None if speech.spoken else unspoken(speech)
 
 
-def unspoken(speech: Speech) -> str:
-    """A sentence for a recording in which nobody was heard to speak; the detector may miss those who hardly do."""
-    what = f"“{speech.path.name}”" if speech.trim == Trim() else f"the chosen stretch of “{speech.path.name}”"
-    return (
-        f"No speech was heard in {what}, so that the mouth will stay closed, or nearly so. "
-        "Whispers and songs are not always heard; if nobody speaks in it, choose another recording."
-    )
+def unspoken(speech: Speech) -> NoSpeechHeard:
+    """What to tell people of a recording in which nobody was heard to speak."""
+    return NoSpeechHeard(speech.path, "recording" if speech.trim == Trim() else "stretch")
 
 
 def _is_spoken(speech: Speech, voice_activity: Network) -> Generator[None, None, bool]:

@@ -11,6 +11,8 @@ from typing import Literal, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from .notices import Notice
+
 Floats = NDArray[np.float32]
 Doubles = NDArray[np.float64]
 """Numbers of one width; their shape is said where they are used."""
@@ -155,7 +157,7 @@ class Footage:
 
     `size_px` is (width, height), upright, with square pixels; `rate` the constant rate of frames handed out.
     `full_size_px` is the size before a huge picture was scaled down; people give and get face boxes in its pixels.
-    `notices` are sentences for the person, such as that a huge picture was scaled down. Where `transparent`, a picture
+    `notices` are for the person, such as that a huge picture was scaled down. Where `transparent`, a picture
     keeps the colours of its transparent parts; else they are laid on white.
     """
 
@@ -164,7 +166,7 @@ class Footage:
     rate: Fraction
     duration_s: Fraction | None
     full_size_px: tuple[int, int]
-    notices: tuple[str, ...] = ()
+    notices: tuple[Notice, ...] = ()
     transparent: bool = False
 
     @property
@@ -303,12 +305,12 @@ class Progress:
     """`done` of `total` frames are written; `frame` is the newest.
 
     While the work is being prepared `done` is 0, `frame` None, and `total` 0 as long as it is not known.
-    `notices` are sentences for the person, such as that a device failed and the CPU took over. `first_time`: a network
+    `notices` are for the person, such as that a device failed and the CPU took over. `first_time`: a network
     is being prepared for this computer, which takes longer and happens once.
     """
 
     done: int
     total: int
     frame: Frame | None
-    notices: tuple[str, ...] = ()
+    notices: tuple[Notice, ...] = ()
     first_time: bool = False

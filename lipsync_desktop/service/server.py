@@ -11,11 +11,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from lipsync_desktop.engine.errors import LipsyncError
+from lipsync_desktop.engine.files import reason_of
 from lipsync_desktop.engine.types import Progress, RenderJob
 
 from .app import EngineStatus, create_app
 from .connections import Server
+from .faults import AddressTaken, TokenMissing
 from .guards import Guard, is_loopback
 from .jobs import Jobs
 from .limits import Limits
@@ -34,10 +35,6 @@ class Place:
     port: int = 5001
     token: str | None = None
     origins: tuple[str, ...] = ()
-
-
-class ServiceError(LipsyncError):
-    """The service cannot be where it was asked to be."""
 
 
 class Service:
@@ -122,18 +119,12 @@ def service(
     Raises ServiceError.
     """
     if not is_loopback(place.host) and not place.token:
-        raise ServiceError(
-            f"Other computers could reach the service at {place.host}, so it needs a token there. "
-            "Put one into a file and name it with --token-file, or into LIPSYNC_TOKEN."
-        )
+        raise TokenMissing(place.host)
     try:
         family = socket.AF_INET6 if ":" in place.host else socket.AF_INET
         listener = socket.create_server((place.host, place.port), family=family)
     except OSError as error:
-        raise ServiceError(
-            f"The service cannot listen at {place.host}, port {place.port} ({error.strerror or error}). "
-            "Choose another port, or end the program that uses it."
-        ) from error
+        raise AddressTaken(place.host, place.port, reason_of(error)) from error
     with listener, workplace(folder) as own:
         jobs = Jobs(render, limits)
         try:

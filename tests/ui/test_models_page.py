@@ -27,6 +27,7 @@ from pytestqt.qtbot import QtBot
 from lipsync_desktop.engine.library import catalogue
 from lipsync_desktop.engine.library.catalogue import PUBLISHED, RESEARCH_ONLY, PublishedFile, PublishedWeights
 from lipsync_desktop.engine.library.download import Fetched
+from lipsync_desktop.engine.notices import AddressFault, AddressUnusable
 from lipsync_desktop.ui.desk.desk import Desk, Folders
 from lipsync_desktop.ui.desk.preferences import Preferences
 from lipsync_desktop.ui.desk.tasks import Engine
@@ -399,7 +400,8 @@ def test_a_cancelled_download_keeps_what_has_arrived(qtbot: QtBot, desk: Desk) -
 
 def test_how_much_has_arrived_is_said(page: ModelsPage) -> None:
     bar = child(page, QProgressBar)
-    page._show_fetched(Fetched(1_500_000, 3_000_000, "example.org", ("a.org: not found.",)))
+    dead = AddressUnusable("a.org", AddressFault.NOT_FOUND)
+    page._show_fetched(Fetched(1_500_000, 3_000_000, "example.org", (dead,)))
     assert page._doing.text() == "1.5 MB of 3.0 MB from example.org"
     assert said(page) == "a.org: not found."
     assert 2 * bar.value() == bar.maximum()

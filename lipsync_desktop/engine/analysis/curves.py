@@ -14,11 +14,12 @@ from numpy.typing import NDArray
 
 from lipsync_desktop.engine.builtin.model import relax
 from lipsync_desktop.engine.builtin.rig import aperture
-from lipsync_desktop.engine.errors import MediaError
+from lipsync_desktop.engine.errors.clips import PictureSaysNothing
 from lipsync_desktop.engine.faces.mesh import lip_gap
 from lipsync_desktop.engine.flow import finished
 from lipsync_desktop.engine.media import hear_speech, probe_face, read_frames
 from lipsync_desktop.engine.models import Models
+from lipsync_desktop.engine.notices import Notice
 from lipsync_desktop.engine.people.sightings import Sighting
 from lipsync_desktop.engine.pipeline import frame_count
 from lipsync_desktop.engine.recordings import preparing_speech, unspoken
@@ -56,8 +57,7 @@ class Curves:
 
     articulation: (n, 8) in the order of Articulator. aperture: (n,), in mouth widths. voiced: (n,), the probability of
     speech. classes: (n,) indices of CLASSES. resting: (n,), whether some of a picture's own expression is seen, as at
-    the beginning and in pauses. peaks: (m, 2), lowest and highest sample in each 1 / WAVEFORM_RATE_HZ s. notices:
-    sentences for the person.
+    the beginning and in pauses. peaks: (m, 2), lowest and highest sample in each 1 / WAVEFORM_RATE_HZ s.
     """
 
     rate: Fraction
@@ -67,7 +67,7 @@ class Curves:
     classes: NDArray[np.intp]
     resting: NDArray[np.bool_]
     peaks: NDArray[np.float32]
-    notices: tuple[str, ...] = ()
+    notices: tuple[Notice, ...] = ()
 
     @property
     def stretches(self) -> Iterator[tuple[str, Fraction, Fraction]]:
@@ -191,7 +191,7 @@ def looking(film: Path, models: Models) -> Generator[float, None, Doubles]:
     """`gaps_in` step by step: yields the share that is looked at."""
     footage = probe_face(film, Fraction(25))
     if footage.duration_s is None:
-        raise MediaError(f"“{film.name}” is a picture, which says nothing. Choose a film to compare with the speech.")
+        raise PictureSaysNothing(film)
     total = max(1, round(footage.duration_s * footage.rate))
     gaps, face = [], None
     for image in read_frames(footage, total):

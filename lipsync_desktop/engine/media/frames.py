@@ -17,6 +17,9 @@ from av.video.stream import VideoStream
 from numpy.typing import NDArray
 
 from lipsync_desktop.engine.errors import MediaError
+from lipsync_desktop.engine.errors.clips import ClipDamaged, NoPicture, PicturesUndecodable
+from lipsync_desktop.engine.errors.pictures import NotTransparent
+from lipsync_desktop.engine.notices import ClipScaled, HighDynamicRange, Interlaced, Notice
 from lipsync_desktop.engine.pictures import fitted_size, looks_like_picture, read_picture
 from lipsync_desktop.engine.types import Ending, Footage, Image
 
@@ -46,18 +49,17 @@ def probe_face(path: Path, still_rate: Fraction, *, transparent: bool = False) -
         picture = read_picture(path, with_alpha=transparent)
         height, width = picture.image.shape[:2]
         if transparent and picture.alpha is None:
-            raise MediaError(_opaque(path), "alpha")
+            raise NotTransparent(path)
         return Footage(path, (width, height), still_rate, None, picture.full_size_px, picture.notices, transparent)
     if transparent:
-        raise MediaError(_opaque(path), "alpha")
+        raise NotTransparent(path)
     with opened(path) as container:
         stream = picture_track(container)
         if stream is None:
-            raise MediaError(refusal(path, MediaError, _no_picture(path, container)))
+            raise refusal(path, _no_picture(path, container))
         first = next(decoded_pictures(container, stream), None)
         if first is None:
-            damaged = f"No image of “{path.name}” can be read: it is damaged. Choose another clip."
-            raise MediaError(refusal(path, MediaError, damaged))
+            raise refusal(path, ClipDamaged(path))
         width, height = _square(first, stream)
         shown = fitted_size(width, height)
         upright = orientation_of(first)
@@ -65,13 +67,13 @@ def probe_face(path: Path, still_rate: Fraction, *, transparent: bool = False) -
             rate, duration = still_rate, None
         else:
             rate, duration = timing(container, stream, interlaced=first.interlaced_frame)
-        notices = []
+        notices: list[Notice] = []
         if shown != (width, height):
-            notices.append(f"“{path.name}” is very large ({width}×{height}); it is used at {shown[0]}×{shown[1]}.")
+            notices.append(ClipScaled(path, width, height, *shown))
         if is_hdr(stream):
-            notices.append(f"“{path.name}” is HDR; its colours are brought into the range of an ordinary film.")
+            notices.append(HighDynamicRange(path))
         if first.interlaced_frame:
-            notices.append(f"“{path.name}” is interlaced; whole images are made of its half ones.")
+            notices.append(Interlaced(path))
         return Footage(path, upright.size(*shown), rate, duration, upright.size(width, height), tuple(notices))
 
 
@@ -83,20 +85,10 @@ def read_alpha(footage: Footage) -> NDArray[np.uint8] | None:
     return read_picture(footage.path, with_alpha=True).alpha if footage.transparent else None
 
 
-def _no_picture(path: Path, container: InputContainer) -> str:
-    if any(not is_decodable(stream) for stream in container.streams.video):
-        return (
-            f"The pictures of “{path.name}” are of a kind that cannot be decoded here. "
-            "Convert them to a common one such as H.264 in MP4, or PNG, or choose another file."
-        )
-    return f"“{path.name}” holds no picture. Choose a portrait or a clip for the face."
-
-
-def _opaque(path: Path) -> str:
-    return (
-        f"“{path.name}” is no picture with transparent parts, so that there is no transparency to keep. "
-        "Choose such a picture, for instance a PNG, or make the film without transparency."
-    )
+def _no_picture(path: Path, container: InputContainer) -> MediaError:
+    """Why the file has none that can be shown."""
+    unknown = any(not is_decodable(stream) for stream in container.streams.video)
+    return PicturesUndecodable(path) if unknown else NoPicture(path)
 
 
 def clip_frames(length: int, ending: Ending) -> Iterator[int]:
@@ -238,7 +230,7 @@ def _constant(
             return
         waiting, image = frame, None
     if waiting is None:
-        raise MediaError(f"No image of “{footage.path.name}” can be read: it is damaged. Choose another clip.")
+        raise ClipDamaged(footage.path)
     image = _image(waiting, stream, footage) if image is None else image
     yield from repeat(image, end - due)
 

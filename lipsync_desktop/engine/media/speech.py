@@ -12,6 +12,7 @@ import numpy as np
 from av.audio.frame import AudioFrame
 
 from lipsync_desktop.engine.errors import SpeechError
+from lipsync_desktop.engine.errors.speech import SpeechEmpty, SpeechShort, SpeechSilent, Stretch
 from lipsync_desktop.engine.flow import finished
 from lipsync_desktop.engine.types import SPEECH_RATE_HZ, WAVEFORM_RATE_HZ, Samples, Speech, Trim, Waveform
 
@@ -120,21 +121,13 @@ def read_waveform(path: Path, track: int | None = None) -> Generator[float, None
 
 def _require_speech(path: Path, trim: Trim, duration: Fraction, peak: float) -> None:
     """Raises SpeechError, where nobody can speak with that much sound."""
-    what = f"“{path.name}”" if trim == WHOLE else f"The chosen stretch of “{path.name}”"
+    kind: Stretch = "recording" if trim == WHOLE else "stretch"
     if not duration:
-        nothing = f"{what} holds no sound at all. Choose another {_kind(trim)}."
-        raise SpeechError(refusal(path, SpeechError, nothing))
+        raise refusal(path, SpeechEmpty(path, kind))
     if duration < _SHORTEST_S:
-        raise SpeechError(
-            f"{what} lasts only {float(duration):.2f} s; speech needs at least {float(_SHORTEST_S)} s. "
-            f"Choose a longer {_kind(trim)}."
-        )
+        raise SpeechShort(path, kind, float(duration), float(_SHORTEST_S))
     if not peak >= _AUDIBLE:
-        raise SpeechError(f"{what} is silent from start to end. Choose a {_kind(trim)} in which somebody speaks.")
-
-
-def _kind(trim: Trim) -> str:
-    return "recording" if trim == WHOLE else "stretch"
+        raise SpeechSilent(path, kind)
 
 
 def read_speech(path: Path, trim: Trim = WHOLE, track: int | None = None) -> Iterator[Samples]:

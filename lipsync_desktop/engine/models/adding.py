@@ -8,7 +8,21 @@ from dataclasses import dataclass, replace
 from math import prod
 from pathlib import Path
 
-from lipsync_desktop.engine.errors import ModelError
+from lipsync_desktop.engine.errors.files import WeightsUnreadable
+from lipsync_desktop.engine.errors.models import ModelUnwritable
+from lipsync_desktop.engine.errors.weights import (
+    GraphBuiltOtherwise,
+    GraphDamaged,
+    GraphGreedy,
+    GraphOfFixedSize,
+    GraphOfNoDetector,
+    GraphOfNoImage,
+    GraphOfOtherFaces,
+    GraphUnknown,
+    GraphWithoutWeights,
+    NoWeights,
+    WeightsUnknown,
+)
 from lipsync_desktop.engine.files import require_file
 from lipsync_desktop.engine.library.catalogue import UNKNOWN, Kind, Licence, PublishedWeights, published_with
 from lipsync_desktop.engine.library.checkpoints import is_checkpoint, read_checkpoint
@@ -25,7 +39,6 @@ from .wav2lip_graph import MEL_BANDS, MEL_COLUMNS, SIZES_PX, looks_like_wav2lip,
 _BLOCK_BYTES = 4 << 20
 _MOST_NUMBERS = 1 << 28
 """At one place in a graph; the largest of Wav2Lip's are some millions."""
-_EXPECTED = "expected are the weights of Wav2Lip or S³FD as .pth, .pt or .onnx, or OpenVINO's .xml with its .bin"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -50,7 +63,7 @@ def recognise(file: Path) -> Generator[float, None, Recognised]:
 
     Raises ModelError, where it is nothing that can be used.
     """
-    require_file(file, ModelError)
+    require_file(file, WeightsUnreadable)
     yield 0.0
     digest = hashlib.sha256()
     size, done = max(file.stat().st_size, 1), 0
@@ -118,24 +131,23 @@ def _read(file: Path) -> tuple[ov.Model, Kind]:
         _require_usable(graph, kind, file)
         return graph, kind
     if not is_checkpoint(file):
-        raise ModelError(f"“{file.name}” is no file of weights: {_EXPECTED}.")
+        raise NoWeights(file)
     state = read_checkpoint(file)
     if looks_like_wav2lip(state):
         return wav2lip_graph(state), "wav2lip"
     if looks_like_s3fd(state):
         return s3fd_graph(state), "s3fd"
-    found = f"weights such as “{next(iter(state))}”" if state else "no weights"
-    raise ModelError(f"“{file.name}” holds {found}, which are not Wav2Lip's nor S³FD's: {_EXPECTED}.")
+    raise WeightsUnknown(file, next(iter(state), ""))
 
 
 def _read_graph(file: Path) -> ov.Model:
     if file.suffix.lower() == ".xml" and not file.with_suffix(".bin").is_file():
-        raise ModelError(f"“{file.with_suffix('.bin').name}” is missing beside “{file.name}”: it holds the weights.")
+        raise GraphWithoutWeights(file)
     try:
         with quiet_stderr():
             return ov.Core().read_model(file)
     except (RuntimeError, ValueError) as error:  # ValueError: what it says quotes the file, and is no text
-        raise ModelError(f"“{file.name}” is damaged, or no network that OpenVINO can read: {_EXPECTED}.") from error
+        raise GraphDamaged(file) from error
 
 
 def _normalised(model: ov.Model, file: Path) -> tuple[ov.Model, Kind]:
@@ -147,9 +159,8 @@ def _normalised(model: ov.Model, file: Path) -> tuple[ov.Model, Kind]:
         if len(shapes) == 1 and shapes[0][1:2] == [3] and len(model.outputs) == 12:
             return _as_detector(model), "s3fd"
     except RuntimeError as error:
-        raise ModelError(f"“{file.name}” takes no pictures of another size or number than it was made for.") from error
-    found = " and ".join("×".join("?" if n < 0 else str(n) for n in shape) for shape in shapes) or "no kind"
-    raise ModelError(f"“{file.name}” is a network for inputs of {found}, neither Wav2Lip nor S³FD: {_EXPECTED}.")
+        raise GraphOfFixedSize(file) from error
+    raise GraphUnknown(file, " + ".join("×".join("?" if n < 0 else str(n) for n in shape) for shape in shapes))
 
 
 def _require_usable(graph: ov.Model, kind: Kind, file: Path) -> None:
@@ -157,17 +168,12 @@ def _require_usable(graph: ov.Model, kind: Kind, file: Path) -> None:
     ports = [port for node in graph.get_ordered_ops() for port in node.outputs()]
     largest = max((prod(_lengths(port)) for port in ports if port.get_partial_shape().is_static), default=0)
     if largest > _MOST_NUMBERS:
-        raise ModelError(
-            f"“{file.name}” was not added: it asks for {4 * largest / 1e9:,.0f} GB of memory in one step, which "
-            "neither Wav2Lip nor S³FD does."
-        )
+        raise GraphGreedy(file, 4 * largest / 1e9)
     if kind == "wav2lip":
         try:
             split(lower_half(graph))
         except (RuntimeError, ValueError) as error:
-            raise ModelError(
-                f"“{file.name}” has the inputs of Wav2Lip, but is built otherwise: {_EXPECTED}."
-            ) from error
+            raise GraphBuiltOtherwise(file) from error
 
 
 def _lengths(port: ov.Output) -> list[int]:
@@ -179,14 +185,11 @@ def _as_wav2lip(model: ov.Model) -> ov.Model:
     mel, face = sorted(model.inputs, key=lambda port: _lengths(port)[1:] != [1, MEL_BANDS, MEL_COLUMNS])
     channels, height, width = _lengths(face)[1:]
     if channels != 6 or height != width or height not in SIZES_PX:
-        raise ModelError(
-            f"This network takes faces of {width}×{height} pixels in {channels} channels; Wav2Lip's are squares of "
-            f"{', '.join(map(str, SIZES_PX))} in 6 channels."
-        )
+        raise GraphOfOtherFaces(width, height, channels, ", ".join(map(str, SIZES_PX)))
     model.reshape({mel: [1, 1, MEL_BANDS, MEL_COLUMNS], face: [1, 6, height, width]})
     image = model.outputs[0]
     if list(image.get_shape()) != [1, 3, height, width]:
-        raise ModelError(f"This network makes something of {list(image.get_shape())}, and no image like its face.")
+        raise GraphOfNoImage(str(list(image.get_shape())))
     for port, name in ((mel, "mel"), (face, "face"), (image, "image")):
         port.get_tensor().set_names({name})
     return ov.Model([image.get_node()], [mel.get_node(), face.get_node()], "wav2lip")
@@ -200,7 +203,7 @@ def _as_detector(model: ov.Model) -> ov.Model:
         if _lengths(scores)[1] == 2:
             scores = face_probability(scores).output(0)
         if [_lengths(scores)[1], _lengths(boxes)[1]] != [1, 4]:
-            raise ModelError("This network looks for faces, but not as S³FD does: its outputs have other channels.")
+            raise GraphOfNoDetector()
         results += [result(scores, f"scores_{number}"), result(boxes, f"boxes_{number}")]
     return ov.Model(results, model.get_parameters(), "s3fd")
 
@@ -209,7 +212,7 @@ def _save(graph: ov.Model, file: Path) -> None:
     try:
         ov.save_model(graph, file, compress_to_fp16=False)
     except RuntimeError as error:
-        raise ModelError(f"The model could not be written into “{file.parent.parent}” ({reason(error)}).") from error
+        raise ModelUnwritable(file.parent.parent, reason(error)) from error
 
 
 def _sha256(file: Path) -> str:

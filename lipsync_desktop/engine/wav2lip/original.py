@@ -14,7 +14,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from lipsync_desktop.engine.errors import FaceError, SpeechError
+from lipsync_desktop.engine.errors.faces import OriginalBoxOutside, OriginalSeesNoFace
+from lipsync_desktop.engine.errors.speech import SpeechShortForOriginal
 from lipsync_desktop.engine.faces.s3fd import S3FD
 from lipsync_desktop.engine.types import (
     MEL_RATE_HZ,
@@ -69,7 +70,7 @@ def frame_count(duration_s: Fraction, rate: Fraction) -> int:
     """How many frames the original makes of speech that long. Raises SpeechError."""
     columns = 1 + round(duration_s * SPEECH_RATE_HZ) // _HOP
     if columns < COLUMNS:
-        raise SpeechError("The speech is shorter than 0.2 s, which the original cannot use. Choose a longer recording.")
+        raise SpeechShortForOriginal()
     return next(frame for frame in count() if int(frame * (80.0 / float(rate))) + COLUMNS > columns) + 1
 
 
@@ -106,11 +107,7 @@ def find_boxes(images: Iterable[Image], detector: S3FD) -> Generator[None, None,
     for number, image in enumerate(images):
         found = detector.boxes(image)
         if not len(found):
-            raise FaceError(
-                f"No face was found in frame {number}. The original needs one in every frame. Give the face's place "
-                "with a face box, or do not ask for exactly what the original does.",
-                "parity",
-            )
+            raise OriginalSeesNoFace(number)
         left, top, right, bottom = (int(edge) for edge in np.clip(found[0, :4], 0, None))
         height, width = image.shape[:2]
         above, below, before, after = _PADS
@@ -147,7 +144,7 @@ def chosen_box(box: FaceBox, image_size_px: tuple[int, int]) -> Box:
     left, top = max(0, int(box.x)), max(0, int(box.y))
     right, bottom = min(width, int(box.x + box.width)), min(height, int(box.y + box.height))
     if right <= left or bottom <= top:
-        raise FaceError("The face box lies outside the picture. Put it around a face in the picture.", "face_box")
+        raise OriginalBoxOutside()
     return left, top, right, bottom
 
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from lipsync_desktop.engine.library.records import Added
     from lipsync_desktop.engine.library.shelf import Library
     from lipsync_desktop.engine.models import Models
+    from lipsync_desktop.engine.notices import NoSpeechHeard, Notice
     from lipsync_desktop.engine.people.sightings import Scan
     from lipsync_desktop.engine.speech.microphone import Level, Microphone
     from lipsync_desktop.engine.types import Ending, Footage, Look, Progress, RenderJob, Waveform
@@ -186,8 +187,8 @@ def open_voice(engine: Engine, path: Path, track: int | None = None) -> Generato
     return OpenedVoice(VoiceFile(path, waveform.duration_s, _stamp(path), track, tracks), waveform)
 
 
-def listen_for_speech(engine: Engine, voice: VoiceFile) -> Generator[object, None, str | None]:
-    """A sentence, where nobody is heard to speak in the recording. Raises SpeechError, ModelError."""
+def listen_for_speech(engine: Engine, voice: VoiceFile) -> Generator[object, None, NoSpeechHeard | None]:
+    """What to say where nobody is heard to speak in the recording. Raises SpeechError, ModelError."""
     from lipsync_desktop.engine.recordings import listening_for_speech
 
     yield 0.0
@@ -209,35 +210,27 @@ def record(microphone: Microphone | None, path: Path) -> Generator[Level]:
     yield from record(microphone, path)
 
 
-def make_film(engine: Engine, job: RenderJob) -> Generator[Progress, None, tuple[str, ...]]:
-    """Render; returns the notices. Raises the engine's errors."""
-    from lipsync_desktop.engine.errors import OutputError
-    from lipsync_desktop.engine.files import private_folder
+def make_film(engine: Engine, job: RenderJob) -> Generator[Progress, None, tuple[Notice, ...]]:
+    """Render; returns the notices. Raises the engine's errors; nobody has chosen the place of a film that is not
+    exported yet, nor could choose another."""
+    from lipsync_desktop.engine.errors.films import FilmUnwritable, NoRoomForFilm
+    from lipsync_desktop.engine.files import private_folder, reason_of
     from lipsync_desktop.engine.pipeline import render
 
-    notices: tuple[str, ...] = ()
+    notices: tuple[Notice, ...] = ()
+    folder = job.output.parent
     try:
-        private_folder(job.output.parent)
+        private_folder(folder)
     except OSError as error:
-        raise OutputError(_no_room(job.output, error)) from error
+        raise NoRoomForFilm(folder, reason_of(error)) from error
     try:
         with closing(render(job, engine.models(job.settings.device), engine.scans)) as steps:
             for progress in steps:
                 notices = progress.notices
                 yield progress
-    except OutputError as error:
-        if isinstance(error.__cause__, OSError):
-            raise OutputError(_no_room(job.output, error.__cause__)) from error
-        raise
+    except FilmUnwritable as error:
+        raise NoRoomForFilm(folder, error.reason) from error
     return notices
-
-
-def _no_room(film: Path, error: OSError) -> str:
-    """Nobody has chosen the place of a film that is not exported yet, nor could choose another."""
-    return (
-        f"There is no place for the film in the program's own folder “{film.parent}” ({error.strerror or error}). "
-        "Make room on that disk, or allow writing to the folder, and make the film again."
-    )
 
 
 def expect_film(engine: Engine, job: RenderJob) -> Generator[object, None, int]:
@@ -267,9 +260,9 @@ def export(film: Path, output: Path, sources: Iterable[Path] = ()) -> Generator[
 
 
 def _stamp(path: Path) -> Stamp:
-    from lipsync_desktop.engine.errors import MediaError
+    from lipsync_desktop.engine.errors.files import FileGone
 
     try:
         return stamp_of(path)
     except OSError as error:
-        raise MediaError(f"“{path.name}” is gone. Choose it again, or another file.") from error
+        raise FileGone(path) from error

@@ -32,6 +32,7 @@ from lipsync_desktop.ui.parts.desktop import open_page, show
 from lipsync_desktop.ui.parts.drops import WEIGHTS, is_weights, local_files, take_copy
 from lipsync_desktop.ui.parts.notice_bar import NoticeBar
 from lipsync_desktop.ui.parts.pace import Pace
+from lipsync_desktop.ui.parts.sentences import said
 from lipsync_desktop.ui.parts.words import fast_figures, file_size, time_left
 from lipsync_desktop.workers import Task
 
@@ -274,7 +275,7 @@ class ModelsPage(QDialog):
         done, total = fetched.done_bytes, fetched.total_bytes
         self._show_share(done / total if total else None)
         if fetched.notices:
-            self._notice.show_notice(" ".join(fetched.notices))
+            self._notice.show_notice(" ".join(map(said, fetched.notices)))
         if not fetched.host:
             self._doing.setText(self.tr("Checking what has arrived…"))
             return

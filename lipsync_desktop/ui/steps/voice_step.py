@@ -27,6 +27,7 @@ from .recorder import Recorder, seconds_left
 if TYPE_CHECKING:
     from PySide6.QtMultimedia import QMediaDevices
 
+    from lipsync_desktop.engine.notices import NoSpeechHeard
     from lipsync_desktop.engine.speech.microphone import Level, Microphone
     from lipsync_desktop.engine.types import Waveform
 
@@ -147,9 +148,9 @@ class VoiceStep(QObject):
             failed=lambda _: None,  # making the film says what is wrong
         )
 
-    def _listened(self, sentence: str | None) -> None:
-        if sentence and not self._desk.is_recording:
-            self._desk.noticed.emit(sentence)
+    def _listened(self, notice: NoSpeechHeard | None) -> None:
+        if notice and not self._desk.is_recording:
+            self._desk.notice([notice])
 
     def _choose_track(self, track: int) -> None:
         voice = self._desk.project.voice
