@@ -11,7 +11,7 @@ from pkgutil import iter_modules
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 from lipsync_desktop.engine import errors, notices
-from lipsync_desktop.engine.facts import Fact
+from lipsync_desktop.engine.facts import Fact, Shape
 from lipsync_desktop.engine.notices import AddressRefuses, NoAddress
 
 ENGINE_ROOMS = [
@@ -29,6 +29,7 @@ _VALUES: dict[object, tuple[Any, ...]] = {
     bool: (True, False),
     str: ("", "wort"),
     tuple[int, ...]: ((1, 2, 3),),
+    tuple[Shape, ...]: ((), (Shape((1, 80, 16)), Shape((1, -1)))),
     tuple[str, ...]: ((), ("eins", "zwei")),
     tuple[Fact, ...]: ((AddressRefuses("nas.local", 500), NoAddress()),),
 }

@@ -19,7 +19,8 @@ from lipsync_desktop.engine.errors.faces import PeopleDiffer, PersonMissing
 from lipsync_desktop.engine.errors.files import FileUnreadable
 from lipsync_desktop.engine.errors.films import FilmExists
 from lipsync_desktop.engine.errors.models import ModelMissing
-from lipsync_desktop.engine.facts import Fact
+from lipsync_desktop.engine.errors.weights import GraphUnknown
+from lipsync_desktop.engine.facts import Fact, Shape
 from lipsync_desktop.engine.notices import Interlaced, Notice
 from lipsync_desktop.service.refusals import NOTICES, STATUS, code_for, refused
 from tests.facts import ENGINE_ROOMS, PLACE, ROOMS, kinds, made
@@ -72,6 +73,9 @@ def test_what_is_counted_and_listed_reads_well() -> None:
     assert "only one can be seen" in str(PersonMissing(PLACE, 2, 1))
     assert str(PeopleDiffer(PLACE, (1, 2, 3), 1.25)).startswith("People 1, 2 and 3 of")
     assert "(there: “a”, “b”)" in str(ModelMissing("c", ("a", "b")))
+    shapes = Shape((1, 80, 16)), Shape((1, 6, -1, -1))
+    assert "inputs of 1×80×16 and 1×6×?×?, neither" in str(GraphUnknown(PLACE, shapes))
+    assert "inputs of 1×80×16, neither" in str(GraphUnknown(PLACE, shapes[:1]))
     assert "“/” is a folder" in str(FileUnreadable(Path("/"), "folder", ""))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import ast
 import re
 from collections.abc import Iterator
@@ -10,7 +11,8 @@ from pathlib import Path
 import pytest
 
 import lipsync_desktop.engine
-from lipsync_desktop.cli.refusals import refusal
+from lipsync_desktop.cli.main import _parser
+from lipsync_desktop.cli.refusals import _REMEDIES, refusal
 from lipsync_desktop.engine.errors.films import FilmExists, OtherEnding
 from lipsync_desktop.engine.media.places import check_place, replacing
 
@@ -64,3 +66,19 @@ def test_the_remedy_is_named_for_those_who_have_a_word_for_it(tmp_path: Path) ->
         check_place(tmp_path / "film.webm", overwrite=False, suffix=".webm")
     assert str(refused.value) in refusal(refused.value)
     assert refusal(refused.value).endswith(" The option is --overwrite.")
+
+
+def test_every_option_that_a_remedy_names_is_there() -> None:
+    options = _options(_parser())
+    assert {"--face-box", "--token-file"} <= options
+    named = {kind.__name__: re.findall(r"--[a-z][a-z-]*", remedy) for kind, remedy in _REMEDIES.items()}
+    assert {name: flags for name, flags in named.items() if not options.issuperset(flags)} == {}
+
+
+def _options(parser: argparse.ArgumentParser) -> set[str]:
+    """Of the parser and of all its commands."""
+    found = {option for action in parser._actions for option in action.option_strings}
+    for action in parser._actions:
+        for command in (action.choices or {}).values() if isinstance(action, argparse._SubParsersAction) else ():
+            found |= _options(command)
+    return found

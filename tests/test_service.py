@@ -323,7 +323,9 @@ def test_that_nobody_speaks_is_told(client: Client, portrait: Path, speech: Path
     assert told.said["notice_codes"] == ["no_speech_heard"]
     conforms(told.said, described("/api/generate", "post", "200"))
     files = {"image": portrait.read_bytes(), "audio": music.read_bytes()}
-    assert json.loads(client.form("/api/generate", files).headers["x-notices"]) == [notice]
+    headers = client.form("/api/generate", files).headers
+    assert json.loads(headers["x-notices"]) == [notice]
+    assert headers["x-notice-codes"] == "no_speech_heard"
     spoken = client.form("/api/generate", files | {"audio": speech.read_bytes()})
     assert "x-notices" not in spoken.headers
 

@@ -13,10 +13,11 @@ from lipsync_desktop.engine.errors.faces import (
     OriginalBoxOutside,
     OriginalKnowsOneFace,
     OriginalSeesNoFace,
+    PeopleDiffer,
     PersonMissing,
 )
 from lipsync_desktop.engine.errors.files import FileFault, FileUnreadable
-from lipsync_desktop.engine.errors.films import FilmExists
+from lipsync_desktop.engine.errors.films import CodecNotTransparent, CrfImpossible, FilmExists, NoCrf
 from lipsync_desktop.engine.errors.models import ModelMissing, OriginalNeedsDetector, OriginalNeedsModel
 from lipsync_desktop.engine.errors.pictures import NotTransparent
 from lipsync_desktop.service.faults import TokenMissing
@@ -71,7 +72,9 @@ _REMEDIES: dict[type[LipsyncError], str] = {
     **dict.fromkeys((FaceMissing, FaceNotInBox, FaceBoxOutside, OriginalBoxOutside), _OF_OPTION.format("face-box")),
     **dict.fromkeys((OriginalKnowsOneFace, OriginalSeesNoFace), _OF_OPTION.format("parity")),
     FilmExists: _OF_OPTION.format("overwrite"),
-    NotTransparent: _OF_OPTION.format("alpha"),
+    **dict.fromkeys((NotTransparent, CodecNotTransparent), _OF_OPTION.format("alpha")),
+    **dict.fromkeys((CrfImpossible, NoCrf), _OF_OPTION.format("crf")),
+    PeopleDiffer: _OF_OPTION.format("same-person"),
     OriginalNeedsModel: _OF_OPTION.format("model"),
     PersonMissing: "“lipsync-desktop scan” shows who they are.",
     ModelMissing: "“lipsync-desktop models add FILE” adds one.",

@@ -72,16 +72,24 @@ class Fact:
         return template.format(**{name: worded(getattr(self, name)) for name in placed_in(template)})
 
 
+class Shape(tuple[int, ...]):
+    """Of an array: “1×3×?×?”, where any length will do for those that are negative."""
+
+    def __str__(self) -> str:
+        return "×".join("?" if length < 0 else str(length) for length in self)
+
+
 def placed_in(template: str) -> set[str]:
     """The names in a template's braces, without what is asked of them, such as `.parent`."""
     return {name.split(".")[0].split("[")[0] for _, name, _, _ in Formatter().parse(template) if name}
 
 
 def _in_english(value: object) -> object:
-    if not isinstance(value, tuple):
+    if not isinstance(value, tuple) or isinstance(value, Shape):
         return value
     if all(isinstance(one, Fact) for one in value):
         return " ".join(map(str, value))
     if all(isinstance(one, str) for one in value):
         return ", ".join(f"“{one}”" for one in value)
-    return f"{', '.join(map(str, value[:-1]))} and {value[-1]}"
+    *others, last = map(str, value)
+    return f"{', '.join(others)} and {last}" if others else last

@@ -33,7 +33,9 @@ def film_answer(job: Job, status: Status) -> Response:
     answer.headers["X-Duration"] = str(facts["duration"])
     answer.headers["X-Fps"] = str(facts["fps"])
     if status.notices:
-        answer.headers["X-Notices"] = json.dumps(_notices(status)["notices"])  # which is ASCII, as a header has to be
+        told = _notices(status)
+        answer.headers["X-Notices"] = json.dumps(told["notices"])  # which is ASCII, as a header has to be
+        answer.headers["X-Notice-Codes"] = ", ".join(told["notice_codes"])
     return answer
 
 

@@ -6,6 +6,8 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Literal
 
+from lipsync_desktop.engine.facts import Shape
+
 from . import ModelError
 
 _EXPECTED = ": expected are the weights of Wav2Lip or S³FD as .pth, .pt or .onnx, or OpenVINO's .xml with its .bin."
@@ -99,14 +101,14 @@ class GraphOfFixedSize(ModelError):
 
 
 class GraphUnknown(ModelError):
-    """inputs: their shapes, such as “1×3×?×?”; “” where there are none."""
+    """inputs: their shapes."""
 
     sentence = {
         True: "“{file}” is a network for inputs of {inputs}, neither Wav2Lip nor S³FD" + _EXPECTED,
         False: "“{file}” is a network for inputs of no kind, neither Wav2Lip nor S³FD" + _EXPECTED,
     }
     path: Path
-    inputs: str
+    inputs: tuple[Shape, ...]
 
     @property
     def case(self) -> bool:

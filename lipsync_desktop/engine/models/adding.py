@@ -23,6 +23,7 @@ from lipsync_desktop.engine.errors.weights import (
     NoWeights,
     WeightsUnknown,
 )
+from lipsync_desktop.engine.facts import Shape
 from lipsync_desktop.engine.files import require_file
 from lipsync_desktop.engine.library.catalogue import UNKNOWN, Kind, Licence, PublishedWeights, published_with
 from lipsync_desktop.engine.library.checkpoints import is_checkpoint, read_checkpoint
@@ -160,7 +161,7 @@ def _normalised(model: ov.Model, file: Path) -> tuple[ov.Model, Kind]:
             return _as_detector(model), "s3fd"
     except RuntimeError as error:
         raise GraphOfFixedSize(file) from error
-    raise GraphUnknown(file, " + ".join("×".join("?" if n < 0 else str(n) for n in shape) for shape in shapes))
+    raise GraphUnknown(file, tuple(map(Shape, shapes)))
 
 
 def _require_usable(graph: ov.Model, kind: Kind, file: Path) -> None:

@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from PySide6.QtCore import QCoreApplication, QLocale
 
-from lipsync_desktop.engine.facts import Fact
+from lipsync_desktop.engine.facts import Fact, Shape
 
 CONTEXT = "engine"
 """Under which Qt has the facts' sentences, and the few words that they are put together from."""
@@ -32,7 +32,7 @@ def _worded(value: object) -> object:
             return _in_own_words(value.value)
         case float():
             return _Number(value)
-        case tuple():
+        case tuple() if not isinstance(value, Shape):
             return _listed(value)
     return value
 
@@ -43,7 +43,8 @@ def _listed(values: tuple[object, ...]) -> str:
         return " ".join(words)
     if all(isinstance(value, str) for value in values):
         return ", ".join(QCoreApplication.translate("engine", "“{}”").format(word) for word in words)
-    return QCoreApplication.translate("engine", "{0} and {1}").format(", ".join(words[:-1]), words[-1])
+    *others, last = words
+    return QCoreApplication.translate("engine", "{0} and {1}").format(", ".join(others), last) if others else last
 
 
 class _Number(float):
