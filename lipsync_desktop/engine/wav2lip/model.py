@@ -14,6 +14,7 @@ from math import atan2, cos, floor, sin
 import numpy as np
 
 from lipsync_desktop.engine.faces.crops import Crop
+from lipsync_desktop.engine.faces.landmarks import OUTER_EYE_CORNERS
 from lipsync_desktop.engine.faces.mesh import lip_gap
 from lipsync_desktop.engine.faces.s3fd import box_around
 from lipsync_desktop.engine.lips.fading import fading
@@ -40,7 +41,6 @@ COLUMNS = 16
 _AS_TRAINED_MS = 40.0  # in training a frame was heard from one frame earlier on than the original's inference does
 _CHIN = 0.045
 _CLOSED_GAP = 0.06
-_EYE_CORNERS = (33, 263)
 
 
 class Wav2Lip:
@@ -97,7 +97,7 @@ class _Seat:
 def upright_crop(points: Points) -> Crop:
     """What Wav2Lip wants to see of a face with these points, (478, 3): the box of S³FD and some room under the chin,
     as they would be if the head stood upright."""
-    right, left = points[list(_EYE_CORNERS), :2]
+    right, left = points[OUTER_EYE_CORNERS, :2]
     turn = atan2(*(left - right)[::-1])
     axes = np.array([[cos(turn), sin(turn)], [-sin(turn), cos(turn)]])
     box = box_around(points[:, :2] @ axes.T)
