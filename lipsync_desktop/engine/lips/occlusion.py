@@ -12,7 +12,7 @@ import numpy as np
 from lipsync_desktop.engine.faces.landmarks import INNER_LIPS, OUTER_LIPS, SKIN_AROUND_MOUTH, ring
 from lipsync_desktop.engine.types import Image, Plate, Points
 
-from .model import with_next
+from .fading import with_next
 
 _LIPS, _GAP = ring(*OUTER_LIPS), ring(*INNER_LIPS)
 _LOOKED_AT_PX = 64

@@ -17,8 +17,7 @@ from lipsync_desktop.engine.faces.crops import Crop
 from lipsync_desktop.engine.faces.landmarks import OUTER_EYE_CORNERS
 from lipsync_desktop.engine.faces.mesh import lip_gap
 from lipsync_desktop.engine.faces.s3fd import box_around
-from lipsync_desktop.engine.lips.fading import fading
-from lipsync_desktop.engine.lips.model import with_next
+from lipsync_desktop.engine.lips.fading import watched
 from lipsync_desktop.engine.memory import Memory
 from lipsync_desktop.engine.speech.articulation import CONTEXT, SILENCE, in_context, speaking
 from lipsync_desktop.engine.types import (
@@ -62,10 +61,7 @@ class Wav2Lip:
     ) -> Iterator[Frame]:
         heard = windows(gated(sound), rate, settings.offset_ms + _AS_TRAINED_MS)
         seat: _Seat | None = None
-        moving = False
-        for ((plate, share), following), (mel, spoken) in zip(with_next(fading(plates, rate)), heard, strict=False):
-            # A clip's own mouth says something else: there it is replaced in silence too.
-            moving = moving or (following is not None and following[0].face is not plate.face)
+        for (plate, share, moving), (mel, spoken) in zip(watched(plates, rate), heard, strict=False):
             if plate.face is None or plate.face.landmarks is None:
                 seat = None
                 yield Frame(plate.image)
