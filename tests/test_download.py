@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 
 from lipsync_desktop.engine.errors import DownloadError
+from lipsync_desktop.engine.flow import Steps
 from lipsync_desktop.engine.library import download as room
 from lipsync_desktop.engine.library.catalogue import PUBLISHED, PublishedFile, PublishedWeights
 from lipsync_desktop.engine.library.download import Fetched, download
@@ -37,12 +38,9 @@ def weights(*servers: Served | str, content: bytes = CONTENT, size: int | None =
 
 
 def finished(steps: Generator[Fetched, None, Path]) -> tuple[Path, list[Fetched]]:
-    seen = []
-    while True:
-        try:
-            seen.append(next(steps))
-        except StopIteration as end:
-            return end.value, seen
+    watched = Steps(steps)
+    seen = list(watched)
+    return watched.result, seen
 
 
 def test_a_good_server(tmp_path: Path) -> None:

@@ -18,6 +18,7 @@ import pytest
 
 from lipsync_desktop import paths
 from lipsync_desktop.engine.errors import ModelError
+from lipsync_desktop.engine.flow import Steps
 from lipsync_desktop.engine.library.catalogue import PUBLISHED, RESEARCH_ONLY, UNKNOWN, PublishedFile, published_as
 from lipsync_desktop.engine.library.records import FastMode, write_record
 from lipsync_desktop.engine.library.shelf import Library
@@ -40,14 +41,11 @@ CHECKPOINTS = Path(__file__).parent / "data" / "checkpoints"
 def finished(steps: Generator[float, None, T]) -> T:
     """The steps' result, where their shares never fall and end at most at 1."""
     before = 0.0
-    while True:
-        try:
-            share = next(steps)
-        except StopIteration as end:
-            result: T = end.value
-            return result
+    shares = Steps(steps)
+    for share in shares:
         assert before <= share <= 1
         before = share
+    return shares.result
 
 
 @pytest.fixture

@@ -15,6 +15,7 @@ import numpy as np
 import pytest
 
 from lipsync_desktop.engine.errors import MediaError, OutputError, SpeechError
+from lipsync_desktop.engine.flow import Steps
 from lipsync_desktop.engine.media import (
     Encoding,
     FilmWriter,
@@ -432,13 +433,9 @@ def test_silence_before_a_late_track_is_trimmed_like_sound(tmp_path: Path) -> No
 
 def drawn(path: Path) -> tuple[Waveform, list[float]]:
     """The waveform, and the shares on the way to it."""
-    steps = read_waveform(path)
-    shares = []
-    while True:
-        try:
-            shares.append(next(steps))
-        except StopIteration as end:
-            return end.value, shares
+    steps = Steps(read_waveform(path))
+    shares = list(steps)
+    return steps.result, shares
 
 
 @pytest.mark.parametrize("rate_hz", [8000, 11025, 16000, 22050, 44100, 48000])

@@ -10,6 +10,7 @@ import pytest
 
 from lipsync_desktop.engine.errors import FaceError, SpeechError
 from lipsync_desktop.engine.faces.s3fd import S3FD
+from lipsync_desktop.engine.flow import Steps
 from lipsync_desktop.engine.models.runtime import ov
 from lipsync_desktop.engine.models.s3fd_graph import s3fd_graph
 from lipsync_desktop.engine.models.wav2lip_graph import wav2lip_graph
@@ -48,16 +49,9 @@ def test_a_film_is_the_references(detector: S3FD) -> None:
     """Detection, smoothing, windows, masking, generation, rounding and pasting, of a clip shorter than its speech."""
     expected = np.load(DATA / "wav2lip_film.npz")
     images = list(clip_images())
-    steps = find_boxes(images, detector)
-    looks = 0
-    while True:
-        try:
-            next(steps)
-            looks += 1
-        except StopIteration as end:
-            boxes = end.value
-            break
-    assert looks == len(images)
+    steps = Steps(find_boxes(images, detector))
+    assert len(list(steps)) == len(images), "one step for each image"
+    boxes = steps.result
     assert boxes == [tuple(box) for box in expected["boxes"].tolist()]
 
     mel = clip_mel()

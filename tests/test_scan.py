@@ -14,7 +14,7 @@ import pytest
 
 from lipsync_desktop.engine.faces.finder import FaceFinder
 from lipsync_desktop.engine.files import content_hash
-from lipsync_desktop.engine.flow import finished
+from lipsync_desktop.engine.flow import Steps, finished
 from lipsync_desktop.engine.kept import keep, read_kept
 from lipsync_desktop.engine.media import probe_face
 from lipsync_desktop.engine.models import Models
@@ -47,12 +47,9 @@ def footage(photo: Image, tmp_path_factory: pytest.TempPathFactory) -> Footage:
 
 def all_of(steps: Generator[Scan, None, Scan]) -> tuple[list[Scan], Scan]:
     """What is known on the way, and at the end."""
-    on_the_way = []
-    while True:
-        try:
-            on_the_way.append(next(steps))
-        except StopIteration as end:
-            return on_the_way, end.value
+    watched = Steps(steps)
+    on_the_way = list(watched)
+    return on_the_way, watched.result
 
 
 def middle_px(face: Sighting) -> float:

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Generator
 from contextlib import closing
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from lipsync_desktop import paths
 from lipsync_desktop.installed import installed_models
@@ -16,6 +16,7 @@ from .console import json_line
 
 if TYPE_CHECKING:
     from lipsync_desktop.engine.library.catalogue import Licence, PublishedWeights
+    from lipsync_desktop.engine.library.download import Fetched
     from lipsync_desktop.engine.library.records import Added
     from lipsync_desktop.engine.library.shelf import Library
 
@@ -230,30 +231,25 @@ def _verify(arguments: argparse.Namespace) -> int:
 
 def _followed(steps: Generator[float, None, T], doing: str) -> T:
     """The steps' result; on a terminal the share that is done is shown meanwhile."""
+    from lipsync_desktop.engine.flow import Steps
+
     shown = sys.stderr.isatty()
-    with closing(steps):
-        while True:
-            try:
-                share = next(steps)
-            except StopIteration as end:
-                if shown:
-                    print(f"\r{'':<30}\r", end="", file=sys.stderr)
-                return cast(T, end.value)
+    with closing(Steps(steps)) as shares:
+        for share in shares:
             if shown:
                 print(f"\r{doing}: {share:4.0%} ", end="", file=sys.stderr, flush=True)
+    if shown:
+        print(f"\r{'':<30}\r", end="", file=sys.stderr)
+    return shares.result
 
 
-def _fetched(steps: Generator[Any, None, Path]) -> Path:
+def _fetched(steps: Generator[Fetched, None, Path]) -> Path:
     """The file; how much has arrived is shown on a terminal, and said in lines elsewhere."""
+    from lipsync_desktop.engine.flow import Steps
+
     shown, due, said = sys.stderr.isatty(), 0.1, 0
-    with closing(steps):
-        while True:
-            try:
-                step = next(steps)
-            except StopIteration as end:
-                if shown:
-                    print(file=sys.stderr)
-                return cast(Path, end.value)
+    with closing(Steps(steps)) as arriving:
+        for step in arriving:
             for notice in step.notices[said:]:
                 print(f"\n{notice}" if shown else notice, file=sys.stderr)
             said = len(step.notices)
@@ -265,3 +261,6 @@ def _fetched(steps: Generator[Any, None, Path]) -> Path:
             elif share >= due:
                 print(text, file=sys.stderr, flush=True)
                 due += 0.1
+    if shown:
+        print(file=sys.stderr)
+    return arriving.result

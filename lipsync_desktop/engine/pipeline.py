@@ -8,7 +8,7 @@ from fractions import Fraction
 from itertools import islice, repeat
 from math import ceil
 from pathlib import Path
-from typing import TypeVar, cast
+from typing import TypeVar
 
 from lipsync_desktop import __version__
 
@@ -17,7 +17,7 @@ from .errors.faces import OriginalKnowsOneFace
 from .errors.files import RecordingUnreadable
 from .errors.models import OriginalNeedsModel
 from .files import content_hash, require_file
-from .flow import ahead
+from .flow import Steps, ahead
 from .head.sway import lively
 from .lips.model import LipModel
 from .lips.several import Scene, Voice, sync_all
@@ -130,12 +130,10 @@ def render(
 def _preparing(steps: Generator[object, None, T], total: int = 0) -> Generator[Progress, None, T]:
     """The steps' result; a sign of life for each of them."""
     yield Progress(0, total, None)
-    while True:
-        try:
-            next(steps)
-        except StopIteration as end:
-            return cast(T, end.value)
+    watched = Steps(steps)
+    for _ in watched:
         yield Progress(0, total, None)
+    return watched.result
 
 
 def frame_count(duration_s: Fraction, rate: Fraction) -> int:

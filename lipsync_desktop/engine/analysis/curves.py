@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import groupby, islice
 from pathlib import Path
-from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,7 +15,7 @@ from lipsync_desktop.engine.builtin.model import relax
 from lipsync_desktop.engine.builtin.rig import aperture
 from lipsync_desktop.engine.errors.clips import PictureSaysNothing
 from lipsync_desktop.engine.faces.mesh import lip_gap
-from lipsync_desktop.engine.flow import finished
+from lipsync_desktop.engine.flow import Steps, finished
 from lipsync_desktop.engine.media import hear_speech, probe_face, read_frames
 from lipsync_desktop.engine.models import Models
 from lipsync_desktop.engine.notices import Notice
@@ -142,12 +141,10 @@ def hearing(
 
 def _preparing(steps: Generator[object, None, Speech]) -> Generator[float, None, Speech]:
     """The steps' result; none of it is heard yet."""
-    while True:
-        try:
-            next(steps)
-        except StopIteration as end:
-            return cast(Speech, end.value)
+    watched = Steps(steps)
+    for _ in watched:
         yield 0.0
+    return watched.result
 
 
 def _drawn(blocks: Iterable[Samples], gain: float, peaks: list[NDArray[np.float32]]) -> Iterator[Samples]:

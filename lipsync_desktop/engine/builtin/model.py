@@ -10,8 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lipsync_desktop.engine.faces.mesh import FaceMesh
-from lipsync_desktop.engine.lips.fading import fading
-from lipsync_desktop.engine.lips.model import with_next
+from lipsync_desktop.engine.lips.fading import watched
 from lipsync_desktop.engine.memory import Memory
 from lipsync_desktop.engine.speech.articulation import articulate, at_frames, smoothed
 from lipsync_desktop.engine.types import Articulator, Face, Frame, Image, Network, Plate, Points, RenderSettings, Sound
@@ -48,13 +47,10 @@ class BuiltIn:
         rig: Rig | None = None
         shown: Plate | None = None
         response: Response | None = None
-        moving = False
         speaking = 0.0
-        for ((plate, share), following), heard in zip(with_next(fading(plates, rate)), mouth, strict=False):
+        for (plate, share, moving), heard in zip(watched(plates, rate), mouth, strict=False):
             articulation = express(heard, settings.expressiveness)
             speaking = relax(speaking, articulation, rate)
-            # A clip's own mouth says something else: there it is replaced in silence too.
-            moving = moving or (following is not None and following[0].face is not plate.face)
             if plate.face is None or plate.face.landmarks is None:
                 rig = shown = None
                 yield Frame(plate.image)

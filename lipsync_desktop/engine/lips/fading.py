@@ -5,11 +5,36 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
+from typing import TypeVar
 
 from lipsync_desktop.engine.people.shots import is_cut
 from lipsync_desktop.engine.types import Plate
 
+T = TypeVar("T")
+
 _FADE_S = 0.16
+
+
+def with_next(plates: Iterable[T]) -> Iterator[tuple[T, T | None]]:
+    """Each plate and the one that follows it: what is to be done with it may depend on that."""
+    waiting: T | None = None
+    for plate in plates:
+        if waiting is not None:
+            yield waiting, plate
+        waiting = plate
+    if waiting is not None:
+        yield waiting, None
+
+
+def watched(plates: Iterable[Plate], rate: Fraction) -> Iterator[tuple[Plate, float, bool]]:
+    """Each plate, how much of its mouth may be changed, 0 to 1, and whether its face moves; once it has, the rest does.
+
+    What moves is a clip: its own mouth says something else, and is replaced in silence, too.
+    """
+    moving = False
+    for (plate, share), following in with_next(fading(plates, rate)):
+        moving = moving or (following is not None and following[0].face is not plate.face)
+        yield plate, share, moving
 
 
 def fading(plates: Iterable[Plate], rate: Fraction) -> Iterator[tuple[Plate, float]]:

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
-from typing import Protocol, TypeVar
+from typing import Protocol
 
 from lipsync_desktop.engine.types import Frame, Plate, RenderSettings, Sound
-
-T = TypeVar("T")
 
 
 class LipModel(Protocol):
@@ -25,14 +23,3 @@ class LipModel(Protocol):
         `sound` starts together with the first plate and is taken as silence after its end.
         """
         ...
-
-
-def with_next(plates: Iterable[T]) -> Iterator[tuple[T, T | None]]:
-    """Each plate and the one that follows it: a model may want to know whether the picture moves."""
-    waiting: T | None = None
-    for plate in plates:
-        if waiting is not None:
-            yield waiting, plate
-        waiting = plate
-    if waiting is not None:
-        yield waiting, None

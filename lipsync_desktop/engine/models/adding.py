@@ -7,6 +7,7 @@ from collections.abc import Generator
 from dataclasses import dataclass, replace
 from math import prod
 from pathlib import Path
+from typing import TypeVar
 
 from lipsync_desktop.engine.errors.files import WeightsUnreadable
 from lipsync_desktop.engine.errors.models import ModelUnwritable
@@ -25,9 +26,10 @@ from lipsync_desktop.engine.errors.weights import (
 )
 from lipsync_desktop.engine.facts import Shape
 from lipsync_desktop.engine.files import require_file
+from lipsync_desktop.engine.flow import Steps
 from lipsync_desktop.engine.library.catalogue import UNKNOWN, Kind, Licence, PublishedWeights, published_with
 from lipsync_desktop.engine.library.checkpoints import is_checkpoint, read_checkpoint
-from lipsync_desktop.engine.library.records import Added, FastMode, write_record
+from lipsync_desktop.engine.library.records import Added, write_record
 from lipsync_desktop.engine.library.shelf import Library
 from lipsync_desktop.engine.quiet import quiet_stderr
 
@@ -36,6 +38,8 @@ from .layers import result
 from .runtime import ov, reason
 from .s3fd_graph import face_probability, looks_like_s3fd, s3fd_graph
 from .wav2lip_graph import MEL_BANDS, MEL_COLUMNS, SIZES_PX, looks_like_wav2lip, lower_half, split, wav2lip_graph
+
+T = TypeVar("T")
 
 _BLOCK_BYTES = 4 << 20
 _MOST_NUMBERS = 1 << 28
@@ -221,14 +225,9 @@ def _sha256(file: Path) -> str:
         return hashlib.file_digest(content, "sha256").hexdigest()
 
 
-def _scaled(
-    steps: Generator[float, None, tuple[ov.Model, FastMode]], start: float, end: float
-) -> Generator[float, None, tuple[ov.Model, FastMode]]:
+def _scaled(steps: Generator[float, None, T], start: float, end: float) -> Generator[float, None, T]:
     """The same steps as a part of a longer way."""
-    while True:
-        try:
-            share = next(steps)
-        except StopIteration as done:
-            made: tuple[ov.Model, FastMode] = done.value
-            return made
+    shares = Steps(steps)
+    for share in shares:
         yield start + share * (end - start)
+    return shares.result

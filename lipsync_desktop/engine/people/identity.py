@@ -14,12 +14,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lipsync_desktop.engine.faces.detector import iou
+from lipsync_desktop.engine.faces.landmarks import CHIN, FOREHEAD_TOP, OUTER_EYE_CORNERS
 from lipsync_desktop.engine.types import Face, FaceBox, Image, Points
 
 Appearance = tuple[NDArray[np.float32], NDArray[np.float32]]
 """What a face looks like: unit-length histograms of the directions of its edges, and the colours around it."""
 
-_OUTER_EYES, _CHIN, _FOREHEAD = (33, 263), 152, 10
 _FACE_PX, _FACE_SCALE = (40, 46), 1.15
 _BODY_PX, _BODY_SCALE = (36, 44), 0.45
 _CELLS, _DIRECTIONS = 8, 8
@@ -148,7 +148,7 @@ def _edges(grey: NDArray[np.float32]) -> NDArray[np.float32]:
 def _upright(image: Image, landmarks: Points, size_px: tuple[int, int], scale: float) -> Image:
     """The face where it always is in a small picture; what is beyond the image continues its edge."""
     width, height = size_px
-    points = landmarks[[*_OUTER_EYES, _CHIN, _FOREHEAD], :2]
+    points = landmarks[[*OUTER_EYE_CORNERS, CHIN, FOREHEAD_TOP], :2]
     eyes, chin, forehead = 0.24 * scale, 0.42 * scale, 0.30 * scale
     target = np.array([[0.5 - eyes, 0.44], [0.5 + eyes, 0.44], [0.5, 0.44 + chin], [0.5, 0.44 - forehead]]) * size_px
     # An affine map by least squares: a turned face is stretched to its full width again.

@@ -14,10 +14,10 @@ from math import atan2, cos, floor, sin
 import numpy as np
 
 from lipsync_desktop.engine.faces.crops import Crop
+from lipsync_desktop.engine.faces.landmarks import OUTER_EYE_CORNERS
 from lipsync_desktop.engine.faces.mesh import lip_gap
 from lipsync_desktop.engine.faces.s3fd import box_around
-from lipsync_desktop.engine.lips.fading import fading
-from lipsync_desktop.engine.lips.model import with_next
+from lipsync_desktop.engine.lips.fading import watched
 from lipsync_desktop.engine.memory import Memory
 from lipsync_desktop.engine.speech.articulation import CONTEXT, SILENCE, in_context, speaking
 from lipsync_desktop.engine.types import (
@@ -40,7 +40,6 @@ COLUMNS = 16
 _AS_TRAINED_MS = 40.0  # in training a frame was heard from one frame earlier on than the original's inference does
 _CHIN = 0.045
 _CLOSED_GAP = 0.06
-_EYE_CORNERS = (33, 263)
 
 
 class Wav2Lip:
@@ -62,10 +61,7 @@ class Wav2Lip:
     ) -> Iterator[Frame]:
         heard = windows(gated(sound), rate, settings.offset_ms + _AS_TRAINED_MS)
         seat: _Seat | None = None
-        moving = False
-        for ((plate, share), following), (mel, spoken) in zip(with_next(fading(plates, rate)), heard, strict=False):
-            # A clip's own mouth says something else: there it is replaced in silence too.
-            moving = moving or (following is not None and following[0].face is not plate.face)
+        for (plate, share, moving), (mel, spoken) in zip(watched(plates, rate), heard, strict=False):
             if plate.face is None or plate.face.landmarks is None:
                 seat = None
                 yield Frame(plate.image)
@@ -97,7 +93,7 @@ class _Seat:
 def upright_crop(points: Points) -> Crop:
     """What Wav2Lip wants to see of a face with these points, (478, 3): the box of S³FD and some room under the chin,
     as they would be if the head stood upright."""
-    right, left = points[list(_EYE_CORNERS), :2]
+    right, left = points[OUTER_EYE_CORNERS, :2]
     turn = atan2(*(left - right)[::-1])
     axes = np.array([[cos(turn), sin(turn)], [-sin(turn), cos(turn)]])
     box = box_around(points[:, :2] @ axes.T)
