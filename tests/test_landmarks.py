@@ -57,8 +57,9 @@ def test_edges_run_from_left_to_right_and_upper_ones_are_above(local: Doubles) -
         assert [len(edge) for edge in (eye.upper, eye.lower, eye.brow_upper, eye.brow_lower)] == [9, 9, 5, 5]
         assert len(set(eye.opening)) == len(eye.opening) == 16
         assert set(eye.coarse) < set(eye.opening)
-    openings = [(eye.upper, eye.lower) for eye in (landmarks.LEFT_EYE, landmarks.RIGHT_EYE)]
-    for upper, lower in [*(_SETS[name] for name in _LIPS), *openings]:
+    pairs = [(eye.upper, eye.lower) for eye in (landmarks.LEFT_EYE, landmarks.RIGHT_EYE)]
+    pairs += [(_SETS[name][0], _SETS[name][1]) for name in _LIPS]
+    for upper, lower in pairs:
         assert (upper[0], upper[-1]) == (lower[0], lower[-1]), "they share their corners"
         assert (local[upper[1:-1], 1] < local[lower[1:-1], 1]).all()
         assert (np.diff(local[upper, 0]) > 0).all()
