@@ -17,18 +17,19 @@ from lipsync_desktop.engine.pictures import decoding
 
 @dataclass
 class Opened:
-    """pictures: decoded; passes: begun over a sound track, ended or not, by the file's name; hashes: of contents."""
+    """pictures: decoded. By the file's name: passes that were begun over a sound track, ended or not; hashes of the
+    contents."""
 
     pictures: int = 0
     passes: Counter[str] = field(default_factory=Counter)
-    hashes: int = 0
+    hashes: Counter[str] = field(default_factory=Counter)
 
 
 @pytest.fixture
 def opened(monkeypatch: pytest.MonkeyPatch) -> Opened:
     """From here on."""
     seen = Opened()
-    decode, hear, digest = decoding.decoded, timeline._in_place, files.blake2b
+    decode, hear, read = decoding.decoded, timeline._in_place, files.content_hash
 
     def counted_picture(*arguments: Any) -> Any:
         seen.pictures += 1
@@ -38,14 +39,14 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> Opened:
         seen.passes[path.name] += 1
         yield from hear(path, *arguments)
 
-    def counted_hash(*arguments: Any, **options: Any) -> Any:
-        seen.hashes += 1
-        return digest(*arguments, **options)
+    def counted_hash(path: Path) -> str:
+        seen.hashes[path.name] += 1
+        return read(path)
 
     wrapped: list[tuple[Any, str, Callable[..., Any]]] = [
         (decoding, "decoded", counted_picture),
         (timeline, "_in_place", counted_sound),
-        (files, "blake2b", counted_hash),
+        (files, "content_hash", counted_hash),
     ]
     for room, name, counted in wrapped:
         monkeypatch.setattr(room, name, counted)
