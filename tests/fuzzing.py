@@ -32,7 +32,7 @@ from lipsync_desktop.engine.kept import keep
 from lipsync_desktop.engine.library.checkpoints import read_checkpoint
 from lipsync_desktop.engine.library.records import RECORD, Added, FastMode, write_record
 from lipsync_desktop.engine.library.shelf import Library
-from lipsync_desktop.engine.media import file_facts, measure_speech, probe_face, read_frames, read_speech, read_waveform
+from lipsync_desktop.engine.media import file_facts, measure_speech, probe_face, read_frames, read_speech
 from lipsync_desktop.engine.models.adding import recognise
 from lipsync_desktop.engine.models.keeping import Keeper
 from lipsync_desktop.engine.models.runtime import ops, ov
@@ -270,7 +270,6 @@ def read_as_clip(file: Path) -> None:
 def read_as_sound(file: Path) -> None:
     file_facts(file)
     measure_speech(file)
-    finished(read_waveform(file))
     for _ in read_speech(file):
         pass
 

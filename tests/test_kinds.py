@@ -14,7 +14,7 @@ import pytest
 from PIL import Image, TiffImagePlugin, TiffTags
 
 from lipsync_desktop.engine.errors import MediaError, SpeechError
-from lipsync_desktop.engine.media import measure_speech, probe_face, read_waveform
+from lipsync_desktop.engine.media import measure_speech, probe_face
 
 from .making import write_clip, write_wav
 
@@ -76,7 +76,7 @@ def test_a_healthy_picture_given_as_speech_is_called_a_picture(tmp_path: Path, s
     path = tmp_path / f"cat.{suffix}"
     cv2.imwrite(str(path), _PICTURE)
     with pytest.raises(SpeechError) as refusal:
-        list(read_waveform(path))
+        measure_speech(path)
     assert str(refusal.value) == (f"“{path.name}” is a picture ({kind}), in which nobody can be heard. {_RECORDING}")
 
 

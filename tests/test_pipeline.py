@@ -17,7 +17,8 @@ import pytest
 from lipsync_desktop.engine.errors import FaceError, LipsyncError, MediaError, ModelError, OutputError, SpeechError
 from lipsync_desktop.engine.media import read_speech
 from lipsync_desktop.engine.models import Models
-from lipsync_desktop.engine.pipeline import frame_count, render
+from lipsync_desktop.engine.pipeline import render
+from lipsync_desktop.engine.prepared import frame_count
 from lipsync_desktop.engine.types import SPEECH_RATE_HZ, FaceBox, Frame, Progress, RenderJob, RenderSettings, Trim
 
 from .making import pixels_of, write_clip, write_portrait, write_speech, write_wav

@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 from lipsync_desktop.engine.errors import SpeechError
+from lipsync_desktop.engine.files import Content
 from lipsync_desktop.engine.media import measure_speech
 from lipsync_desktop.engine.memory import Memory
 from lipsync_desktop.engine.models import Models
@@ -51,11 +52,11 @@ def test_a_film_of_a_kept_picture_is_the_same_and_looks_for_nobody(
     for _ in render(job, models):
         pass
     alone = _pictures(job.output)
-    portraits = Portraits()
+    portraits, content = Portraits(), Content(job.face)
     for _ in render(job, models, portraits=portraits):
         pass
     assert _pictures(job.output) == alone
-    kept = portraits.get(job)
+    kept = portraits.get(job, content)
     assert kept is not None
     moved = replace(job, face=(tmp_path / "face.png").rename(tmp_path / "again.png"))
     monkeypatch.setattr(models.faces, "find_all", None)
@@ -63,8 +64,8 @@ def test_a_film_of_a_kept_picture_is_the_same_and_looks_for_nobody(
     for _ in render(moved, models, portraits=portraits):
         pass
     assert _pictures(job.output) == alone
-    assert portraits.get(moved) is kept
-    assert portraits.get(replace(job, face=moved.face, settings=replace(settings, person=2))) is None
+    assert portraits.get(moved, content) is kept
+    assert portraits.get(replace(moved, settings=replace(settings, person=2)), content) is None
 
 
 def test_a_file_that_points_to_others_is_no_recording(tmp_path: Path) -> None:

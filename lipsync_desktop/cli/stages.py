@@ -17,6 +17,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from lipsync_desktop.engine.filming import clip_images, scenes
 from lipsync_desktop.engine.flow import finished
 from lipsync_desktop.engine.head.sway import lively
 from lipsync_desktop.engine.lips.several import Voice, sync_all
@@ -33,8 +34,10 @@ from lipsync_desktop.engine.media import (
 from lipsync_desktop.engine.models import Models, Wav2LipNetwork
 from lipsync_desktop.engine.people.speakers import find_speakers
 from lipsync_desktop.engine.people.tracking import track_people
-from lipsync_desktop.engine.pipeline import clip_images, frame_count, lip_model, render, scenes
+from lipsync_desktop.engine.pipeline import render
 from lipsync_desktop.engine.portraits import fitted_memory
+from lipsync_desktop.engine.prepared import frame_count
+from lipsync_desktop.engine.preparing import lip_model
 from lipsync_desktop.engine.speech.listening import listen
 from lipsync_desktop.engine.types import Footage, Frame, Image, RenderJob, RenderSettings, Speech
 

@@ -8,9 +8,10 @@ import sys
 import tempfile
 from collections.abc import Callable
 from contextlib import suppress
+from functools import cached_property
 from hashlib import blake2b
 from pathlib import Path
-from typing import IO
+from typing import IO, NamedTuple
 
 from .errors import LipsyncError
 from .errors.files import FileFault, FileUnreadable
@@ -44,6 +45,34 @@ def require_file(path: Path, unreadable: Callable[[Path, FileFault, str], Lipsyn
         raise unreadable(path, "forbidden", "") from cause
     except OSError as cause:
         raise unreadable(path, "disk", reason_of(cause)) from cause
+
+
+class Stamp(NamedTuple):
+    """What tells a file from a later one of the same name without reading it."""
+
+    size: int
+    mtime_ns: int
+    inode: int
+
+
+def stamp_of(path: Path) -> Stamp:
+    """Raises OSError."""
+    facts = path.stat()
+    return Stamp(facts.st_size, facts.st_mtime_ns, facts.st_ino)
+
+
+class Content:
+    """What is in a file now; it is read at most once for its hash, and only where somebody asks for that."""
+
+    def __init__(self, path: Path, stamp: Stamp | None = None) -> None:
+        """Raises OSError."""
+        self.stamp = stamp or stamp_of(path)
+        self._path = path
+
+    @cached_property
+    def hash(self) -> str:
+        """As by `content_hash`. Raises OSError."""
+        return content_hash(self._path)
 
 
 def content_hash(path: Path) -> str:

@@ -68,6 +68,13 @@ class NoSpeechHeard(Notice):
     kind: Literal["recording", "stretch"]
 
 
+class OriginalHearsOtherwise(Notice):
+    sentence = (
+        "This installation comes without librosa, by which the original hears. Its mel is made here instead: the same "
+        "for a recording at 16 kHz; any other is brought to that rate by another filter."
+    )
+
+
 # Of networks
 
 

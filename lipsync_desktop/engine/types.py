@@ -6,12 +6,15 @@ from dataclasses import dataclass, field
 from enum import IntEnum
 from fractions import Fraction
 from pathlib import Path
-from typing import Literal, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from .notices import Notice
+
+if TYPE_CHECKING:
+    from .files import Content
 
 Floats = NDArray[np.float32]
 Doubles = NDArray[np.float64]
@@ -159,6 +162,8 @@ class Footage:
     `full_size_px` is the size before a huge picture was scaled down; people give and get face boxes in its pixels.
     `notices` are for the person, such as that a huge picture was scaled down. Where `transparent`, a picture
     keeps the colours of its transparent parts; else they are laid on white.
+
+    image: the picture, decoded once; alpha: (h, w) uint8, 255 where a transparent one is opaque; content: the file's.
     """
 
     path: Path
@@ -168,6 +173,9 @@ class Footage:
     full_size_px: tuple[int, int]
     notices: tuple[Notice, ...] = ()
     transparent: bool = False
+    image: Image | None = field(default=None, compare=False, repr=False)
+    alpha: NDArray[np.uint8] | None = field(default=None, compare=False, repr=False)
+    content: Content | None = field(default=None, compare=False, repr=False)
 
     @property
     def is_still(self) -> bool:
@@ -198,13 +206,23 @@ class SoundTrack:
     channels: int
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Waveform:
+    """A recording to look at: `peaks` (n, 2) float32, lowest and highest sample in each 1 / WAVEFORM_RATE_HZ s."""
+
+    duration_s: Fraction
+    peaks: NDArray[np.float32]
+
+
 @dataclass(frozen=True, slots=True)
 class Speech:
     """A recording that can be spoken: `duration_s` is exact, that of the trimmed stretch, counted by decoding.
 
     track: the number of its sound track; None: the file's usual one. gain: how much louder the networks hear it, as a
     quiet voice is a voice, too; 1 for all that are not quiet. channels: 1, or 2 where some of it is stereo. changes:
-    whether its form, such as its sample rate, is another later on. spoken: whether anybody was heard to speak in it.
+    whether its form, such as its sample rate, is another later on. spoken: whether anybody was heard to speak in it;
+    None: nobody has listened yet. samples: the mono sound in blocks, where it is not too long to be kept; else it is
+    decoded when it is heard.
     """
 
     path: Path
@@ -214,15 +232,9 @@ class Speech:
     gain: float = 1.0
     channels: int = 1
     changes: bool = False
-    spoken: bool = True
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Waveform:
-    """A recording to look at: `peaks` (n, 2) float32, lowest and highest sample in each 1 / WAVEFORM_RATE_HZ s."""
-
-    duration_s: Fraction
-    peaks: NDArray[np.float32]
+    spoken: bool | None = None
+    waveform: Waveform | None = field(default=None, compare=False, repr=False)
+    samples: tuple[Samples, ...] | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

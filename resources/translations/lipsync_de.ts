@@ -1885,6 +1885,10 @@
         <translation>Im gewählten Ausschnitt von „{file}“ war keine Sprache zu hören, sodass der Mund geschlossen bleibt oder fast. Flüstern und Gesang werden nicht immer gehört; spricht niemand darin, bitte eine andere Aufnahme wählen.</translation>
     </message>
     <message>
+        <source>This installation comes without librosa, by which the original hears. Its mel is made here instead: the same for a recording at 16 kHz; any other is brought to that rate by another filter.</source>
+        <translation>Diese Installation enthält librosa nicht, womit das Original hört. Sein Mel wird stattdessen hier gebildet: dasselbe bei einer Aufnahme mit 16 kHz; jede andere bringt ein anderes Filter auf diese Rate.</translation>
+    </message>
+    <message>
         <source>“{name}” has no fast form that is good enough on this computer; it runs exactly instead.</source>
         <translation>„{name}“ hat keine schnelle Form, die auf diesem Computer gut genug ist; stattdessen läuft die genaue.</translation>
     </message>

@@ -13,6 +13,7 @@ from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from lipsync_desktop.engine.files import stamp_of
 from lipsync_desktop.engine.types import FaceBox
 from lipsync_desktop.ui.cards.film_work import FilmState
 from lipsync_desktop.ui.desk.project import Film
@@ -88,7 +89,7 @@ def test_making_reads_what_has_changed_before(
     assert desk.film.project == desk.project
     assert desk.project.face is not None
     assert desk.project.voice is not None
-    assert desk.project.face.stamp == (picture.stat().st_size, picture.stat().st_mtime_ns)
+    assert desk.project.face.stamp == stamp_of(picture)
     assert desk.project.voice.duration_s == 3
     assert desk.project.trim_s == (Fraction(1, 2), Fraction(3, 2))
 

@@ -6,12 +6,13 @@ from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
+from lipsync_desktop.engine.files import Stamp
 from lipsync_desktop.engine.types import FaceBox, Footage
 from lipsync_desktop.ui.desk.project import FaceFile, Missing, Project, VoiceFile
 from lipsync_desktop.ui.parts.choices import Choices
 
-FACE = FaceFile(Footage(Path("anna.png"), (640, 480), Fraction(25), None, (640, 480)), (1, 2))
-VOICE = VoiceFile(Path("hello.wav"), Fraction(11), (3, 4))
+FACE = FaceFile(Footage(Path("anna.png"), (640, 480), Fraction(25), None, (640, 480)), Stamp(1, 2, 3))
+VOICE = VoiceFile(Path("hello.wav"), Fraction(11), Stamp(3, 4, 5))
 
 
 def test_what_is_missing_comes_in_the_order_of_the_steps() -> None:
@@ -43,4 +44,4 @@ def test_equal_projects_make_equal_films() -> None:
     assert project == replace(project, faces_found=None)
     assert project != replace(project, networks=(("network.bin", "another"),))
     assert project != replace(project, trim_s=(Fraction(1), None))
-    assert project != replace(project, voice=replace(VOICE, stamp=(3, 5)))
+    assert project != replace(project, voice=replace(VOICE, stamp=Stamp(3, 4, 6)))

@@ -19,8 +19,9 @@ from lipsync_desktop.engine.flow import Steps, finished
 from lipsync_desktop.engine.media import hear_speech, probe_face, read_frames
 from lipsync_desktop.engine.models import Models
 from lipsync_desktop.engine.notices import Notice
+from lipsync_desktop.engine.open_files import OpenFiles
 from lipsync_desktop.engine.people.sightings import Sighting
-from lipsync_desktop.engine.pipeline import frame_count
+from lipsync_desktop.engine.prepared import frame_count
 from lipsync_desktop.engine.recordings import preparing_speech, unspoken
 from lipsync_desktop.engine.speech.articulation import articulate, at_frames
 from lipsync_desktop.engine.speech.listening import listen
@@ -113,7 +114,8 @@ def hearing(
     recording: Path, rate: Fraction, models: Models, trim: Trim | None = None, track: int | None = None
 ) -> Generator[float, None, Curves]:
     """`curves` step by step: yields the share that is heard. track: of the recording; None: the one that is meant."""
-    speech = yield from _preparing(preparing_speech(recording, trim or Trim(), track, models.voice_activity))
+    listening = models.voice_activity
+    speech = yield from _preparing(preparing_speech(recording, trim or Trim(), track, listening, OpenFiles()))
     frames = frame_count(speech.duration_s, rate)
     peaks: list[NDArray[np.float32]] = []
     voiced: list[NDArray[np.float32]] = []

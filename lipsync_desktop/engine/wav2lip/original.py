@@ -6,7 +6,9 @@ instead of the chosen one, whole pixels, a box that is pasted hard, an end up to
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
 from fractions import Fraction
 from itertools import count
 
@@ -17,9 +19,11 @@ from numpy.typing import NDArray
 from lipsync_desktop.engine.errors.faces import OriginalBoxOutside, OriginalSeesNoFace
 from lipsync_desktop.engine.errors.speech import SpeechShortForOriginal
 from lipsync_desktop.engine.faces.s3fd import S3FD
+from lipsync_desktop.engine.flow import ahead
+from lipsync_desktop.engine.media import clip_length, read_frames
+from lipsync_desktop.engine.prepared import Prepared
 from lipsync_desktop.engine.types import (
     MEL_RATE_HZ,
-    SPEECH_RATE_HZ,
     Face,
     FaceBox,
     Frame,
@@ -29,6 +33,7 @@ from lipsync_desktop.engine.types import (
     Plate,
     RenderSettings,
     Sound,
+    Speech,
 )
 
 from .model import COLUMNS, covered
@@ -38,7 +43,47 @@ Box = tuple[int, int, int, int]
 
 _PADS = (0, 10, 0, 0)  # top, bottom, left, right
 _SMOOTHED_OVER = 5
-_HOP = SPEECH_RATE_HZ // MEL_RATE_HZ
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class OriginalFilming:
+    """Stands behind `prepared.Filming`. detector: gives the one that looks for faces, where no box is given by hand;
+    speech, mel: what is heard, and as the original hears it, (80, n)."""
+
+    lips: OriginalWav2Lip
+    detector: Callable[[], S3FD]
+    speech: Speech
+    mel: NDArray[np.float32]
+
+    @property
+    def model(self) -> str:
+        return self.lips.name
+
+    def length(self, film: Prepared) -> tuple[int, int]:
+        total = frame_count(self._heard(film).shape[1], film.footage.rate)
+        return total, total
+
+    def frames(self, film: Prepared, written: int, stack: ExitStack) -> Generator[object, None, Iterator[Frame]]:
+        boxes = yield from self._boxes(film)
+        images = stack.enter_context(ahead(read_frames(film.footage, film.total), depth=4))
+        mel = self._heard(film)
+        sound = Sound(mel, np.ones(mel.shape[1], np.float32))
+        return self.lips.sync(plates(images, boxes, written), [sound], film.footage.rate, film.job.settings)
+
+    def _heard(self, film: Prepared) -> NDArray[np.float32]:
+        (speech,) = film.speeches
+        if speech is self.speech:
+            return self.mel
+        first = round((speech.trim.start_s - self.speech.trim.start_s) * MEL_RATE_HZ)
+        return self.mel[:, first : first + 1 + int(speech.duration_s * MEL_RATE_HZ)]
+
+    def _boxes(self, film: Prepared) -> Generator[None, None, list[Box]]:
+        """Where the original sees the face in each frame, once round for a clip. Raises FaceError, ModelError."""
+        footage, box = film.footage, film.job.settings.face_box
+        if box:
+            return [chosen_box(box.scaled(footage.scale), footage.size_px)]
+        images = read_frames(footage, min(clip_length(footage), film.total))
+        return (yield from find_boxes(images, self.detector()))
 
 
 class OriginalWav2Lip:
@@ -66,9 +111,8 @@ class OriginalWav2Lip:
             yield Frame(plate.image, _pasted(plate.image, cv2.resize(pixels, (right - left, bottom - top)), left, top))
 
 
-def frame_count(duration_s: Fraction, rate: Fraction) -> int:
-    """How many frames the original makes of speech that long. Raises SpeechError."""
-    columns = 1 + round(duration_s * SPEECH_RATE_HZ) // _HOP
+def frame_count(columns: int, rate: Fraction) -> int:
+    """How many frames the original makes of so many columns of mel. Raises SpeechError."""
     if columns < COLUMNS:
         raise SpeechShortForOriginal()
     return next(frame for frame in count() if int(frame * (80.0 / float(rate))) + COLUMNS > columns) + 1

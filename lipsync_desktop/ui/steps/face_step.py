@@ -13,7 +13,7 @@ from PySide6.QtCore import QObject, Signal
 from lipsync_desktop.ui.cards.face_card import FaceCard
 from lipsync_desktop.ui.desk import tasks
 from lipsync_desktop.ui.desk.desk import Desk
-from lipsync_desktop.ui.desk.project import Film, Stamp, newer_stamp
+from lipsync_desktop.ui.desk.project import Film, newer_stamp
 from lipsync_desktop.ui.desk.undo import Change
 from lipsync_desktop.ui.parts.pictures import as_qimage
 from lipsync_desktop.ui.parts.sentences import said
@@ -23,6 +23,7 @@ from lipsync_desktop.ui.stage.stage import Stage
 from lipsync_desktop.ui.timeline.timeline import Timeline
 
 if TYPE_CHECKING:
+    from lipsync_desktop.engine.files import Stamp
     from lipsync_desktop.engine.people.sightings import Scan
     from lipsync_desktop.engine.types import FaceBox, Look
 
