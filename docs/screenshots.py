@@ -2,7 +2,7 @@
 
 Everything shown is the program's own: its portrait, its voice, and a clip made of the portrait. The window is real and
 so is its work; only the microphone's levels are given, as there may be none. Light and dark, small and large, and at
-twice the scale; the default folder gets only the three that the README shows.
+twice the scale; the default folder gets only the three that the pages show.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parents[1]
 HERE = ROOT / "docs" / "screenshots"
 SIZES = {"small": (1024, 640), "usual": (1280, 800), "large": (1920, 1080)}
-README = {"usual-light-photo", "usual-light-film", "usual-dark-clip"}
+SHOWN = {"usual-light-photo", "usual-light-film", "usual-dark-clip"}
 
 
 def main() -> None:
@@ -44,7 +44,7 @@ def main() -> None:
             (2, "small", "dark"),
         ]:
             name = f"{size}-{scheme}" + ("-200%" if scale == 2 else "")
-            if arguments.folder is None and not any(wanted.startswith(name) for wanted in README):
+            if arguments.folder is None and not any(wanted.startswith(name) for wanted in SHOWN):
                 continue
             environment = {
                 **os.environ,
@@ -58,7 +58,7 @@ def main() -> None:
             subprocess.run(command, check=True, env=environment)
     if arguments.folder is None:
         for file in folder.glob("*.png"):
-            if file.stem not in README:
+            if file.stem not in SHOWN:
                 file.unlink()
 
 

@@ -9,6 +9,8 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QThread, Signal
 
+from lipsync_desktop.engine.flow import Steps
+
 PROGRESS_INTERVAL_S = 0.1
 
 Task = Callable[[], Generator[Any, None, Any]]
@@ -46,34 +48,33 @@ class Worker(QThread):
 
     def run(self) -> None:
         try:
-            with closing(self._task()) as steps:
-                finished, result = self._follow(steps)
+            with closing(Steps(self._task())) as steps:
+                finished = self._follow(steps)
         except Exception as error:
             self.failed.emit(error)
             return
         if finished:
-            self.succeeded.emit(result)
+            self.succeeded.emit(steps.result)
         else:
             self.cancelled.emit()
 
-    def _follow(self, steps: Generator[Any, None, Any]) -> tuple[bool, Any]:
-        """Whether the task came to its end, and with what."""
+    def _follow(self, steps: Steps[Any, Any]) -> bool:
+        """Whether the task came to its end."""
         withheld: Any = _NOTHING
         emitted_at = float("-inf")
         while not self.isInterruptionRequested():
-            try:
-                step = next(steps)
-            except StopIteration as end:
+            step = next(steps, _NOTHING)
+            if step is _NOTHING:
                 if withheld is not _NOTHING:
                     self.progressed.emit(withheld)
-                return True, end.value
+                return True
             now = time.monotonic()
             if now - emitted_at >= self._interval_s:
                 self.progressed.emit(step)
                 emitted_at, withheld = now, _NOTHING
             else:
                 withheld = step
-        return False, None
+        return False
 
 
 class Crew(QObject):

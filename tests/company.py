@@ -9,12 +9,14 @@ import numpy as np
 
 from lipsync_desktop.engine.types import Image
 
+from .making import pixels_of
+
 SIDE_PX = 200
 
 
 def anna(resources: Path) -> Image:
     """The portrait, (200, 200, 3)."""
-    image = cv2.imread(str(resources / "portrait.png"))
+    image = pixels_of(resources / "portrait.png")
     return np.asarray(cv2.resize(image, (SIDE_PX, SIDE_PX), interpolation=cv2.INTER_AREA), np.uint8)
 
 
@@ -32,4 +34,4 @@ def scene(*people: Image, moved_px: int = 0, brightness: float = 1.0) -> Image:
         ground = np.hstack(people)
     matrix = np.array([[1, 0, moved_px], [0, 1, 0]], np.float64)
     moved = cv2.warpAffine(ground, matrix, ground.shape[1::-1], borderMode=cv2.BORDER_REPLICATE)
-    return np.clip(moved * brightness, 0, 255).astype(np.uint8)
+    return np.asarray(np.clip(moved * brightness, 0, 255), np.uint8)

@@ -32,11 +32,11 @@ from lipsync_desktop.engine.kept import keep
 from lipsync_desktop.engine.library.checkpoints import read_checkpoint
 from lipsync_desktop.engine.library.records import RECORD, Added, FastMode, write_record
 from lipsync_desktop.engine.library.shelf import Library
-from lipsync_desktop.engine.media import describe, measure_speech, probe_face, read_frames, read_speech, read_waveform
+from lipsync_desktop.engine.media import file_facts, measure_speech, probe_face, read_frames, read_speech
 from lipsync_desktop.engine.models.adding import recognise
 from lipsync_desktop.engine.models.keeping import Keeper
 from lipsync_desktop.engine.models.runtime import ops, ov
-from lipsync_desktop.engine.people.speakers import cast
+from lipsync_desktop.engine.people.speakers import find_speakers
 from lipsync_desktop.engine.pictures import read_picture
 from lipsync_desktop.engine.settings import RenderJob, RenderSettings
 from lipsync_desktop.engine.types import Face, FaceBox, Image
@@ -44,7 +44,7 @@ from lipsync_desktop.ui.desk.preferences import Preferences
 
 from . import heif
 from .drawn import drawn_wav2lip
-from .thin import write_checkpoint, write_generator
+from .thin import write_checkpoint, write_wav2lip
 
 HANG_S = 10
 MOST_MEMORY_BYTES = 1_500_000_000
@@ -174,19 +174,20 @@ def _write(path: Path, pictures: str | None, sound: str, seconds: float) -> None
     with av.open(str(path), "w") as container:
         image = container.add_stream(pictures, rate=25) if pictures else None
         voice = container.add_stream(sound, rate=_SOUND_RATE_HZ, layout="stereo")
-        if image is not None:
+        assert isinstance(voice, av.AudioStream)
+        if isinstance(image, av.VideoStream):
             image.width, image.height = 64, 48
             image.pix_fmt = "yuvj420p" if pictures == "mjpeg" else "yuv420p"
             for number in range(round(seconds * 25)):
-                frame = av.VideoFrame.from_ndarray(np.full((48, 64, 3), 20 * number, np.uint8), "bgr24")
-                frame.pts = number
-                container.mux(image.encode(frame))
+                shade = av.VideoFrame.from_ndarray(np.full((48, 64, 3), 20 * number, np.uint8), "bgr24")
+                shade.pts = number
+                container.mux(image.encode(shade))
             container.mux(image.encode())
         time_s = np.arange(round(seconds * _SOUND_RATE_HZ)) / _SOUND_RATE_HZ
         wave = np.stack([np.sin(2 * np.pi * 220 * time_s), np.sin(2 * np.pi * 330 * time_s)]) * 0.3
-        frame = av.AudioFrame.from_ndarray(wave.astype(np.float32), "fltp", "stereo")
-        frame.sample_rate, frame.pts = _SOUND_RATE_HZ, 0
-        for part in _fitting(voice, frame):
+        chord = av.AudioFrame.from_ndarray(wave.astype(np.float32), "fltp", "stereo")
+        chord.sample_rate, chord.pts = _SOUND_RATE_HZ, 0
+        for part in _fitting(voice, chord):
             container.mux(voice.encode(part))
         container.mux(voice.encode())
 
@@ -205,7 +206,7 @@ def write_weights(folder: Path) -> None:
 
 
 def write_graphs(folder: Path) -> None:
-    write_generator(folder / "thin.xml")
+    write_wav2lip(folder / "thin.xml")
     shutil.copy(_DATA / "thin_wav2lip.onnx", folder)
 
 
@@ -260,16 +261,15 @@ def write_settings(folder: Path) -> None:
 
 
 def read_as_clip(file: Path) -> None:
-    describe(file)
+    file_facts(file)
     footage = probe_face(file, Fraction(25))
     for _ in read_frames(footage, 12):
         pass
 
 
 def read_as_sound(file: Path) -> None:
-    describe(file)
+    file_facts(file)
     measure_speech(file)
-    finished(read_waveform(file))
     for _ in read_speech(file):
         pass
 
@@ -292,7 +292,7 @@ def read_as_scan(file: Path) -> None:
     footage = probe_face(file.parent.parent / "seen.png", Fraction(25))
     keep(file.with_name(f"{content_hash(footage.path)}-builtin.scan"), file.read_bytes())
     job = RenderJob(footage.path, footage.path, file, RenderSettings(face_box=FaceBox(9, 9, 20, 20)))
-    known, _ = finished(cast(job, footage, _SeesNobody(), file.parent, Fraction(1, 5)))  # type: ignore[arg-type]
+    known, _ = finished(find_speakers(job, footage, _SeesNobody(), file.parent, Fraction(1, 5)))  # type: ignore[arg-type]
     for person in known.people:
         known.roles(person.number)
     known.spans  # noqa: B018

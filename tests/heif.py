@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import av
 import numpy as np
+from av import VideoStream
 from av.video.frame import VideoFrame
 from av.video.reformatter import ColorRange, Colorspace
 
@@ -47,6 +48,7 @@ def coded(bgr: np.ndarray, codec: str = "libx265") -> Coded:
     made = io.BytesIO()
     with av.open(made, "w", "mp4") as container:
         stream = container.add_stream(codec, 25, options=options[codec])
+        assert isinstance(stream, VideoStream)
         stream.width, stream.height, stream.pix_fmt = width, height, "yuv420p"
         stream.codec_context.color_range = ColorRange.JPEG
         frame = VideoFrame.from_ndarray(bgr, "bgr24").reformat(

@@ -28,6 +28,8 @@ from lipsync_desktop import paths
 from lipsync_desktop.engine.media import read_speech
 from lipsync_desktop.engine.types import SPEECH_RATE_HZ, Image
 
+from .making import pixels_of
+
 BITS, BIT_PX = 20, 16
 _CLICK_EVERY_S = 10
 _CLICK = np.array([0.95, -0.95] * 24, np.float32)
@@ -58,10 +60,11 @@ def time_code(image: Image) -> int:
 def moving_portrait(size_px: tuple[int, int]) -> Iterator[Image]:
     """The portrait in front of a ground that moves; without end."""
     width, height = size_px
-    portrait = cv2.imread(str(paths.resources_dir() / "portrait.png"))
+    portrait = pixels_of(paths.resources_dir() / "portrait.png")
     side = round(0.8 * height)
     small = cv2.resize(portrait, (side, side), interpolation=cv2.INTER_AREA)
-    ground = cv2.resize(np.random.default_rng(0).integers(60, 160, (12, 40, 3), np.uint8), (2 * width, height))
+    coarse = np.random.default_rng(0).integers(60, 160, (12, 40, 3), np.uint8)
+    ground = np.asarray(cv2.resize(coarse, (2 * width, height)), np.uint8)
     step = 0
     while True:
         x, y = round(0.05 * width * (1 + np.sin(step / 40))), round(0.05 * height * (1 + np.cos(step / 31)))
@@ -108,7 +111,8 @@ def pictures_at_the_end(film: Path, seconds: int) -> list[tuple[float, int]]:
     with av.open(str(film)) as container:
         container.seek(max(0, seconds - _LAST_S) * av.time_base)
         return [
-            (float(frame.time or 0), time_code(frame.to_ndarray(format="bgr24"))) for frame in container.decode(video=0)
+            (float(frame.time or 0), time_code(np.asarray(frame.to_ndarray(format="bgr24"), np.uint8)))
+            for frame in container.decode(video=0)
         ]
 
 

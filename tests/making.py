@@ -8,10 +8,24 @@ from fractions import Fraction
 from pathlib import Path
 
 import av
+import cv2
 import numpy as np
 
 from lipsync_desktop.engine.media import read_speech
-from lipsync_desktop.engine.types import SPEECH_RATE_HZ
+from lipsync_desktop.engine.types import SPEECH_RATE_HZ, Image
+
+
+def pixels_of(path: Path) -> Image:
+    """A picture as it is stored, (height, width, 3 or 4) BGR or BGRA, by OpenCV's reading of it and not by ours."""
+    pixels = cv2.imread(str(path), cv2.IMREAD_UNCHANGED)
+    assert pixels is not None, path
+    return np.asarray(pixels, np.uint8)
+
+
+def write_portrait(path: Path, source: Path, side_px: int) -> Path:
+    """A picture of a face, square and as small as a test can do with."""
+    cv2.imwrite(str(path), cv2.resize(pixels_of(source), (side_px, side_px), interpolation=cv2.INTER_AREA))
+    return path
 
 
 def write_wav(path: Path, samples: np.ndarray, rate_hz: int = SPEECH_RATE_HZ) -> Path:

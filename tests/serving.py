@@ -13,7 +13,6 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-import cv2
 import pytest
 
 from lipsync_desktop.engine.models import Models
@@ -21,10 +20,10 @@ from lipsync_desktop.engine.pipeline import render
 from lipsync_desktop.engine.portraits import Portraits
 from lipsync_desktop.engine.settings import RenderJob
 from lipsync_desktop.engine.types import Progress
-from lipsync_desktop.service.app import Engine
+from lipsync_desktop.service.app import EngineStatus
 from lipsync_desktop.service.limits import Limits
 from lipsync_desktop.service.server import Place, Service, service
-from tests.making import write_speech
+from tests.making import write_portrait, write_speech
 
 Render = Callable[[RenderJob], Generator[Progress]]
 _TIMEOUT_S = 60.0
@@ -65,7 +64,7 @@ class Client:
             connection.close()
 
     def get(self, path: str, **headers: str) -> Answer:
-        return self.ask("GET", path, **headers)
+        return self.ask("GET", path, None, **headers)
 
     def post(self, path: str, sent: object, **headers: str) -> Answer:
         return self.ask("POST", path, json.dumps(sent).encode(), Content_Type="application/json", **headers)
@@ -100,7 +99,7 @@ def serving(
     folder: Path, render: Render, limits: Limits | None = None, place: Place | None = None, models: Models | None = None
 ) -> Iterator[Client]:
     """A service that is there within the block, and wholly gone after it."""
-    engine = Engine(lambda: models.loaded if models else (), lambda: ())
+    engine = EngineStatus(lambda: models.loaded if models else (), lambda: ())
     with service(place or Place(port=0), render, engine, folder, limits or Limits()) as running:
         thread = threading.Thread(target=running.run, name="service:loop")
         thread.start()
@@ -154,10 +153,7 @@ class Drawn:
 
 @pytest.fixture(scope="module")
 def portrait(resources: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("inputs") / "portrait.jpg"
-    image = cv2.imread(str(resources / "portrait.png"))
-    cv2.imwrite(str(path), cv2.resize(image, (256, 256), interpolation=cv2.INTER_AREA))
-    return path
+    return write_portrait(tmp_path_factory.mktemp("inputs") / "portrait.jpg", resources / "portrait.png", 256)
 
 
 @pytest.fixture(scope="module")

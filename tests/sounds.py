@@ -67,6 +67,7 @@ def write_tracks(
         streams = []
         for index, stretches in enumerate(tracks):
             stream = container.add_stream(encoder, rate=rate_hz, layout=LAYOUTS[len(stretches[0][1])])
+            assert isinstance(stream, av.AudioStream)
             stream.format = sample_format
             stream.time_base = Fraction(1, rate_hz)
             if default is not None:

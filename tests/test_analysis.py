@@ -11,7 +11,6 @@ from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
-import cv2
 import numpy as np
 import pytest
 
@@ -23,7 +22,7 @@ from lipsync_desktop.engine.builtin.rig import aperture
 from lipsync_desktop.engine.models import Models
 from lipsync_desktop.engine.types import WAVEFORM_RATE_HZ, Articulator, Trim
 
-from .making import write_clip, write_speech, write_wav
+from .making import pixels_of, write_clip, write_portrait, write_speech, write_wav
 
 RATE = Fraction(25)
 
@@ -39,7 +38,7 @@ def asked(apertures: np.ndarray, *, resting: int = 0) -> Curves:
 def wave(frames: int = 200) -> np.ndarray:
     random = np.random.default_rng(1)
     smooth = np.convolve(random.random(frames + 8), np.ones(9) / 9, "valid")
-    return np.clip(smooth - smooth.mean(), 0, None) * 2
+    return np.asarray(np.clip(smooth - smooth.mean(), 0, None) * 2)
 
 
 @pytest.mark.parametrize("late", [-9, -3, -1, 0, 2])
@@ -147,8 +146,7 @@ def test_a_long_picture_ends() -> None:
 def film(models: Models, resources: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     """A recording, and a film that says it."""
     folder = tmp_path_factory.mktemp("film")
-    image = cv2.imread(str(resources / "portrait.png"))
-    cv2.imwrite(str(folder / "face.png"), cv2.resize(image, (512, 512), interpolation=cv2.INTER_AREA))
+    write_portrait(folder / "face.png", resources / "portrait.png", 512)
     speech = write_speech(folder / "speech.wav", resources / "voice.flac", seconds=3)
     made = run(
         ["render", "--face", str(folder / "face.png"), "--speech", str(speech), "--out", str(folder / "film.webm")]
@@ -179,7 +177,7 @@ def test_from_a_film_to_its_figures(
     assert told["closures"]
     assert all(one["seen"] for one in told["closures"])
     assert sum(one["seconds"] for one in told["classes"].values()) == pytest.approx(3.0)
-    assert cv2.imread(str(outs[2])).shape[1] == 1600
+    assert pixels_of(outs[2]).shape[1] == 1600
     assert sorted(path.name for path in tmp_path.iterdir()) == sorted(out.name for out in outs)
 
 

@@ -132,7 +132,7 @@ def test_no_closure_falls_between_two_frames(rate: Fraction, place: int) -> None
     articulation[place : place + 2, Articulator.LIP_PRESS] = 1
     frames = np.array(list(islice(at_frames([articulation], rate, 0.0), int(rate))))
     assert frames[:, Articulator.LIP_PRESS].max() > 0.75
-    shown_s = np.count_nonzero(frames[:, Articulator.LIP_PRESS] > 0.5) / rate
+    shown_s = int(np.count_nonzero(frames[:, Articulator.LIP_PRESS] > 0.5)) / rate
     assert shown_s <= Fraction(2, MEL_RATE_HZ) + 2 / rate
 
 

@@ -11,7 +11,7 @@ import subprocess
 import sys
 import zipfile
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -87,7 +87,7 @@ def zipped(root: bytes, path: Path, *more: tuple[str, bytes], compression: int =
     return path
 
 
-def old(root: bytes, path: Path, keys: object = (), content: bytes = b"") -> Path:
+def old(root: bytes, path: Path, keys: Sequence[str] = (), content: bytes = b"") -> Path:
     facts = {"protocol_version": PROTOCOL, "little_endian": True, "type_sizes": {}}
     head = b"".join(pickle.dumps(part, 2) for part in (MAGIC, PROTOCOL, facts))
     path.write_bytes(head + root + pickle.dumps(list(keys), 2) + content)

@@ -5,7 +5,9 @@ from __future__ import annotations
 import io
 import struct
 import zlib
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
@@ -13,9 +15,8 @@ from numpy.typing import NDArray
 from PIL import Image, ImageCms
 
 from lipsync_desktop.engine.pictures import read_picture
+from lipsync_desktop.engine.types import Doubles
 from tests import heif
-
-Reals = NDArray[np.float64]
 
 # CIE XYZ of red, green and blue under D50, in columns, as the makers' own profiles have them.
 _SRGB = np.array([[0.43607, 0.38515, 0.14307], [0.22249, 0.71687, 0.06061], [0.01392, 0.09708, 0.71410]])
@@ -42,12 +43,13 @@ _COLOURS = np.array(
 def test_display_p3(tmp_path: Path) -> None:
     codes = _codes(_P3, _srgb_code)
     profile = _icc(_P3, _srgb_light)
-    for name, options in {
+    saving: dict[str, dict[str, Any]] = {
         "p3.png": {},
         "p3.jpg": {"quality": 100, "subsampling": 0},
         "p3.tif": {},
         "p3.webp": {"lossless": True},
-    }.items():
+    }
+    for name, options in saving.items():
         _picture(codes).save(tmp_path / name, icc_profile=profile, **options)
         _assert_seen(tmp_path / name)
     coded = heif.coded(np.ascontiguousarray(np.asarray(_picture(codes))[:, :, ::-1]))
@@ -109,7 +111,7 @@ def test_png_says_it_in_numbers(tmp_path: Path) -> None:
 
 def test_cmyk_by_its_profile_and_without(tmp_path: Path) -> None:
     inks = np.array([[0, 0, 0, 0], [255, 0, 0, 0], [0, 255, 0, 0], [0, 255, 255, 0], [0, 0, 0, 255]], np.uint8)
-    seen = {
+    seen: dict[tuple[int, ...], tuple[float, float, float]] = {
         (0, 0, 0, 0): (100, 0, 0),
         (1, 0, 0, 0): (62, -18, -20),
         (0, 1, 0, 0): (52, 48, 4),
@@ -192,22 +194,21 @@ def _picture(codes: NDArray[np.integer]) -> Image.Image:
     return Image.fromarray(np.repeat(np.repeat(codes[None], 16, 0), 8, 1).astype(np.uint8))
 
 
-def _codes(colorants: Reals, code_of: object, most: int = 255) -> NDArray[np.int64]:
+def _codes(colorants: Doubles, code_of: Callable[[Doubles], Doubles], most: int = 255) -> NDArray[np.int64]:
     """`_COLOURS` as a file in another space stores them."""
-    assert callable(code_of)
     light = _srgb_light(_COLOURS / 255) @ np.linalg.solve(colorants, _SRGB).T
-    return np.round(most * code_of(light)).astype(np.int64)
+    return np.asarray(np.round(most * code_of(light)), np.int64)
 
 
-def _srgb_light(code: Reals) -> Reals:
+def _srgb_light(code: Doubles) -> Doubles:
     return np.where(code <= 0.04045, code / 12.92, ((code + 0.055) / 1.055) ** 2.4)
 
 
-def _srgb_code(light: Reals) -> Reals:
+def _srgb_code(light: Doubles) -> Doubles:
     return np.where(light <= 0.0031308, light * 12.92, 1.055 * np.maximum(light, 0) ** (1 / 2.4) - 0.055)
 
 
-def _of_lab(lab: tuple[float, float, float]) -> Reals:
+def _of_lab(lab: tuple[float, float, float]) -> Doubles:
     """CIE L*a*b* under D50 → sRGB, 0 to 255."""
     middle = (lab[0] + 16) / 116
     f = np.array([middle + lab[1] / 500, middle, middle - lab[2] / 200])
@@ -215,7 +216,7 @@ def _of_lab(lab: tuple[float, float, float]) -> Reals:
     return np.asarray(255 * np.clip(_srgb_code(np.linalg.solve(_SRGB, xyz)), 0, 1))
 
 
-def _icc(colorants: Reals | None, light_of: object) -> bytes:
+def _icc(colorants: Doubles | None, light_of: object) -> bytes:
     """A display profile of version 2 with its curves in tables; of a grey display without colorants."""
     assert callable(light_of)
     table = np.round(65535 * light_of(np.linspace(0, 1, 1024))).astype(">u2")

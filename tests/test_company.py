@@ -21,7 +21,7 @@ from lipsync_desktop.engine.settings import RenderJob, RenderSettings
 from lipsync_desktop.engine.types import FaceBox, Frame, Patch, Progress, Speaker
 
 from .company import SIDE_PX, anna, bert, scene
-from .making import write_clip, write_speech, write_wav
+from .making import pixels_of, write_clip, write_speech, write_wav
 
 
 @pytest.fixture(scope="module")
@@ -73,7 +73,7 @@ def test_several_speak_in_one_pass(job: RenderJob, models: Models, resources: Pa
     picture = tmp_path / "both.png"
     cv2.imwrite(str(picture), cv2.resize(scene(bert(resources), anna(resources)), None, fx=2, fy=2))
     both = replace(job, face=picture, settings=RenderSettings(person=1), others=(Speaker(2, job.speech),))
-    image = cv2.imread(str(picture))
+    image = pixels_of(picture)
     left, right = np.split(np.arange(image.shape[1]), 2)
 
     def moved(job: RenderJob, columns: np.ndarray) -> float:

@@ -9,15 +9,13 @@ import signal
 import subprocess
 import sys
 import unicodedata
-from collections.abc import Iterator
 from pathlib import Path
 
-import cv2
 import pytest
 
 from lipsync_desktop.cli.console import Patient, json_line, patient
 
-from .making import write_speech
+from .making import write_portrait, write_speech
 
 _PROGRAM = [sys.executable, "-m", "lipsync_desktop"]
 _PATIENCE_S = 120
@@ -26,11 +24,10 @@ posix = pytest.mark.skipif(sys.platform == "win32", reason="signals and descript
 
 
 @pytest.fixture(scope="module")
-def files(resources: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def files(resources: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with a portrait and recordings of one second and of two minutes."""
     folder = tmp_path_factory.mktemp("files")
-    image = cv2.imread(str(resources / "portrait.png"))
-    cv2.imwrite(str(folder / "face.png"), cv2.resize(image, (240, 240), interpolation=cv2.INTER_AREA))
+    write_portrait(folder / "face.png", resources / "portrait.png", 240)
     write_speech(folder / "speech.wav", resources / "voice.flac", seconds=1)
     write_speech(folder / "long.wav", resources / "voice.flac", seconds=120)
     return folder

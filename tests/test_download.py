@@ -14,9 +14,11 @@ import numpy as np
 import pytest
 
 from lipsync_desktop.engine.errors import DownloadError
+from lipsync_desktop.engine.flow import Steps
 from lipsync_desktop.engine.library import download as room
-from lipsync_desktop.engine.library.catalogue import PUBLISHED, PublishedFile, Weights
+from lipsync_desktop.engine.library.catalogue import PUBLISHED, PublishedFile, PublishedWeights
 from lipsync_desktop.engine.library.download import Fetched, download
+from lipsync_desktop.engine.notices import AddressFault, AddressUnusable
 from tests.weights_server import Answer, Request, Served, serving, whole
 
 CONTENT = np.random.default_rng(0).bytes(3_000_000)
@@ -29,19 +31,16 @@ def no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("no_proxy", "*")
 
 
-def weights(*servers: Served | str, content: bytes = CONTENT, size: int | None = None) -> Weights:
+def weights(*servers: Served | str, content: bytes = CONTENT, size: int | None = None) -> PublishedWeights:
     addresses = tuple(server if isinstance(server, str) else server.address for server in servers)
     file = PublishedFile(hashlib.sha256(content).hexdigest(), len(content) if size is None else size, addresses)
     return replace(PUBLISHED[0], files=(file,))
 
 
 def finished(steps: Generator[Fetched, None, Path]) -> tuple[Path, list[Fetched]]:
-    seen = []
-    while True:
-        try:
-            seen.append(next(steps))
-        except StopIteration as end:
-            return end.value, seen
+    watched = Steps(steps)
+    seen = list(watched)
+    return watched.result, seen
 
 
 def test_a_good_server(tmp_path: Path) -> None:
@@ -95,7 +94,7 @@ def test_a_server_that_brings_nothing_more_is_left_for_the_next(tmp_path: Path) 
     assert file.read_bytes() == CONTENT
     assert len(stuck.ranges) == 4  # it brought something once, and nothing three times
     assert good.ranges == ["bytes=900000-"]
-    assert any("127.0.0.1: the connection breaks off." in step.notices for step in steps)
+    assert any(AddressUnusable("127.0.0.1", AddressFault.BREAKS_OFF) in step.notices for step in steps)
 
 
 def test_cancelling_keeps_what_has_arrived(tmp_path: Path) -> None:
@@ -192,7 +191,7 @@ def test_a_lie_about_the_length_is_found_out(tmp_path: Path, announced: int) -> 
         assert file.read_bytes() == CONTENT
         with pytest.raises(DownloadError, match="a file of another size"):
             finished(download(weights(liar), tmp_path / "other"))
-    assert any("another size" in notice for step in steps for notice in step.notices)
+    assert any(AddressUnusable("127.0.0.1", AddressFault.OTHER_SIZE) in step.notices for step in steps)
 
 
 def test_more_than_the_size_is_never_written(tmp_path: Path) -> None:
@@ -251,7 +250,7 @@ def test_when_all_are_dead_every_reason_is_said(tmp_path: Path) -> None:
     assert said.startswith("Wav2Lip could not be fetched.")
     for reason in ("not found", "error 503", "no connection"):
         assert f"127.0.0.1: {reason}" in said or f"answers with {reason}" in said
-    assert "models add FILE" in said
+    assert said.endswith(" and add it.")
     assert PUBLISHED[0].source in said
     assert "is kept" not in said
 

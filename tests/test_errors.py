@@ -13,7 +13,10 @@ import cv2
 import pytest
 
 from lipsync_desktop.engine import errors
-from lipsync_desktop.engine.errors import MediaError, ModelError, OutputError, sentence_of, short_of_memory
+from lipsync_desktop.engine.errors import MemoryShort, fact_of, short_of_memory
+from lipsync_desktop.engine.errors.files import FileUnreadable
+from lipsync_desktop.engine.errors.films import FilmUnencodable
+from lipsync_desktop.engine.errors.models import NetworkRefused
 from lipsync_desktop.engine.media.places import explaining
 from tests.making import write_speech
 
@@ -34,23 +37,25 @@ def caused(error: Exception, cause: BaseException) -> Exception:
         RuntimeError("can't start new thread"),
         RuntimeError("Exception from src/inference/src/dev/plugin.cpp:54:\nResource temporarily unavailable\n\n"),
         OSError(errno.ENOMEM, os.strerror(errno.ENOMEM)),
-        caused(MediaError("“a.png” cannot be read."), MemoryError()),
-        caused(ModelError("It does not run."), caused(RuntimeError("no"), RuntimeError("bad allocation"))),
+        caused(FileUnreadable(Path("a.png"), "disk", "no"), MemoryError()),
+        caused(NetworkRefused("lips", "no"), caused(RuntimeError("no"), RuntimeError("bad allocation"))),
     ],
     ids=str,
 )
 def test_a_want_of_memory_is_told_as_what_it_is(error: Exception) -> None:
     assert short_of_memory(error)
-    assert (sentence_of(error) or "").startswith(_SENTENCE)
+    assert isinstance(fact_of(error), MemoryShort)
+    assert str(fact_of(error)).startswith(_SENTENCE)
 
 
-def test_other_errors_keep_their_sentence() -> None:
-    assert sentence_of(MediaError("“bad_alloc.png” is empty.")) == "“bad_alloc.png” is empty."
-    assert sentence_of(KeyError("key")) is None
-    assert sentence_of(av.BlockingIOError(errno.EAGAIN, "Resource temporarily unavailable")) is None
+def test_other_errors_stay_what_they_are() -> None:
+    empty = FileUnreadable(Path("bad_alloc.png"), "empty", "")
+    assert fact_of(empty) is empty
+    assert fact_of(KeyError("key")) is None
+    assert fact_of(av.BlockingIOError(errno.EAGAIN, "Resource temporarily unavailable")) is None
     turning = KeyError("turning")
     turning.__context__ = caused(ValueError("round"), turning)
-    assert sentence_of(turning) is None
+    assert fact_of(turning) is None
 
 
 def test_an_encoder_without_memory_says_something_else(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -58,7 +63,7 @@ def test_an_encoder_without_memory_says_something_else(monkeypatch: pytest.Monke
         with explaining(Path("film.webm")):
             raise av.InvalidDataError(1, "Invalid data found when processing input", "avcodec_send_frame()")
 
-    with pytest.raises(OutputError, match="could not be written"):
+    with pytest.raises(FilmUnencodable, match="could not be written"):
         encode()
     monkeypatch.setattr(errors, "_ENOUGH_BYTES", 1 << 60)
     with pytest.raises(MemoryError):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
 from dataclasses import replace
 from fractions import Fraction
 from itertools import islice
@@ -15,11 +14,12 @@ import pytest
 
 from lipsync_desktop.engine.estimation import expected_bytes
 from lipsync_desktop.engine.flow import finished
-from lipsync_desktop.engine.media import measure_speech, read_speech
+from lipsync_desktop.engine.media import hear_speech, read_speech
 from lipsync_desktop.engine.models import Models
 from lipsync_desktop.engine.pipeline import render
+from lipsync_desktop.engine.prepared import Prepared
 from lipsync_desktop.engine.settings import RenderJob, RenderSettings
-from lipsync_desktop.engine.types import SPEECH_RATE_HZ, Codec, Progress, Speaker
+from lipsync_desktop.engine.types import SPEECH_RATE_HZ, Codec, Speaker
 
 from .company import anna, bert, scene
 from .long_films import moving_portrait
@@ -80,15 +80,16 @@ def test_all_who_speak_are_seen_to(
     cv2.imwrite(str(picture), scene(anna(resources), bert(resources)))
     speech = write_speech(tmp_path / "speech.wav", resources / "voice.flac", seconds=3)
     brief = write_speech(tmp_path / "brief.wav", resources / "voice.flac", seconds=1)
-    settings, made = RenderSettings(person=1), []
+    made, during = [], Prepared.during
 
-    def watched(job: RenderJob, *others: object) -> Generator[Progress]:
-        made.append([(one.person, float(measure_speech(one.recording, one.trim).duration_s)) for one in job.others])
-        return render(job, *others)
+    def watched(film: Prepared, begin_s: Fraction, end_s: Fraction) -> Prepared:
+        stretch = during(film, begin_s, end_s)
+        made.append([float(one.duration_s) for one in stretch.speeches])
+        assert [sum(map(len, hear_speech(one))) / SPEECH_RATE_HZ for one in stretch.speeches] == made[-1]
+        return stretch
 
-    monkeypatch.setattr("lipsync_desktop.engine.estimation.render", watched)
-    for voice, meanwhile in ((speech, [(2, 1.12)]), (brief, [])):
-        made.clear()
-        job = RenderJob(picture, speech, tmp_path / "film.webm", settings, others=(Speaker(2, voice),))
+    monkeypatch.setattr(Prepared, "during", watched)
+    for voice, meanwhile_s in ((speech, 1.12), (brief, 0)):  # who has ended says nothing any more
+        job = RenderJob(picture, speech, tmp_path / "film.webm", RenderSettings(person=1), others=(Speaker(2, voice),))
         finished(expected_bytes(job, models))
-        assert made[-1] == meanwhile  # who has ended says nothing any more
+        assert made[-1] == [1.12, meanwhile_s]

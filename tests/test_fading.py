@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from lipsync_desktop.engine.lips.fading import fading
-from lipsync_desktop.engine.types import Face, FaceBox, Image, Take
+from lipsync_desktop.engine.types import Face, FaceBox, Image, Plate
 
 RATE = Fraction(25)
 FACE = Face(FaceBox(0, 0, 1, 1), np.zeros((478, 3)))
@@ -21,9 +21,9 @@ def scene(seed: int) -> Image:
 def shares(film: str, rate: Fraction = RATE) -> list[float]:
     """A film in which a letter is a frame of that scene, capital where the face is seen."""
     scenes = {letter: scene(number) for number, letter in enumerate("abc")}
-    takes = [Take(scenes[letter.lower()], FACE if letter.isupper() else None) for letter in film]
-    faded = list(fading(takes, rate))
-    assert [take for take, _ in faded] == takes
+    plates = [Plate(scenes[letter.lower()], FACE if letter.isupper() else None) for letter in film]
+    faded = list(fading(plates, rate))
+    assert [plate for plate, _ in faded] == plates
     return [share for _, share in faded]
 
 

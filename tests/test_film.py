@@ -28,7 +28,7 @@ from lipsync_desktop.engine.media import (
 from lipsync_desktop.engine.media.sound import sound_of
 from lipsync_desktop.engine.types import SPEECH_RATE_HZ, Codec, Frame, Image, Patch, Quality
 
-from .making import write_wav
+from .making import pixels_of, write_wav
 
 RATE = Fraction(25)
 SIZE_PX = (320, 240)
@@ -38,7 +38,7 @@ _FILMS: list[tuple[Codec, str]] = [("vp9", "film.webm"), ("av1", "film.webm"), (
 def ground(size_px: tuple[int, int]) -> Image:
     rng = np.random.default_rng(3)
     small = rng.integers(60, 200, (size_px[1] // 8 + 1, size_px[0] // 8 + 1, 3)).astype(np.uint8)
-    return cv2.resize(small, size_px, interpolation=cv2.INTER_CUBIC)
+    return np.asarray(cv2.resize(small, size_px, interpolation=cv2.INTER_CUBIC), np.uint8)
 
 
 def moving(count: int, size_px: tuple[int, int] = SIZE_PX) -> Iterator[Frame]:
@@ -179,7 +179,7 @@ def test_pictures_keep_everything(tmp_path: Path) -> None:
     folder = write(tmp_path / "film", speaking(12), Encoding("png"))
     assert sorted(file.name for file in folder.iterdir()) == [f"{i:06}.png" for i in range(1, 13)] + ["sound.wav"]
     for i, frame in enumerate(speaking(12), start=1):
-        assert (cv2.imread(str(folder / f"{i:06}.png"), cv2.IMREAD_UNCHANGED) == frame.composed()).all()
+        assert np.array_equal(pixels_of(folder / f"{i:06}.png"), frame.composed())
     with wave.open(str(folder / "sound.wav")) as sound, wave.open(str(tmp_path / "voice.wav")) as asked:
         assert sound.getparams()[:3] == (1, 2, SPEECH_RATE_HZ)
         assert sound.readframes(-1) == asked.readframes(-1)
@@ -227,7 +227,7 @@ def test_what_is_transparent_stays_so_in_vp9(tmp_path: Path) -> None:
 
 def test_what_is_transparent_stays_so_in_pictures(tmp_path: Path) -> None:
     folder = write(tmp_path / "film", speaking(2), Encoding("png"), alpha=disc())
-    pixels = cv2.imread(str(folder / "000002.png"), cv2.IMREAD_UNCHANGED)
+    pixels = pixels_of(folder / "000002.png")
     assert (pixels[..., 3] == disc()).all()
     assert (pixels[..., :3] == list(speaking(2))[1].composed()).all()
 

@@ -1,13 +1,13 @@
-"""A stage in a thread: order, errors, cancelling and the length of its look-ahead."""
+"""A stage in a thread: order, errors, cancelling and the length of its look-ahead; and steps that have a result."""
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 
 import pytest
 
-from lipsync_desktop.engine.flow import ahead
+from lipsync_desktop.engine.flow import Steps, ahead, finished
 
 
 def test_items_come_in_order_and_end() -> None:
@@ -89,3 +89,29 @@ def test_chained_stages_end_together() -> None:
     with ahead(iter(range(10**9)), depth=2) as first, ahead(double(first), depth=2) as second:
         assert [next(second) for _ in range(3)] == [0, 2, 4]
     assert threading.active_count() == before
+
+
+def counted(closed: list[bool]) -> Generator[int, None, str]:
+    try:
+        yield 1
+        yield 2
+    finally:
+        closed.append(True)
+    return "done"
+
+
+def test_steps_and_then_their_result() -> None:
+    steps = Steps(counted([]))
+    assert next(steps) == 1
+    assert not hasattr(steps, "result"), "not before they are over"
+    assert list(steps) == [2]
+    assert steps.result == finished(counted([])) == "done"
+
+
+def test_steps_that_are_closed_clean_up_and_have_no_result() -> None:
+    closed: list[bool] = []
+    steps = Steps(counted(closed))
+    next(steps)
+    steps.close()
+    assert closed
+    assert not hasattr(steps, "result")

@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 
 from lipsync_desktop.engine.media import clip_frames, probe_face, read_frame, read_frames, read_stretch
+from lipsync_desktop.engine.notices import HighDynamicRange, Interlaced
 from lipsync_desktop.engine.types import Ending
 
 from .making import write_clip
@@ -32,7 +33,7 @@ def inside(difference: np.ndarray) -> np.ndarray:
     """What lies in the middle of the fields of `patches`, where no chroma runs over from the next."""
     mask = np.zeros((32, 32), bool)
     mask[6:26, 6:26] = True
-    return difference[np.tile(mask, (difference.shape[0] // 32, difference.shape[1] // 32))]
+    return np.asarray(difference[np.tile(mask, (difference.shape[0] // 32, difference.shape[1] // 32))])
 
 
 def as_frame(rgb: np.ndarray, pixels: str, matrix: int, full: bool) -> av.VideoFrame:
@@ -174,7 +175,7 @@ def test_colours_that_a_film_can_show_come_out_of_hdr_as_they_are(tmp_path: Path
     light = 203 * rgb**2.4 @ TO_2020.T
     frames = [as_frame(pq(light), "yuv420p10le", 9, full=False)] * 2
     footage = probe_face(write_tagged(tmp_path / "clip.mkv", frames, 9, False, transfer=16, primaries=9), STILL)
-    assert footage.notices == ("“clip.mkv” is HDR; its colours are brought into the range of an ordinary film.",)
+    assert footage.notices == (HighDynamicRange(footage.path),)
     image = next(read_frames(footage, 1))
     error = inside(np.abs(image[..., ::-1] - 255 * rgb))
     assert error.mean() <= 2
@@ -224,7 +225,7 @@ def hue_and_saturation(image: np.ndarray) -> np.ndarray:
     """(fields, 2): degrees, and 1 − least / most, of the 18 coloured fields."""
     fields = image.reshape(4, 32, 6, 32, 3)[:3, 8:24, :, 8:24].mean((1, 3)).reshape(1, 18, 3)
     hsv = cv2.cvtColor(fields.astype(np.float32), cv2.COLOR_RGB2HSV)[0]
-    return hsv[:, :2]
+    return np.asarray(hsv[:, :2])
 
 
 @pytest.mark.parametrize("white_nits", [203, 1000])
@@ -267,7 +268,7 @@ def bar(left_px: float) -> np.ndarray:
     """A bright bar whose left edge is at left_px, 40 px wide, drawn to a fraction of a pixel."""
     x = np.arange(320) + 0.5
     row = np.clip(x - left_px + 0.5, 0, 1) * np.clip(left_px + 40 - x + 0.5, 0, 1)
-    return np.round(30 + 200 * row)[None, :, None].repeat(240, 0).repeat(3, 2).astype(np.uint8)
+    return np.asarray(np.round(30 + 200 * row)[None, :, None].repeat(240, 0).repeat(3, 2), np.uint8)
 
 
 def write_interlaced(path: Path, count: int, rate: int = 25) -> Path:
@@ -287,7 +288,7 @@ def write_interlaced(path: Path, count: int, rate: int = 25) -> Path:
 
 def test_interlaced_clips_are_made_whole(tmp_path: Path) -> None:
     footage = probe_face(write_interlaced(tmp_path / "tape.mp4", 30), STILL)
-    assert footage.notices == ("“tape.mp4” is interlaced; whole images are made of its half ones.",)
+    assert footage.notices == (Interlaced(footage.path),)
     assert footage.rate == 25
     images = list(read_frames(footage, 30))
     for i, image in enumerate(images):
@@ -386,7 +387,8 @@ def test_the_images_are_those_that_are_due(tmp_path: Path, length: int, ending: 
 def moving(i: int) -> np.ndarray:
     rng = np.random.default_rng(3)
     image = cv2.GaussianBlur(rng.integers(0, 255, (96, 128, 3)).astype(np.uint8), (0, 0), 3)
-    return np.ascontiguousarray(np.roll(cv2.normalize(image, None, 0, 255, cv2.NORM_MINMAX), (i, 2 * i), (0, 1)))
+    clear = cv2.normalize(image, np.empty_like(image), 0, 255, cv2.NORM_MINMAX)
+    return np.ascontiguousarray(np.roll(clear, (i, 2 * i), (0, 1)))
 
 
 WAYS: dict[str, tuple[str, str, dict[str, str]]] = {
@@ -405,6 +407,7 @@ def test_backwards_is_forwards_turned_round(tmp_path: Path, way: str) -> None:
     path = tmp_path / f"clip.{suffix}"
     with av.open(str(path), "w") as container:
         stream = container.add_stream(codec, rate=25, options=options)
+        assert isinstance(stream, av.VideoStream)
         stream.width, stream.height, stream.pix_fmt = 128, 96, "yuv420p"
         for i in range(110):
             frame = av.VideoFrame.from_ndarray(moving(i), format="bgr24")

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from lipsync_desktop.engine.errors import MediaError
-from lipsync_desktop.engine.media import describe
+from lipsync_desktop.engine.media import file_facts
 from lipsync_desktop.engine.pictures import looks_like_picture, picture_size, read_picture
 from tests import heif
 
@@ -90,7 +90,7 @@ def test_what_lies_beside_the_picture_is_not_it(scene: np.ndarray, tiles: list[h
     found = read_picture(tmp_path / "IMG_0001.HEIC", with_alpha=True).alpha
     assert found is not None
     assert alike(found, half[:, :, 0])
-    assert describe(tmp_path / "IMG_0001.HEIC")["kind"] == "picture"
+    assert file_facts(tmp_path / "IMG_0001.HEIC")["kind"] == "picture"
 
 
 def test_avif_is_cropped_turned_and_mirrored_too(scene: np.ndarray, tmp_path: Path) -> None:

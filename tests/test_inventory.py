@@ -16,7 +16,7 @@ import numpy as np
 import pytest
 
 _PACKAGING = Path(__file__).parents[1] / "resources" / "packaging"
-_GENERATOR = Path(np.random._generator.__file__)  # type: ignore[attr-defined]
+_GENERATOR = Path(np.random._generator.__file__)
 
 
 @pytest.fixture

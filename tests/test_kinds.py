@@ -14,7 +14,7 @@ import pytest
 from PIL import Image, TiffImagePlugin, TiffTags
 
 from lipsync_desktop.engine.errors import MediaError, SpeechError
-from lipsync_desktop.engine.media import measure_speech, probe_face, read_waveform
+from lipsync_desktop.engine.media import measure_speech, probe_face
 
 from .making import write_clip, write_wav
 
@@ -76,7 +76,7 @@ def test_a_healthy_picture_given_as_speech_is_called_a_picture(tmp_path: Path, s
     path = tmp_path / f"cat.{suffix}"
     cv2.imwrite(str(path), _PICTURE)
     with pytest.raises(SpeechError) as refusal:
-        list(read_waveform(path))
+        measure_speech(path)
     assert str(refusal.value) == (f"“{path.name}” is a picture ({kind}), in which nobody can be heard. {_RECORDING}")
 
 
@@ -96,9 +96,7 @@ def test_a_picture_that_cannot_be_read_is_called_what_it_is(tmp_path: Path, kind
     for number, data in enumerate(_UNREAD[kind]):
         path = tmp_path / f"anna{number}"
         path.write_bytes(data)
-        with pytest.raises(
-            MediaError, match=f"is a (picture in )?{kind}.*, which cannot be read. Save it as PNG or JPEG"
-        ):
+        with pytest.raises(MediaError, match=f"is a picture in {kind}, which cannot be read. Save it as PNG or JPEG"):
             probe_face(path, Fraction(25))
         with pytest.raises(SpeechError, match=re.escape(f"is a picture ({kind})")):
             measure_speech(path)

@@ -9,7 +9,6 @@ from itertools import repeat
 from pathlib import Path
 
 import av
-import cv2
 import numpy as np
 import pytest
 
@@ -19,7 +18,7 @@ from lipsync_desktop.engine.pipeline import render
 from lipsync_desktop.engine.settings import RenderJob, RenderSettings
 from lipsync_desktop.engine.types import Codec, Frame, Patch
 
-from .making import write_clip, write_speech, write_wav
+from .making import pixels_of, write_clip, write_portrait, write_speech, write_wav
 
 _TERMS = "http://cv.iptc.org/newscodes/digitalsourcetype/"
 MADE, CHANGED = f"{_TERMS}trainedAlgorithmicMedia", f"{_TERMS}compositeWithTrainedAlgorithmicMedia"
@@ -86,7 +85,7 @@ def test_every_picture_says_it_and_shows_the_same(tmp_path: Path) -> None:
     assert len(pictures) == 25
     for index, picture in enumerate(pictures):
         assert in_packet(picture.read_bytes()) == (MADE, TAGS["comment"])
-        pixels = cv2.imread(str(picture))
+        pixels = pixels_of(picture)
         assert (pixels[8:24, 2 * index : 2 * index + 16] == 200).all()
     with av.open(str(pictures[3])) as container:  # FFmpeg checks every chunk's sum
         assert next(container.decode(video=0)).width == 96
@@ -94,9 +93,7 @@ def test_every_picture_says_it_and_shows_the_same(tmp_path: Path) -> None:
 
 @pytest.fixture
 def job(resources: Path, tmp_path: Path) -> RenderJob:
-    image = cv2.imread(str(resources / "portrait.png"))
-    portrait = tmp_path / "portrait.png"
-    cv2.imwrite(str(portrait), cv2.resize(image, (240, 240), interpolation=cv2.INTER_AREA))
+    portrait = write_portrait(tmp_path / "portrait.png", resources / "portrait.png", 240)
     speech = write_speech(tmp_path / "speech.wav", resources / "voice.flac", seconds=0.8)
     return RenderJob(portrait, speech, tmp_path / "film.webm", RenderSettings(still_rate=Fraction(10)))
 
@@ -106,8 +103,7 @@ def test_a_picture_is_made_to_speak_and_a_clip_is_changed(job: RenderJob, models
     assert said(job.output)["digital_source_type"] == MADE
     assert said(job.output)["comment"].startswith("lip-synced with Lipsync Desktop ")
     assert MADE in said(job.output)["comment"]
-    image = cv2.imread(str(job.face))
-    clip = write_clip(tmp_path / "clip.mp4", repeat(image, 8), Fraction(10))
+    clip = write_clip(tmp_path / "clip.mp4", repeat(pixels_of(job.face), 8), Fraction(10))
     music = write_wav(tmp_path / "music.wav", 0.2 * np.sin(np.arange(16_000) / 5))
     film = tmp_path / "changed.mp4"
     settings = replace(job.settings, codec="h264")

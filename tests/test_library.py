@@ -18,6 +18,7 @@ import pytest
 
 from lipsync_desktop import paths
 from lipsync_desktop.engine.errors import ModelError
+from lipsync_desktop.engine.flow import Steps
 from lipsync_desktop.engine.library.catalogue import PUBLISHED, RESEARCH_ONLY, UNKNOWN, PublishedFile, published_as
 from lipsync_desktop.engine.library.records import FastMode, write_record
 from lipsync_desktop.engine.library.shelf import Library
@@ -31,7 +32,7 @@ from lipsync_desktop.engine.settings import RenderJob, RenderSettings
 from lipsync_desktop.engine.types import FaceBox, Progress
 from tests.drawn import drawn_wav2lip
 from tests.making import write_speech
-from tests.thin import write_detector, write_generator
+from tests.thin import write_s3fd, write_wav2lip
 from tests.wav2lip_inputs import faces_and_mels
 
 T = TypeVar("T")
@@ -41,14 +42,11 @@ CHECKPOINTS = Path(__file__).parent / "data" / "checkpoints"
 def finished(steps: Generator[float, None, T]) -> T:
     """The steps' result, where their shares never fall and end at most at 1."""
     before = 0.0
-    while True:
-        try:
-            share = next(steps)
-        except StopIteration as end:
-            result: T = end.value
-            return result
+    shares = Steps(steps)
+    for share in shares:
         assert before <= share <= 1
         before = share
+    return shares.result
 
 
 @pytest.fixture
@@ -62,12 +60,12 @@ def judged_with(models: Models, resources: Path) -> Examples:
 
 
 @pytest.fixture
-def generator_file(tmp_path: Path) -> Path:
-    return write_generator(tmp_path / "My Lips 2.xml")
+def wav2lip_file(tmp_path: Path) -> Path:
+    return write_wav2lip(tmp_path / "My Lips 2.xml")
 
 
-def test_a_network_is_added_and_used(generator_file: Path, library: Library) -> None:
-    recognised = finished(recognise(generator_file))
+def test_a_network_is_added_and_used(wav2lip_file: Path, library: Library) -> None:
+    recognised = finished(recognise(wav2lip_file))
     assert (recognised.kind, recognised.size_px, recognised.published) == ("wav2lip", 96, None)
     assert recognised.licence is UNKNOWN
     added = finished(add(recognised, library))
@@ -80,26 +78,26 @@ def test_a_network_is_added_and_used(generator_file: Path, library: Library) -> 
     assert not added.commercial_use
     finished(library.verify("my-lips-2"))
 
-    generator = Models(paths.models_dir(), None, library=library).generator("my-lips-2")
-    features = generator.encode(np.zeros((1, 6, 96, 96), np.float32))
-    (image,) = generator.speak(np.zeros((1, 1, 80, 16), np.float32), *features)
+    network = Models(paths.models_dir(), None, library=library).wav2lip("my-lips-2")
+    features = network.encode(np.zeros((1, 6, 96, 96), np.float32))
+    (image,) = network.speak(np.zeros((1, 1, 80, 16), np.float32), *features)
     assert image.shape == (1, 3, 48, 96)
     assert 0 <= image.min() < image.max() <= 1
 
 
 @pytest.mark.parametrize("doublings", [1, 2])
 def test_larger_images(tmp_path: Path, library: Library, doublings: int) -> None:
-    file = write_generator(tmp_path / "large.xml", doublings=doublings)
+    file = write_wav2lip(tmp_path / "large.xml", doublings=doublings)
     added = finished(add(finished(recognise(file)), library))
     assert added.size_px == 96 << doublings
-    generator = Models(paths.models_dir(), None, library=library).generator("large")
-    features = generator.encode(np.zeros((1, 6, added.size_px, added.size_px), np.float32))
-    (image,) = generator.speak(np.zeros((1, 1, 80, 16), np.float32), *features)
+    network = Models(paths.models_dir(), None, library=library).wav2lip("large")
+    features = network.encode(np.zeros((1, 6, added.size_px, added.size_px), np.float32))
+    (image,) = network.speak(np.zeros((1, 1, 80, 16), np.float32), *features)
     assert image.shape == (1, 3, added.size_px // 2, added.size_px)
 
 
-def test_the_fast_form_is_judged(generator_file: Path, library: Library, judged_with: Examples) -> None:
-    added = finished(add(finished(recognise(generator_file)), library, examples=judged_with))
+def test_the_fast_form_is_judged(wav2lip_file: Path, library: Library, judged_with: Examples) -> None:
+    added = finished(add(finished(recognise(wav2lip_file)), library, examples=judged_with))
     assert added.fast is not None
     assert 20 < added.fast.psnr_db < 90
     assert 0.5 < added.fast.ssim <= 1
@@ -109,14 +107,12 @@ def test_the_fast_form_is_judged(generator_file: Path, library: Library, judged_
     forced = replace(added, fast=replace(added.fast, passed=False))
     assert forced.fast is not None
     models = Models(paths.models_dir(), None, library=library)
-    models.generator(added.name, fast=True)
+    models.wav2lip(added.name, fast=True)
     assert (models.notices == ()) == added.fast.passed
 
 
-def test_what_the_fast_form_loses_is_what_it_says(
-    generator_file: Path, library: Library, judged_with: Examples
-) -> None:
-    graph = finished(recognise(generator_file)).graph
+def test_what_the_fast_form_loses_is_what_it_says(wav2lip_file: Path, library: Library, judged_with: Examples) -> None:
+    graph = finished(recognise(wav2lip_file)).graph
     samples = judged_with.samples(96)
     exact = ov.Core().compile_model(graph, "CPU", {"INFERENCE_PRECISION_HINT": "f32"})
     expected = [next(iter(exact([*sample]).values()))[0, :, 48:].transpose(1, 2, 0).copy() for sample in samples[12:]]
@@ -133,14 +129,14 @@ def test_what_the_fast_form_loses_is_what_it_says(
 
 
 def test_a_detector_is_added(tmp_path: Path, library: Library) -> None:
-    recognised = finished(recognise(write_detector(tmp_path / "s3fd.xml")))
+    recognised = finished(recognise(write_s3fd(tmp_path / "s3fd.xml")))
     assert (recognised.kind, recognised.size_px) == ("s3fd", 0)
     added = finished(add(recognised, library))
     assert added.fast is None
     models = Models(paths.models_dir(), None, library=library)
     assert models.s3fd().boxes(np.zeros((60, 80, 3), np.uint8)).shape[1] == 5
     with pytest.raises(ModelError, match="makes no mouths"):
-        models.generator("s3fd")
+        models.wav2lip("s3fd")
 
 
 def test_onnx_is_read(tmp_path: Path, library: Library) -> None:
@@ -149,7 +145,7 @@ def test_onnx_is_read(tmp_path: Path, library: Library) -> None:
     assert (recognised.kind, recognised.size_px) == ("wav2lip", 96)
     expected = np.load(Path(__file__).parent / "data" / "thin_wav2lip.npz")["image"] / 65535
     added = finished(add(recognised, library))
-    size_px, whole = Models(paths.models_dir(), None, library=library).whole_generator(added.name)
+    size_px, whole = Models(paths.models_dir(), None, library=library).whole_wav2lip(added.name)
     faces, mels = faces_and_mels(4, 1)
     (image,) = whole(mels, faces)
     assert size_px == 96
@@ -157,12 +153,12 @@ def test_onnx_is_read(tmp_path: Path, library: Library) -> None:
 
 
 def test_published_files_are_known_by_their_checksum(
-    generator_file: Path, library: Library, monkeypatch: pytest.MonkeyPatch
+    wav2lip_file: Path, library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    recognised = finished(recognise(generator_file))
+    recognised = finished(recognise(wav2lip_file))
     wav2lip = replace(PUBLISHED[0], files=(PublishedFile(recognised.sha256, 1),))
     monkeypatch.setattr(adding_room, "published_with", lambda sha256: wav2lip if sha256 == recognised.sha256 else None)
-    known = finished(recognise(generator_file))
+    known = finished(recognise(wav2lip_file))
     assert known.published is wav2lip
     assert known.licence is RESEARCH_ONLY
     assert known.title == "Wav2Lip"
@@ -180,7 +176,7 @@ def write_network(file: Path, *shapes: list[int]) -> Path:
 def test_what_is_something_else_is_said(tmp_path: Path) -> None:
     text = tmp_path / "notes.pth"
     text.write_text("not weights")
-    alone = write_generator(tmp_path / "alone.xml")
+    alone = write_wav2lip(tmp_path / "alone.xml")
     alone.with_suffix(".bin").unlink()
     damaged = tmp_path / "damaged.onnx"
     damaged.write_bytes(b"\x08\x07" + b"x" * 100)
@@ -215,9 +211,9 @@ def write_lips(file: Path, spread: int) -> Path:
 
 def test_a_network_that_was_built_otherwise_is_used(tmp_path: Path, library: Library) -> None:
     added = finished(add(finished(recognise(write_lips(tmp_path / "own.xml", 10))), library))
-    generator = Models(paths.models_dir(), None, library=library).generator(added.name)
+    network = Models(paths.models_dir(), None, library=library).wav2lip(added.name)
     mel, face = np.full((1, 1, 80, 16), 0.5, np.float32), np.zeros((1, 6, 96, 96), np.float32)
-    (image,) = generator.speak(mel, *generator.encode(face))
+    (image,) = network.speak(mel, *network.encode(face))
     assert image.shape == (1, 3, 48, 96)
     assert np.all(image == 0.5)
 
@@ -229,7 +225,7 @@ def test_a_network_that_asks_for_all_memory_is_refused(tmp_path: Path) -> None:
 
 def test_damaged_networks_never_end_in_anything_but_a_sentence(tmp_path: Path) -> None:
     rng = np.random.default_rng(0)
-    graph = write_generator(tmp_path / "graph.xml")
+    graph = write_wav2lip(tmp_path / "graph.xml")
     for whole, file in (
         ((Path(__file__).parent / "data" / "thin_wav2lip.onnx").read_bytes(), tmp_path / "damaged.onnx"),
         (graph.read_bytes(), tmp_path / "damaged.xml"),
@@ -250,7 +246,7 @@ def test_damaged_networks_never_end_in_anything_but_a_sentence(tmp_path: Path) -
 
 
 def test_weights_that_do_not_fit_are_said() -> None:
-    from lipsync_desktop.engine.models.generator import generator_graph
+    from lipsync_desktop.engine.models.wav2lip_graph import wav2lip_graph
 
     state = drawn_wav2lip(thinner=16)
     missing = {name: values for name, values in state.items() if name != "audio_encoder.3.conv_block.1.running_var"}
@@ -266,11 +262,11 @@ def test_weights_that_do_not_fit_are_said() -> None:
         (shallow, "export it as ONNX|do not match"),
     ):
         with pytest.raises(ModelError, match=sentence):
-            generator_graph(weights)
+            wav2lip_graph(weights)
 
 
-def test_cancelling_leaves_nothing(generator_file: Path, library: Library, judged_with: Examples) -> None:
-    steps = add(finished(recognise(generator_file)), library, examples=judged_with)
+def test_cancelling_leaves_nothing(wav2lip_file: Path, library: Library, judged_with: Examples) -> None:
+    steps = add(finished(recognise(wav2lip_file)), library, examples=judged_with)
     for share in steps:
         if share > 0.2:
             break
@@ -280,30 +276,30 @@ def test_cancelling_leaves_nothing(generator_file: Path, library: Library, judge
 
 
 def test_adding_again_takes_the_olds_place(tmp_path: Path, library: Library) -> None:
-    first = finished(add(finished(recognise(write_generator(tmp_path / "a.xml"))), library, "mine"))
-    second = finished(add(finished(recognise(write_generator(tmp_path / "b.xml", seed=1))), library, "mine"))
+    first = finished(add(finished(recognise(write_wav2lip(tmp_path / "a.xml"))), library, "mine"))
+    second = finished(add(finished(recognise(write_wav2lip(tmp_path / "b.xml", seed=1))), library, "mine"))
     assert library.added() == [second]
     assert first.files != second.files
     assert [path.name for path in library.folder.iterdir()] == ["mine"]
 
 
 @pytest.mark.parametrize("name", ["builtin", "", "../evil", "A b", "x" * 80, ".hidden", "a/b"])
-def test_names_are_checked(generator_file: Path, library: Library, name: str) -> None:
-    recognised = finished(recognise(generator_file))
+def test_names_are_checked(wav2lip_file: Path, library: Library, name: str) -> None:
+    recognised = finished(recognise(wav2lip_file))
     with pytest.raises(ModelError, match="cannot be a model's name"):
         finished(add(recognised, library, name))
 
 
-def test_a_free_name(library: Library, generator_file: Path) -> None:
+def test_a_free_name(library: Library, wav2lip_file: Path) -> None:
     assert library.free_name("Größe & Co!") == "gr-e-co"
     assert library.free_name("builtin") == "builtin-2"
     assert library.free_name("…") == "model"
-    recognised = finished(recognise(generator_file))
+    recognised = finished(recognise(wav2lip_file))
     assert [finished(add(recognised, library)).name for _ in range(2)] == ["my-lips-2", "my-lips-2-2"]
 
 
-def test_damage_is_found(generator_file: Path, library: Library) -> None:
-    added = finished(add(finished(recognise(generator_file)), library))
+def test_damage_is_found(wav2lip_file: Path, library: Library) -> None:
+    added = finished(add(finished(recognise(wav2lip_file)), library))
     weights = added.graph.with_suffix(".bin")
     content = bytearray(weights.read_bytes())
     content[1000] ^= 1
@@ -314,11 +310,11 @@ def test_damage_is_found(generator_file: Path, library: Library) -> None:
     with pytest.raises(ModelError, match="cannot be read"):
         finished(library.verify("my-lips-2"))
     with pytest.raises(ModelError, match=r"“network\.bin” of the model “my-lips-2” cannot be read.*Add the model"):
-        Models(paths.models_dir(), None, library=library).generator("my-lips-2")
+        Models(paths.models_dir(), None, library=library).wav2lip("my-lips-2")
 
 
-def test_removing(generator_file: Path, library: Library) -> None:
-    finished(add(finished(recognise(generator_file)), library))
+def test_removing(wav2lip_file: Path, library: Library) -> None:
+    finished(add(finished(recognise(wav2lip_file)), library))
     library.remove("my-lips-2")
     assert library.added() == []
     assert list(library.folder.iterdir()) == []
@@ -326,8 +322,8 @@ def test_removing(generator_file: Path, library: Library) -> None:
         library.remove("my-lips-2")
 
 
-def test_folders_of_others_are_left_out(generator_file: Path, library: Library) -> None:
-    added = finished(add(finished(recognise(generator_file)), library))
+def test_folders_of_others_are_left_out(wav2lip_file: Path, library: Library) -> None:
+    added = finished(add(finished(recognise(wav2lip_file)), library))
     shutil.copytree(added.folder, library.folder / "renamed")
     for name, content in {
         "empty": "",
@@ -348,7 +344,7 @@ def test_folders_of_others_are_left_out(generator_file: Path, library: Library) 
     models = Models(paths.models_dir(), None, library=library)
     assert not models.first_time("builtin", "deep", added.name)
     with pytest.raises(ModelError, match=r"What is known about the added model “deep” is damaged\. Add its file again"):
-        models.generator("deep")
+        models.wav2lip("deep")
     library.remove("deep")
     with pytest.raises(ModelError, match="There is no added model called “deep”"):
         library.get("deep")
@@ -363,8 +359,8 @@ def _changed(facts: dict[str, Any], place: list[str], value: object) -> dict[str
     return dict(changed)
 
 
-def test_a_record_is_believed_only_as_it_was_written(generator_file: Path, library: Library) -> None:
-    added = finished(add(finished(recognise(generator_file)), library))
+def test_a_record_is_believed_only_as_it_was_written(wav2lip_file: Path, library: Library) -> None:
+    added = finished(add(finished(recognise(wav2lip_file)), library))
     fast = replace(added, fast=FastMode(True, 40.0, 0.99, 2.0))
     write_record(fast, added.folder)
     assert library.added() == [fast]
@@ -408,30 +404,30 @@ def test_a_record_is_believed_only_as_it_was_written(generator_file: Path, libra
 
 @pytest.mark.parametrize("ending", [".xml", ".bin"])
 def test_a_network_that_was_changed_is_said_and_not_used(
-    tmp_path: Path, generator_file: Path, library: Library, ending: str
+    tmp_path: Path, wav2lip_file: Path, library: Library, ending: str
 ) -> None:
-    added = finished(add(finished(recognise(generator_file)), library))
+    added = finished(add(finished(recognise(wav2lip_file)), library))
 
     def models() -> Models:
         return Models(paths.models_dir(), tmp_path / "cache", library=library)
 
-    models().generator(added.name)
+    models().wav2lip(added.name)
     file = added.graph.with_suffix(ending)
     content = bytearray(file.read_bytes())
     content[len(content) // 2] ^= 1
     file.write_bytes(content)
     sentence = rf"“network\{ending}” of the model “my-lips-2” is damaged\. Add the model again\."
-    for asked in (models().generator, models().whole_generator):
+    for asked in (models().wav2lip, models().whole_wav2lip):
         with pytest.raises(ModelError, match=sentence):
             asked(added.name)
-    finished(add(finished(recognise(generator_file)), library, added.name))
-    models().generator(added.name)
+    finished(add(finished(recognise(wav2lip_file)), library, added.name))
+    models().wav2lip(added.name)
 
 
 def test_a_model_stays_when_its_successor_cannot_take_its_place(
-    tmp_path: Path, generator_file: Path, library: Library, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, wav2lip_file: Path, library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    first = finished(add(finished(recognise(generator_file)), library, "mine"))
+    first = finished(add(finished(recognise(wav2lip_file)), library, "mine"))
     replaced = os.replace
 
     def failing(source: Path, target: Path) -> None:
@@ -439,7 +435,7 @@ def test_a_model_stays_when_its_successor_cannot_take_its_place(
             raise PermissionError(13, "Permission denied")
         replaced(source, target)
 
-    successor = finished(recognise(write_generator(tmp_path / "b.xml", seed=1)))
+    successor = finished(recognise(write_wav2lip(tmp_path / "b.xml", seed=1)))
     with monkeypatch.context() as patch:
         patch.setattr(os, "replace", failing)
         with pytest.raises(ModelError, match=r"could not be put at “.*mine” \(Permission denied\)\. What was there is"):
@@ -449,9 +445,9 @@ def test_a_model_stays_when_its_successor_cannot_take_its_place(
     assert [path.name for path in library.folder.iterdir()] == ["mine"]
 
 
-def test_what_a_killed_process_left_is_cleared_up(generator_file: Path, library: Library) -> None:
-    first = finished(add(finished(recognise(generator_file)), library, "mine"))
-    second = finished(add(finished(recognise(generator_file)), library, "other"))
+def test_what_a_killed_process_left_is_cleared_up(wav2lip_file: Path, library: Library) -> None:
+    first = finished(add(finished(recognise(wav2lip_file)), library, "mine"))
+    second = finished(add(finished(recognise(wav2lip_file)), library, "other"))
     first.folder.rename(library.folder / ".was-mine")  # killed between two steps
     shutil.copytree(second.folder, library.folder / ".was-other")
     for name in (".new-abc", ".old-abc", ".new-young", ".was-young"):
@@ -465,26 +461,26 @@ def test_what_a_killed_process_left_is_cleared_up(generator_file: Path, library:
     assert sorted(path.name for path in library.folder.iterdir()) == [".new-young", ".was-young", "mine", "other"]
 
 
-def test_the_first_time_is_told_once(tmp_path: Path, generator_file: Path, library: Library) -> None:
-    finished(add(finished(recognise(generator_file)), library))
+def test_the_first_time_is_told_once(tmp_path: Path, wav2lip_file: Path, library: Library) -> None:
+    finished(add(finished(recognise(wav2lip_file)), library))
 
     def models() -> Models:
         return Models(paths.models_dir(), tmp_path / "cache", library=library)
 
     assert models().first_time("my-lips-2")
     assert not models().first_time("builtin")
-    models().generator("my-lips-2")
+    models().wav2lip("my-lips-2")
     assert not models().first_time("my-lips-2", "builtin")
     (kept,) = (tmp_path / "cache" / "added").iterdir()
     assert list(kept.glob("CPU/*.blob"))
-    finished(add(finished(recognise(write_generator(tmp_path / "new.xml", seed=3))), library, "my-lips-2"))
+    finished(add(finished(recognise(write_wav2lip(tmp_path / "new.xml", seed=3))), library, "my-lips-2"))
     assert models().first_time("my-lips-2")
-    models().generator("my-lips-2")
+    models().wav2lip("my-lips-2")
     (fresh,) = (tmp_path / "cache" / "added").iterdir()  # what was compiled of the old one is of no use
     assert fresh != kept
-    finished(add(finished(recognise(write_generator(tmp_path / "other.xml"))), library))
+    finished(add(finished(recognise(write_wav2lip(tmp_path / "other.xml"))), library))
     library.remove("my-lips-2")
-    models().generator("other")
+    models().wav2lip("other")
     assert [folder.name.rpartition("-")[0] for folder in (tmp_path / "cache" / "added").iterdir()] == ["other"]
 
 
@@ -497,8 +493,8 @@ def job(tmp_path: Path, resources: Path) -> RenderJob:
 @pytest.fixture
 def stocked(tmp_path: Path, library: Library) -> Models:
     """Models with an added generator “lips” and an added detector “s3fd”."""
-    finished(add(finished(recognise(write_generator(tmp_path / "lips.xml"))), library))
-    finished(add(finished(recognise(write_detector(tmp_path / "s3fd.xml"))), library))
+    finished(add(finished(recognise(write_wav2lip(tmp_path / "lips.xml"))), library))
+    finished(add(finished(recognise(write_s3fd(tmp_path / "s3fd.xml"))), library))
     return Models(paths.models_dir(), tmp_path / "cache", library=library)
 
 
@@ -516,7 +512,8 @@ def test_a_film_as_the_original(job: RenderJob, stocked: Models) -> None:
     settings = replace(job.settings, parity=True, face_box=FaceBox(300, 300, 300, 400))
     steps = [step for step in render(replace(job, settings=settings), stocked) if step.frame is not None]
     assert len(steps) == 17  # 65 columns: the window of frame 15 is the last that fits; one more for the end
-    patch = steps[3].frame and steps[3].frame.patch
+    assert steps[3].frame is not None
+    patch = steps[3].frame.patch
     assert patch is not None
     assert (patch.x_px, patch.y_px, *patch.pixels.shape) == (300, 300, 400, 300, 3)
 

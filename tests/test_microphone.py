@@ -187,8 +187,8 @@ def _hear(server: SoundServer, path: Path, take: Generator[Level]) -> list[Level
 def _sweep(seconds: float) -> NDArray[np.float32]:
     """200 Hz to 6 kHz: no tenth of a second is like another."""
     time = np.arange(round(seconds * _RATE_HZ)) / _RATE_HZ
-    sweep: NDArray[np.float32] = np.sin(2 * np.pi * (200 + 2900 / seconds * time) * time).astype(np.float32) / 2
-    return sweep
+    sweep = np.sin(2 * np.pi * (200 + 2900 / seconds * time) * time) / 2
+    return np.asarray(sweep, np.float32)
 
 
 def _place(heard: NDArray[np.float32], piece: NDArray[np.float32]) -> int:

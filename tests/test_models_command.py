@@ -22,7 +22,7 @@ from lipsync_desktop.engine.library.shelf import Library
 from lipsync_desktop.engine.models import adding
 from tests.drawn import drawn_wav2lip
 from tests.making import write_speech
-from tests.thin import write_checkpoint, write_detector, write_generator
+from tests.thin import write_checkpoint, write_s3fd, write_wav2lip
 from tests.weights_server import serving, whole
 
 DATA = Path(__file__).parent / "data"
@@ -38,8 +38,8 @@ def lipsync(*arguments: object, home: Path) -> subprocess.CompletedProcess[str]:
 
 
 def test_from_a_file_to_a_film(tmp_path: Path, resources: Path) -> None:
-    generator = write_generator(tmp_path / "lips.xml")
-    detector = write_detector(tmp_path / "finder.xml")
+    generator = write_wav2lip(tmp_path / "lips.xml")
+    detector = write_s3fd(tmp_path / "finder.xml")
 
     refused = lipsync("models", "add", generator, home=tmp_path)
     assert refused.returncode == 2
@@ -157,7 +157,7 @@ def test_the_licence_is_asked_for_on_a_terminal(
 
     monkeypatch.setattr(sys.stdin, "isatty", lambda: True, raising=False)
     monkeypatch.setattr("builtins.input", reply)
-    detector = write_detector(own_home / "finder.xml")
+    detector = write_s3fd(own_home / "finder.xml")
     assert cli.run(["models", "add", str(detector)]) == code
     assert asked == ["Do you accept this? [y/N] "]
     assert (paths.library_dir() / "finder").is_dir() == (code == 0)

@@ -16,7 +16,7 @@ from lipsync_desktop.engine.media import probe_face, read_frames
 from lipsync_desktop.engine.models import Models
 from lipsync_desktop.engine.people.tracking import track_faces
 from lipsync_desktop.engine.pictures import read_picture
-from lipsync_desktop.engine.types import Face, FaceBox, Image, Points, Take
+from lipsync_desktop.engine.types import Face, FaceBox, Image, Plate, Points
 
 BOX = FaceBox(0, 0, 1, 1)
 SKIN, MICROPHONE = (140, 165, 205), (40, 40, 40)
@@ -43,12 +43,12 @@ def covered(image: Image, points: Points, colour: tuple[int, int, int]) -> Image
     )
 
 
-def takes(images: list[Image], points: Points) -> Iterator[Take]:
-    return (Take(image, Face(BOX, points)) for image in images)
+def plates(images: list[Image], points: Points) -> Iterator[Plate]:
+    return (Plate(image, Face(BOX, points)) for image in images)
 
 
-def spoken(film: Iterator[Take]) -> str:
-    return "".join("." if take.face else "x" for take in in_sight(film))
+def spoken(film: Iterator[Plate]) -> str:
+    return "".join("." if plate.face else "x" for plate in in_sight(film))
 
 
 @pytest.mark.parametrize("colour", [SKIN, MICROPHONE])
@@ -56,32 +56,32 @@ def test_what_covers_the_lips_is_not_painted_over(
     portrait: Image, points: Points, colour: tuple[int, int, int]
 ) -> None:
     hidden = covered(portrait, points, colour)
-    assert spoken(takes([portrait] * 6 + [hidden] * 5 + [portrait] * 6, points)) == "......xxxxx......"
+    assert spoken(plates([portrait] * 6 + [hidden] * 5 + [portrait] * 6, points)) == "......xxxxx......"
 
 
 def test_one_odd_frame_says_nothing(portrait: Image, points: Points) -> None:
     hidden = covered(portrait, points, SKIN)
-    assert spoken(takes([portrait] * 6 + [hidden] + [portrait] * 3, points)) == "." * 10
+    assert spoken(plates([portrait] * 6 + [hidden] + [portrait] * 3, points)) == "." * 10
     flicker = [portrait] * 6 + [hidden] * 3 + [portrait] + [hidden] * 3 + [portrait] * 3
-    assert spoken(takes(flicker, points)) == "......xxxxxxx..."
+    assert spoken(plates(flicker, points)) == "......xxxxxxx..."
 
 
 @pytest.mark.parametrize("kind", ["grey", "covered from the start"])
 def test_lips_that_were_never_seen_well_are_taken_for_seen(portrait: Image, points: Points, kind: str) -> None:
-    grey = np.repeat(cv2.cvtColor(portrait, cv2.COLOR_BGR2GRAY)[..., None], 3, 2)
+    grey = np.asarray(np.repeat(cv2.cvtColor(portrait, cv2.COLOR_BGR2GRAY)[..., None], 3, 2), np.uint8)
     image = grey if kind == "grey" else covered(portrait, points, MICROPHONE)
-    assert spoken(takes([image] * 10, points)) == "." * 10
+    assert spoken(plates([image] * 10, points)) == "." * 10
 
 
 def test_another_shot_is_seen_afresh(portrait: Image, points: Points) -> None:
     grey = np.repeat(cv2.cvtColor(portrait, cv2.COLOR_BGR2GRAY)[..., None], 3, 2)
     moved = points + [np.ptp(points[:468, 0]), 0, 0]
-    film = [*takes([portrait] * 6, points), *takes([np.roll(grey, int(moved[0, 0] - points[0, 0]), 1)] * 6, moved)]
+    film = [*plates([portrait] * 6, points), *plates([np.roll(grey, int(moved[0, 0] - points[0, 0]), 1)] * 6, moved)]
     assert spoken(iter(film)) == "." * 12
 
 
 def test_a_frame_without_a_face_stays_without(portrait: Image, points: Points) -> None:
-    film = [*takes([portrait] * 3, points), Take(portrait, None), *takes([portrait] * 3, points)]
+    film = [*plates([portrait] * 3, points), Plate(portrait, None), *plates([portrait] * 3, points)]
     assert spoken(iter(film)) == "...x..."
 
 

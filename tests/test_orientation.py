@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
 
@@ -11,14 +12,14 @@ import cv2
 import numpy as np
 import pytest
 
-from lipsync_desktop.engine.media import describe, probe_face, read_frame, read_frames
+from lipsync_desktop.engine.media import file_facts, probe_face, read_frame, read_frames
 from lipsync_desktop.engine.media.deinterlacing import deinterlaced
 from lipsync_desktop.engine.media.orientation import Orientation, orientation_of
 
 STILL = Fraction(25)
 ONE = 1 << 16
 # A point (x, y) is shown at (a·x + c·y, b·x + d·y): a, b, c, d, and the same done to an array of rows.
-MATRICES = {
+MATRICES: dict[str, tuple[tuple[int, int, int, int], Callable[[np.ndarray], np.ndarray]]] = {
     "upright": ((1, 0, 0, 1), lambda image: image),
     "mirrored": ((-1, 0, 0, 1), lambda image: image[:, ::-1]),
     "upside down": ((-1, 0, 0, -1), lambda image: image[::-1, ::-1]),
@@ -52,6 +53,7 @@ def write_held(path: Path, way: str, count: int = 3, *, interlaced: bool = False
         options = {"x264-params": "tff=1"} if interlaced else {}
         codec = "libvpx-vp9" if path.suffix == ".webm" else "libx264"
         stream = container.add_stream(codec, rate=25, options=options)
+        assert isinstance(stream, av.VideoStream)
         stream.width, stream.height, stream.pix_fmt = 64, 48, "yuv420p"
         stream.set_display_matrix([a, b, 0, c, d, 0, across, down, 1 << 30])
         for i in range(count):
@@ -71,7 +73,7 @@ def test_every_display_matrix_is_honoured(tmp_path: Path, way: str, suffix: str)
     assert footage.size_px == footage.full_size_px == meant.shape[1::-1]
     for image in (*read_frames(footage, 3, "pingpong"), read_frame(footage, 2)):
         assert np.abs(image.astype(int) - meant).mean() < 8
-    facts = describe(clip)
+    facts = file_facts(clip)
     assert (facts["rotation_degrees"], facts["mirrored"]) == SAID[way]
 
 
@@ -117,7 +119,7 @@ def test_a_camera_says_it_in_every_picture(tmp_path: Path, exif: int, way: str) 
             packet.stream, packet.pts, packet.dts, packet.time_base = stream, i, i, Fraction(1, 25)
             container.mux(packet)
     meant = MATRICES[way][1](quarters())
-    assert describe(clip)["rotation_degrees"] == SAID[way][0]
+    assert file_facts(clip)["rotation_degrees"] == SAID[way][0]
     footage = probe_face(clip, STILL)
     assert footage.size_px == meant.shape[1::-1]
     for image in read_frames(footage, 3):

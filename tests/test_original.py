@@ -10,9 +10,10 @@ import pytest
 
 from lipsync_desktop.engine.errors import FaceError, SpeechError
 from lipsync_desktop.engine.faces.s3fd import S3FD
-from lipsync_desktop.engine.models.detector import detector_graph
-from lipsync_desktop.engine.models.generator import generator_graph
+from lipsync_desktop.engine.flow import Steps
 from lipsync_desktop.engine.models.runtime import ov
+from lipsync_desktop.engine.models.s3fd_graph import s3fd_graph
+from lipsync_desktop.engine.models.wav2lip_graph import wav2lip_graph
 from lipsync_desktop.engine.settings import RenderSettings
 from lipsync_desktop.engine.types import FaceBox, Network, Sound
 from lipsync_desktop.engine.wav2lip.original import (
@@ -20,8 +21,8 @@ from lipsync_desktop.engine.wav2lip.original import (
     chosen_box,
     find_boxes,
     frame_count,
+    plates,
     smoothed,
-    takes,
     windows,
 )
 from tests.drawn import drawn_s3fd, drawn_wav2lip
@@ -38,7 +39,7 @@ def network(graph: ov.Model) -> Network:
 
 @pytest.fixture(scope="module")
 def detector() -> S3FD:
-    return S3FD(network(detector_graph(drawn_s3fd())))
+    return S3FD(network(s3fd_graph(drawn_s3fd())))
 
 
 def sound(mel: np.ndarray, *cuts: int) -> list[Sound]:
@@ -49,24 +50,17 @@ def test_a_film_is_the_references(detector: S3FD) -> None:
     """Detection, smoothing, windows, masking, generation, rounding and pasting, of a clip shorter than its speech."""
     expected = np.load(DATA / "wav2lip_film.npz")
     images = list(clip_images())
-    steps = find_boxes(images, detector)
-    looks = 0
-    while True:
-        try:
-            next(steps)
-            looks += 1
-        except StopIteration as end:
-            boxes = end.value
-            break
-    assert looks == len(images)
+    steps = Steps(find_boxes(images, detector))
+    assert len(list(steps)) == len(images), "one step for each image"
+    boxes = steps.result
     assert boxes == [tuple(box) for box in expected["boxes"].tolist()]
 
     mel = clip_mel()
-    lips = OriginalWav2Lip("wav2lip", 96, network(generator_graph(drawn_wav2lip())))
+    lips = OriginalWav2Lip("wav2lip", 96, network(wav2lip_graph(drawn_wav2lip())))
     looped = (images * 2)[: len(expected["frames"])]
     made = [
         frame.composed()
-        for frame in lips.sync(takes(looped, boxes), sound(mel, 5, 30), CINEMA, RenderSettings(parity=True))
+        for frame in lips.sync(plates(looped, boxes), sound(mel, 5, 30), CINEMA, RenderSettings(parity=True))
     ]
     assert len(made) == len(expected["frames"])
     apart = np.abs(np.stack(made).astype(int) - expected["frames"])
@@ -90,7 +84,7 @@ def test_windows_are_counted_as_the_reference_counts(rate: Fraction) -> None:
         heard = list(windows(sound(mel, *cuts), rate))
         assert [int(window[0, 0]) for window in heard] == expected
         assert all(window.shape == (80, 16) and np.ptp(window[0]) == 15 for window in heard)
-    assert frame_count(Fraction(399 * 200, 16000), rate) == len(expected)
+    assert frame_count(400, rate) == len(expected)
 
 
 def test_the_offset_moves_the_windows() -> None:
@@ -105,8 +99,8 @@ def test_the_offset_moves_the_windows() -> None:
 
 def test_speech_that_is_too_short_is_refused() -> None:
     with pytest.raises(SpeechError, match=r"0\.2 s.*longer"):
-        frame_count(Fraction(15 * 200 - 1, 16000), Fraction(25))
-    assert frame_count(Fraction(15 * 200, 16000), Fraction(25)) == 2
+        frame_count(15, Fraction(25))
+    assert frame_count(16, Fraction(25)) == 2
 
 
 def test_smoothing_looks_ahead_and_writes_over() -> None:
@@ -123,10 +117,10 @@ def test_a_frame_without_a_face_is_named(detector: S3FD) -> None:
     outputs = detector._network
     looks = 0
 
-    def blind_from_the_third_on(image: np.ndarray) -> tuple[np.ndarray, ...]:
+    def blind_from_the_third_on(*inputs: np.ndarray) -> tuple[np.ndarray, ...]:
         nonlocal looks
         looks += 1
-        seen = outputs(image)
+        seen = outputs(*inputs)
         return seen if looks < 3 else tuple(0 * output if i % 2 == 0 else output for i, output in enumerate(seen))
 
     with pytest.raises(FaceError, match=r"frame 2.*face box"):

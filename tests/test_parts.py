@@ -18,7 +18,7 @@ from lipsync_desktop.engine.errors import OutputError
 from lipsync_desktop.engine.media import Encoding, FilmWriter, Track, mixed, parts_of
 from lipsync_desktop.engine.types import Codec, Frame, Patch
 
-from .making import write_wav
+from .making import pixels_of, write_wav
 
 RATE = Fraction(30000, 1001)
 SIZE_PX = (96, 64)
@@ -136,16 +136,16 @@ def test_another_job_begins_anew(tmp_path: Path) -> None:
 
 
 def test_damaged_parts_are_made_again(tmp_path: Path) -> None:
-    for suffix, codec in ((".webm", "vp9"), (".mp4", "h264")):
+    for suffix, encoding in ((".webm", Encoding("vp9")), (".mp4", Encoding("h264"))):
         output = tmp_path / f"film{suffix}"
         with pytest.raises(KeyboardInterrupt):
-            write(output, Encoding(codec), stop=505)
+            write(output, encoding, stop=505)
         part = tmp_path / f".film{suffix}.parts" / f"000250{suffix}"
         part.write_bytes(part.read_bytes()[:-700])
         with pytest.raises(KeyboardInterrupt):
-            write(output, Encoding(codec), stop=255)
+            write(output, encoding, stop=255)
         (part.parent / f"000000{suffix}").write_bytes(b"")
-        assert write(output, Encoding(codec))[0] == 0
+        assert write(output, encoding)[0] == 0
 
 
 def test_nothing_stays_where_nobody_means_to_go_on(tmp_path: Path) -> None:
@@ -186,4 +186,4 @@ def test_pictures_are_their_own_parts(tmp_path: Path) -> None:
     assert {file.name for file in tmp_path.iterdir()} == {"film", "voice.wav"}
     assert {file.name for file in output.iterdir()} == {f"{i:06}.png" for i in range(1, FRAMES + 1)} | {"sound.wav"}
     for index, frame in islice(enumerate(drawn(), start=1), 30, 50):
-        assert (cv2.imread(str(output / f"{index:06}.png")) == frame.composed()).all()
+        assert np.array_equal(pixels_of(output / f"{index:06}.png"), frame.composed())

@@ -12,7 +12,7 @@ import pytest
 
 from lipsync_desktop.engine.media import probe_face, read_frames
 from lipsync_desktop.engine.models import Models
-from lipsync_desktop.engine.people.identity import Look, People, look_of, unlike
+from lipsync_desktop.engine.people.identity import Appearance, People, appearance_of, unlike
 from lipsync_desktop.engine.people.shots import is_cut
 from lipsync_desktop.engine.types import Face, Image
 
@@ -29,19 +29,19 @@ def face_in(image: Image, models: Models) -> Face:
     return face
 
 
-def looked_at(image: Image, models: Models) -> tuple[list[Face], list[Look]]:
+def looked_at(image: Image, models: Models) -> tuple[list[Face], list[Appearance]]:
     faces = models.faces.find_all(image)
-    return faces, [look_of(image, face.landmarks) for face in faces if face.landmarks is not None]
+    return faces, [appearance_of(image, face.landmarks) for face in faces if face.landmarks is not None]
 
 
 def difference(one: Image, other: Image, models: Models) -> float:
     (a, b) = (face_in(image, models).landmarks for image in (one, other))
     assert a is not None
     assert b is not None
-    return unlike(look_of(one, a), look_of(other, b))
+    return unlike(appearance_of(one, a), appearance_of(other, b))
 
 
-def test_a_look_does_not_depend_on_size_place_or_light(two: tuple[Image, Image], models: Models) -> None:
+def test_an_appearance_does_not_depend_on_size_place_or_light(two: tuple[Image, Image], models: Models) -> None:
     one, _ = two
     assert difference(one, one, models) < 1e-6
     small = np.asarray(cv2.resize(one, None, fx=0.7, fy=0.7, interpolation=cv2.INTER_AREA), np.uint8)
@@ -61,8 +61,8 @@ def test_who_comes_back_has_the_number_they_had(two: tuple[Image, Image], models
         told.append(people.meet(*looked_at(image, models), shot, shot * 2.0))
     assert told == [(1,), (2,), (1,), (2,)]
     both = scene(other, one)
-    faces, looks = looked_at(both, models)
-    numbers = people.meet(faces, looks, 9, 20.0)
+    faces, appearances = looked_at(both, models)
+    numbers = people.meet(faces, appearances, 9, 20.0)
     by_place = [number for _, number in sorted(zip(faces, numbers, strict=True), key=lambda pair: pair[0].box.x)]
     assert by_place == [2, 1]
     assert people.merged() == {1: 1, 2: 2}

@@ -7,6 +7,7 @@ import struct
 import subprocess
 import sys
 import zlib
+from collections.abc import Callable
 from pathlib import Path
 
 import cv2
@@ -66,7 +67,7 @@ def boasting_png() -> bytes:
     )
 
 
-BOASTING = {
+BOASTING: dict[str, Callable[[], bytes]] = {
     "plain.jpg": lambda: boasting_jpeg(b""),
     "restart.jpg": lambda: boasting_jpeg(b"\xff\xd0"),
     "restarts.jpg": lambda: boasting_jpeg(b"\xff\xd0\xff\xd7" * 40),
@@ -126,7 +127,7 @@ def test_a_telephones_two_hundred_megapixels_are_shrunk_on_the_way(tmp_path: Pat
     assert picture.full_size_px == (16320, 12240)
     assert picture.image.shape == (2880, 3840, 3)
     assert (picture.image == 90).all()
-    assert "16320×12240" in picture.notices[0]
+    assert "16320×12240" in str(picture.notices[0])
 
 
 def test_a_pngs_texts_and_profile_are_never_unpacked_whole(tmp_path: Path) -> None:
@@ -175,7 +176,7 @@ def test_jpeg_xl_is_called_by_its_name(tmp_path: Path) -> None:
     for name, start in {"bare.jxl": b"\xff\x0a", "boxed.jxl": b"\0\0\0\x0cJXL \r\n\x87\n"}.items():
         (tmp_path / name).write_bytes(start + bytes(99))
         with pytest.raises(
-            MediaError, match=f"^“{name}” is a JPEG XL picture, which cannot be read. Save it as PNG or"
+            MediaError, match=f"^“{name}” is a picture in JPEG XL, which cannot be read. Save it as PNG or"
         ):
             read_picture(tmp_path / name)
 

@@ -113,7 +113,7 @@ def test_huge_pictures_are_scaled_down_with_a_notice(tmp_path: Path) -> None:
     assert picture.full_size_px == (5000, 1000)
     assert image.shape == (768, MAX_SIDE_PX, 3)
     assert len(notices) == 1
-    assert "5000×1000" in notices[0]
+    assert "5000×1000" in str(notices[0])
 
 
 def test_what_is_no_picture_is_refused(quarters: np.ndarray, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:

@@ -15,7 +15,7 @@ import pytest
 from lipsync_desktop.engine.errors import LipsyncError, OutputError
 from lipsync_desktop.engine.media import (
     Encoding,
-    describe,
+    file_facts,
     measure_speech,
     parts_folder,
     parts_of,
@@ -131,7 +131,7 @@ def test_what_is_no_file_is_not_waited_for(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe.png")
     (tmp_path / "link.wav").symlink_to("/dev/zero")
     readers: list[Callable[[Path], object]] = [
-        describe,
+        file_facts,
         measure_speech,
         lambda path: probe_face(path, Fraction(25)),
         lambda path: next(recognise(path)),

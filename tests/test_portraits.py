@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 from lipsync_desktop.engine.errors import SpeechError
+from lipsync_desktop.engine.files import Content
 from lipsync_desktop.engine.media import measure_speech
 from lipsync_desktop.engine.memory import Memory
 from lipsync_desktop.engine.models import Models
@@ -19,7 +20,7 @@ from lipsync_desktop.engine.pipeline import render
 from lipsync_desktop.engine.portraits import Portraits
 from lipsync_desktop.engine.settings import RenderJob, RenderSettings
 
-from .making import write_speech, write_wav
+from .making import pixels_of, write_speech, write_wav
 
 
 def test_a_memory_forgets_what_was_not_wanted_for_longest() -> None:
@@ -43,7 +44,7 @@ def _pictures(film: Path) -> bytes:
 def test_a_film_of_a_kept_picture_is_the_same_and_looks_for_nobody(
     models: Models, resources: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    image = cv2.resize(cv2.imread(str(resources / "portrait.png")), (256, 256), interpolation=cv2.INTER_AREA)
+    image = cv2.resize(pixels_of(resources / "portrait.png"), (256, 256), interpolation=cv2.INTER_AREA)
     cv2.imwrite(str(tmp_path / "face.png"), image)
     speech = write_speech(tmp_path / "speech.wav", resources / "voice.flac", seconds=0.6)
     settings = RenderSettings(still_rate=Fraction(10))
@@ -51,11 +52,11 @@ def test_a_film_of_a_kept_picture_is_the_same_and_looks_for_nobody(
     for _ in render(job, models):
         pass
     alone = _pictures(job.output)
-    portraits = Portraits()
+    portraits, content = Portraits(), Content(job.face)
     for _ in render(job, models, portraits=portraits):
         pass
     assert _pictures(job.output) == alone
-    kept = portraits.get(job)
+    kept = portraits.get(job, content)
     assert kept is not None
     moved = replace(job, face=(tmp_path / "face.png").rename(tmp_path / "again.png"))
     monkeypatch.setattr(models.faces, "find_all", None)
@@ -63,8 +64,8 @@ def test_a_film_of_a_kept_picture_is_the_same_and_looks_for_nobody(
     for _ in render(moved, models, portraits=portraits):
         pass
     assert _pictures(job.output) == alone
-    assert portraits.get(moved) is kept
-    assert portraits.get(replace(job, face=moved.face, settings=replace(settings, person=2))) is None
+    assert portraits.get(moved, content) is kept
+    assert portraits.get(replace(moved, settings=replace(settings, person=2)), content) is None
 
 
 def test_a_file_that_points_to_others_is_no_recording(tmp_path: Path) -> None:

@@ -17,6 +17,8 @@ from lipsync_desktop.engine.models import Models
 from lipsync_desktop.engine.preview import look
 from lipsync_desktop.engine.types import Footage
 
+from .making import pixels_of
+
 _SIZE = (96, 64)
 
 
@@ -40,6 +42,7 @@ def write(
     """`count` pictures at `rate`, or one at each of `times_ms`."""
     with av.open(str(path), "w") as container:
         stream = container.add_stream(codec, rate=rate, options=options or {})
+        assert isinstance(stream, av.VideoStream)
         stream.width, stream.height, stream.pix_fmt = *_SIZE, "yuv420p"
         if times_ms:
             stream.codec_context.time_base = stream.time_base = Fraction(1, 1000)
@@ -166,7 +169,7 @@ def test_real_clips(material: Path) -> None:
 def count_decoded(monkeypatch: pytest.MonkeyPatch) -> Callable[[Footage, int], int]:
     """How many frames are decoded to read one image."""
     decoded_frames = 0
-    decode = frames.decoded_pictures
+    decode = frames.decoded_pictures  # type: ignore[attr-defined]  # as that room sees it
 
     def counted(*arguments: Any) -> Iterator[av.VideoFrame]:
         nonlocal decoded_frames
@@ -217,7 +220,7 @@ def test_a_picture_is_looked_at_whatever_the_time(resources: Path, models: Model
     for time_s in (Fraction(0), Fraction(7, 3)):
         seen = look(footage, models.faces, time_s)
         assert seen.time_s == time_s
-        assert np.array_equal(seen.image, cv2.imread(str(resources / "portrait.png")))
+        assert np.array_equal(seen.image, pixels_of(resources / "portrait.png"))
         (face,) = seen.faces
         assert face.landmarks is not None
         assert face.landmarks.shape == (478, 3)
@@ -225,9 +228,11 @@ def test_a_picture_is_looked_at_whatever_the_time(resources: Path, models: Model
 
 
 def test_a_look_at_a_clip_shows_what_is_there_at_that_time(resources: Path, models: Models, tmp_path: Path) -> None:
-    photo = cv2.resize(cv2.imread(str(resources / "portrait.png")), (240, 240), interpolation=cv2.INTER_AREA)
+    portrait = pixels_of(resources / "portrait.png")
+    photo = np.asarray(cv2.resize(portrait, (240, 240), interpolation=cv2.INTER_AREA), np.uint8)
     two = np.hstack([cv2.resize(photo, (160, 160), interpolation=cv2.INTER_AREA), np.full((160, 240, 3), 90, np.uint8)])
     two = cv2.copyMakeBorder(two, 0, 80, 0, 0, cv2.BORDER_CONSTANT, value=(90, 90, 90))
+    two = np.asarray(two, np.uint8)
     two[:, 160:] = photo
     empty = np.full_like(two, 90)
     path = tmp_path / "clip.mp4"

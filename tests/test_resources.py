@@ -6,9 +6,10 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import av
-import cv2
 import numpy as np
 import pytest
+
+from .making import pixels_of
 
 RESOURCES = Path(__file__).parents[1] / "resources"
 
@@ -22,9 +23,8 @@ def test_is_small(name: str, most_bytes: int) -> None:
 
 
 def test_portrait_is_a_full_colour_square() -> None:
-    portrait = cv2.imread(str(RESOURCES / "portrait.png"), cv2.IMREAD_UNCHANGED)
+    portrait = pixels_of(RESOURCES / "portrait.png")
     assert portrait.shape == (1024, 1024, 3)
-    assert portrait.dtype == np.uint8
     assert portrait.std() > 30
 
 
@@ -46,7 +46,7 @@ def test_voice_speaks_pauses_and_does_not_clip() -> None:
 
 def test_icon_has_soft_corners() -> None:
     ElementTree.parse(RESOURCES / "icon.svg")
-    icon = cv2.imread(str(RESOURCES / "icon.png"), cv2.IMREAD_UNCHANGED)
+    icon = pixels_of(RESOURCES / "icon.png")
     assert icon.shape == (256, 256, 4)
     assert icon[0, 0, 3] == 0
     assert icon[128, 20, 3] == 255

@@ -53,7 +53,7 @@ def test_what_is_seen_is_what_was_asked(models: Models, resources: Path) -> None
     assert response is not None
     assert np.array_equal(image, before)
     assert (np.diff(response.seen) > 0).all()
-    errors = {True: [], False: []}
+    errors: dict[bool, list[float]] = {True: [], False: []}
     for jaw in (0.15, 0.25, 0.4, 0.55, 0.7):
         asked = aperture(opening(jaw))
         for told, factor in ((True, response.factor(asked)), (False, 1.0)):

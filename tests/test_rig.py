@@ -199,7 +199,7 @@ def test_a_picture_of_odd_size(closed: tuple[Image, Points]) -> None:
 @pytest.mark.parametrize("scale", [0.19, 0.5, 3.0])
 def test_any_size_of_face(opened: tuple[Image, Points], scale: float) -> None:
     image, points = opened
-    image = cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    image = np.asarray(cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), np.uint8)
     rig = Rig(image, points * scale)
     for said in (AH, OO, M):
         result = painted(image, rig.paint(said))
@@ -226,9 +226,9 @@ def test_the_same_is_painted_again(opened: tuple[Image, Points]) -> None:
 
 def test_a_shot_keeps_its_own_teeth(opened: tuple[Image, Points], closed: tuple[Image, Points]) -> None:
     rig = Rig(*opened)
-    assert rig.look.own is not None
+    assert rig.interior.own is not None
     later = Rig(*closed, before=rig)
-    assert later.look is rig.look
+    assert later.interior is rig.interior
     with_own, drawn = later.paint(AH), Rig(*closed).paint(AH)
     assert with_own is not None
     assert drawn is not None

@@ -26,7 +26,8 @@ class Pointing:
         self.seen: list[tuple[int, int]] = []
         self.blind = False
 
-    def __call__(self, image: np.ndarray) -> tuple[np.ndarray, ...]:
+    def __call__(self, *inputs: np.ndarray) -> tuple[np.ndarray, ...]:
+        (image,) = inputs
         height, width = image.shape[2:]
         self.seen.append((width, height))
         x, y, size = (share * length for share, length in zip(self._place, (width, height, width), strict=True))

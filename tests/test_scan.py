@@ -14,7 +14,7 @@ import pytest
 
 from lipsync_desktop.engine.faces.finder import FaceFinder
 from lipsync_desktop.engine.files import content_hash
-from lipsync_desktop.engine.flow import finished
+from lipsync_desktop.engine.flow import Steps, finished
 from lipsync_desktop.engine.kept import keep, read_kept
 from lipsync_desktop.engine.media import probe_face
 from lipsync_desktop.engine.models import Models
@@ -23,14 +23,14 @@ from lipsync_desktop.engine.people.scan import scan
 from lipsync_desktop.engine.people.sightings import Sample, Scan, Sighting
 from lipsync_desktop.engine.types import Face, FaceBox, Footage, Image
 
-from .making import write_clip
+from .making import pixels_of, write_clip
 
 _SIDE = 240
 
 
 @pytest.fixture(scope="module")
 def photo(resources: Path) -> Image:
-    image = cv2.imread(str(resources / "portrait.png"))
+    image = pixels_of(resources / "portrait.png")
     return np.asarray(cv2.resize(image, (_SIDE, _SIDE), interpolation=cv2.INTER_AREA), np.uint8)
 
 
@@ -47,12 +47,9 @@ def footage(photo: Image, tmp_path_factory: pytest.TempPathFactory) -> Footage:
 
 def all_of(steps: Generator[Scan, None, Scan]) -> tuple[list[Scan], Scan]:
     """What is known on the way, and at the end."""
-    on_the_way = []
-    while True:
-        try:
-            on_the_way.append(next(steps))
-        except StopIteration as end:
-            return on_the_way, end.value
+    watched = Steps(steps)
+    on_the_way = list(watched)
+    return on_the_way, watched.result
 
 
 def middle_px(face: Sighting) -> float:
@@ -90,12 +87,12 @@ def test_what_has_not_been_looked_at_is_not_known(footage: Footage, models: Mode
     assert 0 < first.done_s < Fraction(1, 4)
     assert len(first.faces_at(Fraction(0))) == 1
     assert first.faces_at(Fraction(5, 2)) == ()
-    assert [(span.kind, span.start_s, span.end_s) for span in first.spans] == [("one", 0, first.done_s)]
+    assert [(span.kind, span.start_s, span.end_s) for span in first.spans] == [("one", Fraction(0), first.done_s)]
     # The samples are shared, but each scan speaks only of the time that it covers, though it is looked at late.
     middle, *_, last = [step for step in steps if step.done_s > Fraction(1, 2)]
     assert last.samples is first.samples
-    assert [(span.kind, span.start_s, span.end_s) for span in first.spans] == [("one", 0, first.done_s)]
-    assert [(span.kind, span.start_s, span.end_s) for span in middle.spans] == [("one", 0, middle.done_s)]
+    assert [(span.kind, span.start_s, span.end_s) for span in first.spans] == [("one", Fraction(0), first.done_s)]
+    assert [(span.kind, span.start_s, span.end_s) for span in middle.spans] == [("one", Fraction(0), middle.done_s)]
     assert [span.kind for span in last.spans] == ["one", "none", "several"]
 
 
@@ -140,7 +137,7 @@ def test_a_single_odd_sample_makes_no_stretch_of_its_own() -> None:
     counts = [1, 1, 0, 1, 1, 2, 2, 1, 2, 2, 0, 0, 0]
     samples = [Sample(Fraction(i, 8), (face,) * count) for i, count in enumerate(counts)]
     known = Scan(samples, Fraction(13, 8), Fraction(13, 8))
-    assert [(span.kind, span.start_s * 8, span.end_s * 8) for span in known.spans] == [
+    assert [(span.kind, float(span.start_s * 8), float(span.end_s * 8)) for span in known.spans] == [
         ("one", 0, 5),
         ("several", 5, 10),
         ("none", 10, 13),

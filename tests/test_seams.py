@@ -24,7 +24,7 @@ RATE = Fraction(25)
 @cache
 def texture(seed: int, height: int, width: int) -> np.ndarray:
     noise = np.random.default_rng(seed).integers(0, 255, (height, width, 3)).astype(np.uint8)
-    return cv2.normalize(cv2.GaussianBlur(noise, (0, 0), 4), None, 0, 255, cv2.NORM_MINMAX)
+    return np.asarray(cv2.normalize(cv2.GaussianBlur(noise, (0, 0), 4), noise, 0, 255, cv2.NORM_MINMAX))
 
 
 def drawing(x_px: float, y_px: float, seed: int = 0) -> np.ndarray:

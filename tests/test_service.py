@@ -23,7 +23,7 @@ from lipsync_desktop.service.openapi import description
 from lipsync_desktop.service.refusals import STATUS
 
 from . import heif
-from .making import write_clip, write_wav
+from .making import pixels_of, write_clip, write_wav
 from .serving import Client, Drawn, order, real, serving
 from .serving import portrait as portrait
 from .serving import speech as speech
@@ -43,7 +43,7 @@ def drawn() -> Drawn:
 
 
 def frames_of(film: bytes) -> tuple[int, Fraction | None]:
-    with av.open(io.BytesIO(film)) as container:
+    with av.open(io.BytesIO(film), "r") as container:
         assert container.format.name == "matroska,webm"
         assert container.streams.audio[0].codec_context.name == "opus"
         return sum(1 for _ in container.decode(video=0)), container.streams.video[0].average_rate
@@ -61,7 +61,7 @@ def conforms(said: object, schema: dict[str, object], path: str = "answer") -> N
         assert said in schema["enum"], path  # type: ignore[operator]
     if "type" in schema:
         kinds = schema["type"] if isinstance(schema["type"], list) else [schema["type"]]
-        python = {
+        python: dict[str, type | tuple[type, ...]] = {
             "object": dict,
             "array": list,
             "string": str,
@@ -90,10 +90,10 @@ def test_json_in_json_out(client: Client, portrait: Path, speech: Path) -> None:
     answer = client.post("/api/generate", order(portrait, speech, fps=25))
     assert answer.status == 200, answer.body
     assert answer.headers["content-type"] == "application/json"
-    assert list(answer.said) == ["success", "video", "num_frames", "duration", "fps", "notices"]
-    facts = {"num_frames": 23, "duration": 0.92, "fps": 25, "notices": []}
+    assert list(answer.said) == ["success", "video", "num_frames", "duration", "fps", "notices", "notice_codes"]
+    facts = {"num_frames": 23, "duration": 0.92, "fps": 25, "notices": [], "notice_codes": []}
     assert {**answer.said, "video": ""} == {"success": True, "video": "", **facts}
-    assert frames_of(base64.b64decode(answer.said["video"], validate=True)) == (23, 25)
+    assert frames_of(base64.b64decode(answer.said["video"], validate=True)) == (23, Fraction(25))
     conforms(answer.said, described("/api/generate", "post", "200"))
 
 
@@ -109,7 +109,7 @@ def test_a_form_in_a_film_out(client: Client, portrait: Path, speech: Path) -> N
 
 
 def test_a_telephones_picture_is_taken(client: Client, portrait: Path, speech: Path) -> None:
-    sideways = np.rot90(cv2.imread(str(portrait)), -1)
+    sideways = np.rot90(pixels_of(portrait), -1)
     file = heif.heif(heif.grid(sideways, 128, heif.irot(1)))
     assert client.post("/api/generate", order(file, speech, fps=2)).status == 200
     answer = client.post("/api/generate", order(file[:-5000], speech, fps=2))
@@ -120,6 +120,7 @@ def test_any_sound_is_taken_for_what_it_is(client: Client, portrait: Path, resou
     for name, codec in (("a.mp3", "libmp3lame"), ("a.ogg", "libopus"), ("a.m4a", "aac"), ("a.flac", "flac")):
         with av.open(str(tmp_path / name), "w") as out, av.open(str(resources / "voice.flac")) as voice:
             stream = out.add_stream(codec, rate=48000)
+            assert isinstance(stream, av.AudioStream)
             for number, frame in enumerate(voice.decode(audio=0)):
                 frame.pts = None
                 for packet in stream.encode(frame) if number < 8 else ():
@@ -146,7 +147,7 @@ def test_a_job_is_followed_to_its_film(client: Client, portrait: Path, speech: P
     assert ended.said == json.loads(heard[-1][1])
     assert (ended.said["state"], ended.said["done"], ended.said["num_frames"]) == ("done", 9, 9)
     film = client.get(ended.said["video_url"])
-    assert frames_of(film.body) == (9, 10)
+    assert frames_of(film.body) == (9, Fraction(10))
     assert client.get(ended.said["video_url"]).body == film.body
     gone = client.ask("DELETE", place)
     conforms(gone.said, described("/api/jobs/{id}", "delete", "200"))
@@ -319,9 +320,12 @@ def test_that_nobody_speaks_is_told(client: Client, portrait: Path, speech: Path
     assert told.status == 200
     (notice,) = told.said["notices"]
     assert notice.startswith("No speech was heard in “audio”, so that the mouth will stay closed")
+    assert told.said["notice_codes"] == ["no_speech_heard"]
     conforms(told.said, described("/api/generate", "post", "200"))
     files = {"image": portrait.read_bytes(), "audio": music.read_bytes()}
-    assert json.loads(client.form("/api/generate", files).headers["x-notices"]) == [notice]
+    headers = client.form("/api/generate", files).headers
+    assert json.loads(headers["x-notices"]) == [notice]
+    assert headers["x-notice-codes"] == "no_speech_heard"
     spoken = client.form("/api/generate", files | {"audio": speech.read_bytes()})
     assert "x-notices" not in spoken.headers
 

@@ -32,7 +32,7 @@ def test_the_python_example(models: Models, portrait: Path, speech: Path, tmp_pa
     (tmp_path / "avatar.py").write_text(example("python"), "utf-8")
     film = tmp_path / "film.webm"
     with serving(tmp_path / "service", real(models)) as client:
-        command = [sys.executable, "-W", "error", tmp_path / "avatar.py", portrait, speech, film]
+        command: list[str | Path] = [sys.executable, "-W", "error", tmp_path / "avatar.py", portrait, speech, film]
         address = f"http://127.0.0.1:{client.port}/api/generate"
         subprocess.run([*command, address], check=True, timeout=60)
         assert film.read_bytes().startswith(_WEBM)
@@ -46,7 +46,8 @@ def test_the_python_example(models: Models, portrait: Path, speech: Path, tmp_pa
 def test_the_node_example(models: Models, portrait: Path, speech: Path, tmp_path: Path) -> None:
     (tmp_path / "avatar.mjs").write_text(example("js"), "utf-8")
     with serving(tmp_path / "service", real(models)) as client:
-        command = ["node", tmp_path / "avatar.mjs", portrait, speech, "0", f"http://127.0.0.1:{client.port}"]
+        address = f"http://127.0.0.1:{client.port}"
+        command: list[str | Path] = ["node", tmp_path / "avatar.mjs", portrait, speech, "0", address]
         with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as node:
             try:
                 assert node.stdout is not None

@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from lipsync_desktop.service.faults import AddressTaken, TokenMissing
 from lipsync_desktop.service.guards import Rate, is_loopback
 from lipsync_desktop.service.limits import Limits
 from lipsync_desktop.service.refusals import Refusal
-from lipsync_desktop.service.server import Place, ServiceError
+from lipsync_desktop.service.server import Place
 
 from .serving import Drawn, form, order, serving
 from .serving import portrait as portrait
@@ -90,7 +91,7 @@ def test_a_token_is_asked_of_everything(drawn: Drawn, tmp_path: Path) -> None:
 
 
 def test_other_computers_need_a_token(drawn: Drawn, tmp_path: Path) -> None:
-    with pytest.raises(ServiceError, match="token"), serving(tmp_path, drawn, place=Place("0.0.0.0", 0)):
+    with pytest.raises(TokenMissing, match="token"), serving(tmp_path, drawn, place=Place("0.0.0.0", 0)):
         pass
     names = ("localhost", "127.0.0.1", "127.8.9.1", "::1", "0.0.0.0", "::", "192.168.0.2", "example.org")
     assert [is_loopback(name) for name in names] == [True] * 4 + [False] * 4
@@ -99,7 +100,7 @@ def test_other_computers_need_a_token(drawn: Drawn, tmp_path: Path) -> None:
 def test_a_port_in_use_is_one_sentence(drawn: Drawn, tmp_path: Path) -> None:
     with (
         serving(tmp_path / "one", drawn) as client,
-        pytest.raises(ServiceError, match=f"port {client.port}"),
+        pytest.raises(AddressTaken, match=f"port {client.port}"),
         serving(tmp_path / "two", drawn, place=Place(port=client.port)),
     ):
         pass

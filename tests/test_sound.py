@@ -15,19 +15,19 @@ from lipsync_desktop.engine.errors import SpeechError
 from lipsync_desktop.engine.flow import finished
 from lipsync_desktop.engine.media import (
     Track,
-    describe,
+    file_facts,
     hear_speech,
     measure_speech,
     measuring_speech,
     mixed,
     read_speech,
-    read_waveform,
     sound_tracks,
 )
 from lipsync_desktop.engine.media.links import links
 from lipsync_desktop.engine.media.sound import sound_of
 from lipsync_desktop.engine.media.timeline import stretch_of
 from lipsync_desktop.engine.models import Models
+from lipsync_desktop.engine.open_files import OpenFiles
 from lipsync_desktop.engine.recordings import preparing_speech, spoken_track
 from lipsync_desktop.engine.speech.mel import mel_columns
 from lipsync_desktop.engine.types import SPEECH_RATE_HZ, WAVEFORM_RATE_HZ, Trim
@@ -40,6 +40,12 @@ LOUD = 0.3
 
 def heard(path: Path, track: int | None = None) -> np.ndarray:
     return np.concatenate(list(hear_speech(measure_speech(path, track=track))))
+
+
+def _peaks(path: Path) -> np.ndarray:
+    waveform = measure_speech(path).waveform
+    assert waveform
+    return waveform.peaks
 
 
 def plain(path: Path) -> np.ndarray:
@@ -78,13 +84,12 @@ def test_eight_and_more_channels(tmp_path: Path, name: str, channels: int) -> No
     assert speech.channels == 2
     for samples in (heard(path), plain(path)):
         assert level(samples) == pytest.approx(LOUD, rel=0.1)
-    waveform = finished(read_waveform(path))
-    assert waveform.peaks[20:80].max() == pytest.approx(LOUD, rel=0.1)
+    assert _peaks(path)[20:80].max() == pytest.approx(LOUD, rel=0.1)
     for tracks in ([Track(path)], [Track(path), Track(path, gain=0.5)]):
         frames = list(mixed(tracks, Fraction(1)))
         assert {frame.layout.nb_channels for frame in frames} <= {1, 2}
         assert level(np.concatenate([frame.to_ndarray() for frame in frames], 1)[0]) > 0.2
-    assert describe(path)["streams"][0]["channels"] == channels
+    assert file_facts(path)["streams"][0]["channels"] == channels
 
 
 def test_of_a_sound_field_what_comes_from_everywhere_is_heard(tmp_path: Path) -> None:
@@ -110,7 +115,7 @@ def test_one_voice_among_many_channels(tmp_path: Path) -> None:
         channels[channel] = hum(1, 220, 48_000)
         path = write_channels(tmp_path / f"{channel}.wav", channels, 48_000)
         assert level(heard(path)) == pytest.approx(LOUD, rel=0.35)
-        assert finished(read_waveform(path)).peaks.max() == pytest.approx(LOUD, rel=0.35)
+        assert _peaks(path).max() == pytest.approx(LOUD, rel=0.35)
         frames = mixed([Track(path)], Fraction(1))
         assert level(np.concatenate([frame.to_ndarray() for frame in frames], 1)) > LOUD / 50
 
@@ -122,7 +127,7 @@ def test_channels_that_cancel_are_heard_by_the_louder(tmp_path: Path) -> None:
         samples = heard(path)
         assert level(samples) == pytest.approx(LOUD, rel=0.3)
         assert pitch_of(samples, SPEECH_RATE_HZ) == pytest.approx(220, abs=1)
-        assert finished(read_waveform(path)).peaks.max() == pytest.approx(LOUD, rel=0.3)
+        assert _peaks(path).max() == pytest.approx(LOUD, rel=0.3)
         assert level(plain(path)) < 0.15  # as the original hears it: the mean
     together = write_channels(tmp_path / "same.wav", np.stack([voice, voice]), 48_000)
     assert np.abs(heard(together) - plain(together)).max() < 1e-6
@@ -200,7 +205,7 @@ def test_joined_recordings_are_heard_one_after_the_other(
     assert speech.changes
     assert speech.channels == 2
     if ending in ("opus", "oga", "flac", "wav"):
-        assert describe(path)["duration_s"] == pytest.approx(4.5, abs=0.03)
+        assert file_facts(path)["duration_s"] == pytest.approx(4.5, abs=0.03)
     assert 4.5 <= float(speech.duration_s) + 0.001 < 4.5 + 3 * more_s + 0.002
     samples = heard(path)
     assert len(samples) / SPEECH_RATE_HZ == pytest.approx(float(speech.duration_s), abs=0.005)
@@ -208,10 +213,8 @@ def test_joined_recordings_are_heard_one_after_the_other(
         stretch = samples[round((middle_s - 0.3) * SPEECH_RATE_HZ) : round((middle_s + 0.3) * SPEECH_RATE_HZ)]
         assert pitch_of(stretch, SPEECH_RATE_HZ) == pytest.approx(pitch_hz, abs=3)
         assert level(stretch) == pytest.approx(LOUD, rel=0.15)
-    assert len(finished(read_waveform(path)).peaks) == pytest.approx(
-        float(speech.duration_s) * WAVEFORM_RATE_HZ, abs=1.5
-    )
-    frames = list(mixed([Track(path, channels=speech.channels)], Fraction(10)))
+    assert len(_peaks(path)) == pytest.approx(float(speech.duration_s) * WAVEFORM_RATE_HZ, abs=1.5)
+    frames = list(mixed([Track(path, channels=speech.channels, changes=speech.changes)], Fraction(10)))
     assert {(frame.format.name, frame.layout.name, frame.sample_rate) for frame in frames} == {
         ("fltp", "stereo", 48_000)
     }
@@ -325,7 +328,7 @@ def voice(resources: Path) -> np.ndarray:
 
 
 def music(seconds: float = 3) -> np.ndarray:
-    return sum(hum(seconds, pitch, SPEECH_RATE_HZ) for pitch in (262, 330, 392))[np.newaxis] / 3
+    return np.asarray([sum(hum(seconds, pitch, SPEECH_RATE_HZ) for pitch in (262, 330, 392))]) / 3
 
 
 @pytest.mark.parametrize(
@@ -347,10 +350,10 @@ def test_the_track_that_people_mean(
     sounds = {"voice": voice, "music": music(), "silence": np.zeros_like(voice)}
     tracks = [[(Fraction(0), sounds[kind])] for kind in kinds.split()]
     path = write_tracks(tmp_path / "two.mkv", tracks, SPEECH_RATE_HZ, default=default)
-    assert finished(spoken_track(path, models.voice_activity)) == meant
+    assert finished(spoken_track(path, models.voice_activity, OpenFiles())) == meant
     if kinds == "music voice":
-        assert finished(preparing_speech(path, Trim(), None, models.voice_activity)).spoken
-        assert not finished(preparing_speech(path, Trim(), 1, models.voice_activity)).spoken
+        assert finished(preparing_speech(path, Trim(), None, models.voice_activity, OpenFiles())).spoken
+        assert not finished(preparing_speech(path, Trim(), 1, models.voice_activity, OpenFiles())).spoken
 
 
 def test_a_track_that_is_not_there(tmp_path: Path) -> None:

@@ -5,25 +5,24 @@ from __future__ import annotations
 from fractions import Fraction
 from pathlib import Path
 
-import cv2
 import numpy as np
 import pytest
 
 from lipsync_desktop.cli.exits import BAD_INPUT, DONE
 from lipsync_desktop.cli.main import run
-from lipsync_desktop.engine.media import measure_speech, mixed, probe_face, read_speech
-from lipsync_desktop.engine.pipeline import tracks as tracks_of
+from lipsync_desktop.engine.flow import finished
+from lipsync_desktop.engine.media import mixed, read_speech
+from lipsync_desktop.engine.models import Models
+from lipsync_desktop.engine.preparing import prepare
 from lipsync_desktop.engine.settings import RenderJob, RenderSettings
 
-from .making import write_wav
+from .making import write_portrait, write_wav
 from .sounds import hum, pitch_of, write_tracks
 
 
 @pytest.fixture
 def face(resources: Path, tmp_path: Path) -> Path:
-    image = cv2.imread(str(resources / "portrait.png"))
-    cv2.imwrite(str(tmp_path / "face.png"), cv2.resize(image, (256, 256), interpolation=cv2.INTER_AREA))
-    return tmp_path / "face.png"
+    return write_portrait(tmp_path / "face.png", resources / "portrait.png", 256)
 
 
 def test_that_nobody_speaks_is_said_before_the_work(
@@ -60,7 +59,9 @@ def test_sound_tracks_are_chosen_by_number(
     assert not film.exists()
 
 
-def test_the_clips_own_sound_track_is_chosen(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_clips_own_sound_track_is_chosen(
+    models: Models, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     tracks = [[(Fraction(0), hum(1, pitch_hz, 16_000)[np.newaxis])] for pitch_hz in (700, 1900)]
     clip = write_tracks(tmp_path / "clip.mkv", tracks, 16_000, picture_s=1)
     speech = write_wav(tmp_path / "speech.wav", hum(1, 200, 16_000) / 10)
@@ -69,7 +70,6 @@ def test_the_clips_own_sound_track_is_chosen(tmp_path: Path, capsys: pytest.Capt
     assert "“clip.mkv” has 2 sound tracks: there is no number 5." in capsys.readouterr().err
     for number, pitch_hz in ((None, 700), (1, 700), (2, 1900)):
         job = RenderJob(clip, speech, tmp_path / "film.webm", RenderSettings(own_sound=1.0), own_sound_track=number)
-        footage = probe_face(clip, Fraction(25))
-        heard = mixed(tracks_of(job, footage, [measure_speech(speech)]), Fraction(1))
+        heard = mixed(finished(prepare(job, models)).tracks, Fraction(1))
         sound = np.concatenate([frame.to_ndarray()[0] for frame in heard])
         assert pitch_of(sound, 48_000) == pytest.approx(pitch_hz, abs=2)

@@ -116,7 +116,7 @@ def test_a_real_open_mouth_keeps_its_lower_teeth_on_the_jaw(material: Path, mode
     face = models.faces.find(image)
     assert face is not None
     assert face.landmarks is not None
-    own = Rig(image, face.landmarks).look.own
+    own = Rig(image, face.landmarks).interior.own
     assert own is not None
     assert own.lower.any()
     assert not own.upper.any()
@@ -127,5 +127,5 @@ def test_a_tongue_that_is_out_is_not_kept(material: Path, models: Models) -> Non
     face = models.faces.find(image)
     assert face is not None
     assert face.landmarks is not None
-    own = Rig(image, face.landmarks).look.own
+    own = Rig(image, face.landmarks).interior.own
     assert own is None or own.upper_tip is None or own.upper_tip < 0.05

@@ -10,7 +10,7 @@ import av
 import numpy as np
 import pytest
 
-from lipsync_desktop.engine.media import describe, probe_face, read_frame, read_frames, timing
+from lipsync_desktop.engine.media import file_facts, probe_face, read_frame, read_frames, timing
 
 from .test_frames import number, numbered
 
@@ -106,7 +106,7 @@ def test_a_clip_cut_out_of_a_longer_one_lasts_as_long_as_its_pictures(tmp_path: 
     assert footage.duration_s == 2
     assert [number(image) for image in read_frames(footage, 50)] == list(range(50))
     assert number(read_frame(footage, 40)) == 40
-    assert describe(clip)["duration_s"] == 2
+    assert file_facts(clip)["duration_s"] == 2
 
 
 def test_a_moment_of_a_clip_with_a_palette_has_its_colours(tmp_path: Path) -> None:
@@ -155,7 +155,7 @@ def test_a_clip_in_fragments_is_a_clip(tmp_path: Path, flags: str) -> None:
             container.mux(stream.encode(av.VideoFrame.from_ndarray(numbered(i), format="bgr24")))
         container.mux(stream.encode())
     footage = probe_face(path, STILL)
-    assert (footage.is_still, footage.rate, footage.duration_s) == (False, 25, Fraction(4, 5))
+    assert (footage.is_still, footage.rate, footage.duration_s) == (False, Fraction(25), Fraction(4, 5))
     assert [number(image) for image in read_frames(footage, 20)] == list(range(20))
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from lipsync_desktop.engine.faces.finder import FaceFinder
 from lipsync_desktop.engine.flow import finished
@@ -41,6 +42,12 @@ def tracked(footage: Footage, known: Scan, people: list[int], finder: FaceFinder
     images = read_frames(footage, round((footage.duration_s or 1) * RATE))
     timed = ((image, index / RATE) for index, image in enumerate(images))
     return list(track_people(timed, known, people, finder, RATE))
+
+
+def across(seen: list[Seen]) -> NDArray[np.float64]:
+    """Where the first one's face is from left to right, in pixels, wherever there is one."""
+    points = [one.faces[0].landmarks for one in seen if one.faces[0] is not None]
+    return np.array([face[:468, 0].mean() for face in points if face is not None])
 
 
 @pytest.fixture(scope="module")
@@ -85,7 +92,7 @@ def test_a_fast_turn_is_followed_without_lag(resources: Path, models: Models, tm
     places = [0] * 10 + [6 * i for i in range(1, 11)] + [60] * 10
     footage = film(tmp_path / "fast.mp4", [scene(one, moved_px=place) for place in places])
     seen = tracked(footage, finished(scan(footage, models.faces)), [1], models.faces)
-    x = np.array([one.faces[0].landmarks[:468, 0].mean() for one in seen if one.faces[0] is not None])
+    x = across(seen)
     assert len(x) == 30
     late_px = np.array(places) - (x - x[:8].mean())
     assert np.abs(late_px).max() < 3, "less than half of what it moves in one image"
@@ -105,5 +112,5 @@ def test_a_short_gap_is_bridged_and_a_long_one_is_not(resources: Path, models: M
     known = finished(scan(whole, models.faces))
     seen = tracked(footage, known, [1], models.faces)
     assert [one.faces[0] is not None for one in seen] == [True] * 28 + [False] * 12
-    x = np.array([one.faces[0].landmarks[:468, 0].mean() for one in seen[:28] if one.faces[0] is not None])
+    x = across(seen[:28])
     assert np.diff(x) == pytest.approx(2, abs=1.5)

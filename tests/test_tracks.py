@@ -15,7 +15,7 @@ from av.stream import Disposition
 
 from lipsync_desktop.cli import main as cli
 from lipsync_desktop.engine.errors import MediaError, SpeechError
-from lipsync_desktop.engine.media import describe, measure_speech, probe_face, read_frames
+from lipsync_desktop.engine.media import file_facts, measure_speech, probe_face, read_frames
 
 from .making import write_clip, write_wav
 from .test_frames import number, numbered
@@ -29,6 +29,7 @@ def write_tracks(path: Path, tracks: Sequence[tuple[str, int, int]], default: in
         streams = []
         for codec, _, rate in tracks:
             stream = container.add_stream(codec, rate=rate)
+            assert isinstance(stream, av.VideoStream)
             stream.width, stream.height = 64, 48
             stream.pix_fmt = "yuvj420p" if codec == "mjpeg" else "yuv420p"
             streams.append(stream)
@@ -58,7 +59,7 @@ def test_the_clip_is_meant_and_not_a_thumbnail_before_it(
     assert not footage.is_still
     assert footage.rate == 25
     assert [number(image) for image in read_frames(footage, 5)] == [100, 101, 102, 103, 104]
-    assert describe(path)["kind"] == "clip"
+    assert file_facts(path)["kind"] == "clip"
 
 
 def test_of_two_clips_the_first_is_meant(tmp_path: Path) -> None:
@@ -98,7 +99,7 @@ def renamed(path: Path, kind: bytes, other: bytes) -> Path:
 
 def test_a_sound_track_that_cannot_be_decoded_is_described(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     clip = renamed(renamed(write_both(tmp_path / "iphone.mp4"), b"mp4a", b"apac"), b"esds", b"dapa")
-    assert describe(clip)["kind"] == "clip"
+    assert file_facts(clip)["kind"] == "clip"
     assert cli.run(["info", str(clip)]) == 0
     told = capsys.readouterr().out
     assert "type video, codec h264" in told
@@ -109,7 +110,7 @@ def test_pictures_that_cannot_be_decoded_are_described_and_refused(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     clip = renamed(renamed(write_both(tmp_path / "odd.mp4"), b"avc1", b"xvc9"), b"avcC", b"xvcC")
-    facts = describe(clip)
+    facts = file_facts(clip)
     assert facts["kind"] == "sound"
     assert facts["streams"][0] == {"type": "video", "codec": None, "decodable": False, "language": "und"}
     assert measure_speech(clip).duration_s > 0.9
@@ -117,7 +118,7 @@ def test_pictures_that_cannot_be_decoded_are_described_and_refused(
     drawing.write_text(
         '<svg xmlns="http://www.w3.org/2000/svg" width="64" height="48"><rect width="9" height="9"/></svg>'
     )
-    assert describe(drawing)["kind"] == "unreadable"
+    assert file_facts(drawing)["kind"] == "unreadable"
     told = {clip: "The pictures of “odd.mp4” are of a kind that cannot be decoded", drawing: r"is a drawing \(SVG\)"}
     for path, sentence in told.items():
         assert cli.run(["info", str(path), "--json"]) == 0
@@ -130,7 +131,7 @@ def test_sound_that_cannot_be_decoded_is_sound_and_refused_as_such(tmp_path: Pat
     """AC-4, of a television's recording."""
     broadcast = tmp_path / "news.ac4"
     broadcast.write_bytes((b"\xac\x40\x00\x40" + bytes(64)) * 8)
-    facts = describe(broadcast)
+    facts = file_facts(broadcast)
     assert (facts["kind"], facts["streams"][0]["decodable"]) == ("sound", False)
     with pytest.raises(SpeechError, match=r"The sound of “news\.ac4” is in a format that cannot be read"):
         measure_speech(broadcast)

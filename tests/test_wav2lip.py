@@ -16,7 +16,7 @@ from lipsync_desktop.engine.models import Models
 from lipsync_desktop.engine.pictures import read_picture
 from lipsync_desktop.engine.portraits import fitted_memory
 from lipsync_desktop.engine.settings import RenderSettings
-from lipsync_desktop.engine.types import Face, FaceBox, Image, Points, Sound, Take
+from lipsync_desktop.engine.types import Face, FaceBox, Image, Plate, Points, Sound
 from lipsync_desktop.engine.wav2lip.blend import MouthBlend, mouth_mask
 from lipsync_desktop.engine.wav2lip.model import Wav2Lip, covered, gated, upright_crop, windows
 
@@ -37,18 +37,20 @@ def points(portrait: Image, models: Models) -> Points:
     return face.landmarks
 
 
-class Generator:
+class DrawnNetwork:
     """Makes an image of its own from what it is shown: warmer, and darker with every loud column that it hears."""
 
     def __init__(self) -> None:
         self.encoded: list[np.ndarray] = []
         self.heard: list[np.ndarray] = []
 
-    def encode(self, face: np.ndarray) -> tuple[np.ndarray]:
+    def encode(self, *inputs: np.ndarray) -> tuple[np.ndarray]:
+        (face,) = inputs
         self.encoded.append(face)
         return (face[:, 3:, SIZE_PX // 2 :],)
 
-    def speak(self, mel: np.ndarray, feature: np.ndarray) -> tuple[np.ndarray]:
+    def speak(self, *inputs: np.ndarray) -> tuple[np.ndarray]:
+        mel, feature = inputs
         self.heard.append(mel[0, 0])
         loudness = float((mel + 4).mean() / 8)
         warm = np.array([0.9, 1.0, 1.1], np.float32).reshape(1, 3, 1, 1)
@@ -57,8 +59,8 @@ class Generator:
         return (np.clip(feature * warm * mouth, 0, 1),)
 
 
-def lips(generator: Generator) -> Wav2Lip:
-    return Wav2Lip("drawn", SIZE_PX, generator.encode, generator.speak, fitted_memory())
+def lips(network: DrawnNetwork) -> Wav2Lip:
+    return Wav2Lip("drawn", SIZE_PX, network.encode, network.speak, fitted_memory())
 
 
 def sound(*stretches: tuple[float, bool]) -> list[Sound]:
@@ -72,32 +74,32 @@ def sound(*stretches: tuple[float, bool]) -> list[Sound]:
     ]
 
 
-def still(portrait: Image, points: Points, count: int) -> list[Take]:
-    take = Take(portrait, Face(FaceBox(0, 0, 1, 1), points))
-    return [take] * count
+def still(portrait: Image, points: Points, count: int) -> list[Plate]:
+    plate = Plate(portrait, Face(FaceBox(0, 0, 1, 1), points))
+    return [plate] * count
 
 
 def test_a_picture_is_encoded_once_and_a_clip_each_time(portrait: Image, points: Points) -> None:
-    generator = Generator()
-    list(lips(generator).sync(still(portrait, points, 5), sound((1.0, True)), RATE, RenderSettings()))
-    assert len(generator.encoded) == 1
-    assert len(generator.heard) == 5
-    generator = Generator()
-    clip = [Take(portrait.copy(), Face(FaceBox(0, 0, 1, 1), points.copy())) for _ in range(4)]
-    list(lips(generator).sync(clip, sound((1.0, True)), RATE, RenderSettings()))
-    assert len(generator.encoded) == 4
+    network = DrawnNetwork()
+    list(lips(network).sync(still(portrait, points, 5), sound((1.0, True)), RATE, RenderSettings()))
+    assert len(network.encoded) == 1
+    assert len(network.heard) == 5
+    network = DrawnNetwork()
+    clip = [Plate(portrait.copy(), Face(FaceBox(0, 0, 1, 1), points.copy())) for _ in range(4)]
+    list(lips(network).sync(clip, sound((1.0, True)), RATE, RenderSettings()))
+    assert len(network.encoded) == 4
 
 
 def test_silence_leaves_a_closed_mouth_alone(portrait: Image, points: Points) -> None:
-    generator = Generator()
+    network = DrawnNetwork()
     frames = list(
-        lips(generator).sync(still(portrait, points, 75), sound((1.0, False), (1.0, True)), RATE, RenderSettings())
+        lips(network).sync(still(portrait, points, 75), sound((1.0, False), (1.0, True)), RATE, RenderSettings())
     )
     touched = [frame.patch is not None for frame in frames]
     assert not any(touched[:18])  # the voice begins at frame 25, the mouth 0.15 s before it and softly
     assert all(touched[25:50])
     assert not any(touched[57:])  # the film is longer than the speech: rest
-    assert len(generator.heard) == sum(touched)
+    assert len(network.heard) == sum(touched)
     faint = np.abs(frames[touched.index(True)].composed().astype(int) - portrait).max()
     full = np.abs(frames[40].composed().astype(int) - portrait).max()
     assert 0 < faint < full / 2
@@ -107,27 +109,27 @@ def test_silence_closes_an_open_mouth_and_a_clips_own(portrait: Image, points: P
     """There the network is asked, and hears silence however loud the noise is."""
     screaming = points.copy()
     screaming[[14, 87, 317, 178, 402], 1] += 60
-    generator = Generator()
-    list(lips(generator).sync(still(portrait, screaming, 3), sound((1.0, False)), RATE, RenderSettings()))
-    assert len(generator.heard) == 3
-    assert all((mel == -4).all() for mel in generator.heard)
-    generator = Generator()
-    clip = [Take(portrait.copy(), Face(FaceBox(0, 0, 1, 1), points.copy())) for _ in range(3)]
-    list(lips(generator).sync(clip, sound((1.0, False)), RATE, RenderSettings()))
-    assert len(generator.heard) == 3
+    network = DrawnNetwork()
+    list(lips(network).sync(still(portrait, screaming, 3), sound((1.0, False)), RATE, RenderSettings()))
+    assert len(network.heard) == 3
+    assert all((mel == -4).all() for mel in network.heard)
+    network = DrawnNetwork()
+    clip = [Plate(portrait.copy(), Face(FaceBox(0, 0, 1, 1), points.copy())) for _ in range(3)]
+    list(lips(network).sync(clip, sound((1.0, False)), RATE, RenderSettings()))
+    assert len(network.heard) == 3
 
 
 def test_a_frame_without_a_face_is_untouched(portrait: Image, points: Points) -> None:
-    takes = still(portrait, points, 2) + [Take(portrait.copy(), None)] + still(portrait, points, 1)
-    frames = list(lips(Generator()).sync(takes, sound((1.0, True)), RATE, RenderSettings()))
+    plates = still(portrait, points, 2) + [Plate(portrait.copy(), None)] + still(portrait, points, 1)
+    frames = list(lips(DrawnNetwork()).sync(plates, sound((1.0, True)), RATE, RenderSettings()))
     assert len(frames) == 4
     assert frames[2].patch is None
-    assert frames[2].image is takes[2].image
+    assert frames[2].image is plates[2].image
     assert frames[3].patch is not None
 
 
 def test_what_is_outside_the_mouth_stays(portrait: Image, points: Points) -> None:
-    (frame,) = lips(Generator()).sync(still(portrait, points, 1), sound((1.0, True)), RATE, RenderSettings())
+    (frame,) = lips(DrawnNetwork()).sync(still(portrait, points, 1), sound((1.0, True)), RATE, RenderSettings())
     changed = np.argwhere((frame.composed() != portrait).any(axis=2))
     low, high = changed.min(0), changed.max(0)
     nose, chin = points[5], points[152]
@@ -232,7 +234,7 @@ def test_the_same_mouth_leaves_no_trace(portrait: Image, points: Points) -> None
 
 
 def test_another_light_leaves_no_trace(portrait: Image, points: Points) -> None:
-    """A generator that makes everything warmer and brighter shows no box: skin keeps its colour."""
+    """A network that makes everything warmer and brighter shows no box: skin keeps its colour."""
     made = blend(portrait, points)
     tinted = np.clip(made[1] * np.array([0.85, 1.0, 1.12], np.float32), 0, 255)
     assert np.abs(tinted - made[1]).mean() > 8

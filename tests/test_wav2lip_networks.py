@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from lipsync_desktop.engine.faces.s3fd import S3FD
-from lipsync_desktop.engine.models.detector import detector_graph
-from lipsync_desktop.engine.models.generator import generator_graph, lower_half, split
 from lipsync_desktop.engine.models.runtime import ov
+from lipsync_desktop.engine.models.s3fd_graph import s3fd_graph
+from lipsync_desktop.engine.models.wav2lip_graph import lower_half, split, wav2lip_graph
 from tests.drawn import drawn_s3fd, drawn_wav2lip
 from tests.wav2lip_inputs import FACE_SEED, PICTURE_SHAPE, faces_and_mels, noisy_picture
 
@@ -24,7 +24,7 @@ def run(model: ov.Model, *inputs: np.ndarray) -> list[np.ndarray]:
 
 @pytest.fixture(scope="module")
 def generator() -> ov.Model:
-    return generator_graph(drawn_wav2lip())
+    return wav2lip_graph(drawn_wav2lip())
 
 
 def test_the_generator_makes_pytorchs_images(generator: ov.Model) -> None:
@@ -37,7 +37,7 @@ def test_the_generator_makes_pytorchs_images(generator: ov.Model) -> None:
 
 @pytest.mark.parametrize("doublings", [0, 1, 2])
 def test_the_lower_half_is_that_of_the_whole(doublings: int) -> None:
-    whole = generator_graph(drawn_wav2lip(thinner=8, doublings=doublings))
+    whole = wav2lip_graph(drawn_wav2lip(thinner=8, doublings=doublings))
     size_px = 96 << doublings
     faces, mels = faces_and_mels(1, 1, size_px)
     (image,) = run(whole, mels, faces)
@@ -53,7 +53,7 @@ def test_cutting_early_saves_work(generator: ov.Model) -> None:
         return sum(int(np.prod(node.get_output_shape(0)[2:])) for node in convolutions)
 
     assert outputs(lower_half(generator)) < 0.85 * outputs(generator)
-    assert outputs(generator) == outputs(generator_graph(drawn_wav2lip()))  # the whole one is left as it was
+    assert outputs(generator) == outputs(wav2lip_graph(drawn_wav2lip()))  # the whole one is left as it was
 
 
 def test_a_face_is_encoded_once_for_many_sounds(generator: ov.Model) -> None:
@@ -68,8 +68,8 @@ def test_a_face_is_encoded_once_for_many_sounds(generator: ov.Model) -> None:
 
 def test_the_detector_finds_pytorchs_boxes() -> None:
     expected = np.load(DATA / "s3fd_boxes.npz")
-    compiled = ov.Core().compile_model(detector_graph(drawn_s3fd()), "CPU", {"INFERENCE_PRECISION_HINT": "f32"})
-    detector = S3FD(lambda image: tuple(value.copy() for value in compiled([image]).values()))
+    compiled = ov.Core().compile_model(s3fd_graph(drawn_s3fd()), "CPU", {"INFERENCE_PRECISION_HINT": "f32"})
+    detector = S3FD(lambda *inputs: tuple(value.copy() for value in compiled(list(inputs)).values()))
     image = noisy_picture(PICTURE_SHAPE)
     candidates = detector.candidates(image)
     assert candidates.shape == expected["candidates"].shape

@@ -31,7 +31,7 @@ class Heard:
         return [name for name, _ in self.signals if name != "progressed"]
 
 
-def run(qtbot: QtBot, task: Callable[[], Generator[Any, None, Any]], **options: float) -> Heard:
+def run(qtbot: QtBot, task: Callable[[], Generator[Any, None, Any]], **options: Any) -> Heard:
     worker = Worker(task, **options)
     heard = Heard(worker)
     with qtbot.waitSignal(worker.finished, timeout=5000):
@@ -166,7 +166,9 @@ def waiting(gate: threading.Event, result: str, closed: list[str]) -> Callable[[
 
 
 def test_a_new_worker_takes_the_old_ones_place_and_only_it_is_heard(qtbot: QtBot) -> None:
-    crew, gate, closed, heard = Crew(), threading.Event(), [], []
+    crew, gate = Crew(), threading.Event()
+    closed: list[str] = []
+    heard: list[object] = []
     moved: list[int] = []
     for name in ("first", "second"):
         crew.start(
@@ -186,7 +188,9 @@ def test_a_new_worker_takes_the_old_ones_place_and_only_it_is_heard(qtbot: QtBot
 
 
 def test_forgotten_work_is_kept_until_its_thread_has_ended(qtbot: QtBot) -> None:
-    crew, gate, closed, heard = Crew(), threading.Event(), [], []
+    crew, gate = Crew(), threading.Event()
+    closed: list[str] = []
+    heard: list[object] = []
     crew.start("film", waiting(gate, "film", closed), succeeded=heard.append, failed=heard.append)
     crew.forget("film")
     assert not crew.busy("film")
@@ -196,7 +200,9 @@ def test_forgotten_work_is_kept_until_its_thread_has_ended(qtbot: QtBot) -> None
 
 
 def test_cancelling_is_told(qtbot: QtBot) -> None:
-    crew, gate, closed, told = Crew(), threading.Event(), [], []
+    crew, gate = Crew(), threading.Event()
+    closed: list[str] = []
+    told: list[object] = []
     crew.start(
         "film",
         waiting(gate, "film", closed),
@@ -210,7 +216,9 @@ def test_cancelling_is_told(qtbot: QtBot) -> None:
 
 
 def test_at_the_end_everybody_is_waited_for() -> None:
-    crew, gate, closed, heard = Crew(), threading.Event(), [], []
+    crew, gate = Crew(), threading.Event()
+    closed: list[str] = []
+    heard: list[object] = []
     for purpose in ("face", "voice"):
         crew.start(purpose, waiting(gate, purpose, closed), succeeded=heard.append, failed=heard.append)
     crew.dismiss()

@@ -9,20 +9,20 @@ from pathlib import Path
 
 import numpy as np
 
-from lipsync_desktop.engine.models.detector import detector_graph
-from lipsync_desktop.engine.models.generator import generator_graph
 from lipsync_desktop.engine.models.runtime import ov
+from lipsync_desktop.engine.models.s3fd_graph import s3fd_graph
+from lipsync_desktop.engine.models.wav2lip_graph import wav2lip_graph
 from tests.drawn import drawn_s3fd, drawn_wav2lip
 
 
-def write_generator(file: Path, *, seed: int = 0, doublings: int = 0) -> Path:
+def write_wav2lip(file: Path, *, seed: int = 0, doublings: int = 0) -> Path:
     """OpenVINO's .xml, and its .bin beside it."""
-    ov.save_model(generator_graph(drawn_wav2lip(seed, thinner=8, doublings=doublings)), file, compress_to_fp16=False)
+    ov.save_model(wav2lip_graph(drawn_wav2lip(seed, thinner=8, doublings=doublings)), file, compress_to_fp16=False)
     return file
 
 
-def write_detector(file: Path) -> Path:
-    ov.save_model(detector_graph(drawn_s3fd(thinner=16)), file, compress_to_fp16=False)
+def write_s3fd(file: Path) -> Path:
+    ov.save_model(s3fd_graph(drawn_s3fd(thinner=16)), file, compress_to_fp16=False)
     return file
 
 

@@ -64,16 +64,19 @@ def whole(content: bytes, upto: int | None = None, announced: int | None = None)
 
 @contextmanager
 def serving(answer: Answer) -> Iterator[Served]:
-    handler = type("Handler", (Request,), {"answer": staticmethod(answer), "released": threading.Event()})
-    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    class Handler(Request):
+        released = threading.Event()
+
+    Handler.answer = staticmethod(answer)
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     server.daemon_threads = False  # closing the server joins those that answer
-    handler.served = Served(f"http://127.0.0.1:{server.server_address[1]}/weights.pth")
+    Handler.served = Served(f"http://127.0.0.1:{server.server_address[1]}/weights.pth")
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()
     try:
-        yield handler.served
+        yield Handler.served
     finally:
-        handler.released.set()
+        Handler.released.set()
         server.shutdown()
         thread.join()
         server.server_close()

@@ -24,7 +24,8 @@ from .progress import followed
 if TYPE_CHECKING:
     import numpy as np
 
-    from lipsync_desktop.engine.analysis.curves import Curves, Floats, Sync
+    from lipsync_desktop.engine.analysis.curves import Curves, Sync
+    from lipsync_desktop.engine.types import Doubles
 
 _DIGITS = 4
 _SAME_LENGTH_S = 0.5
@@ -54,20 +55,21 @@ class _Analysis:
     speech: Path
     film: Path | None
     asked: Curves
-    seen: Floats | None
+    seen: Doubles | None
     sync: Sync | None
 
 
 def _analyse(arguments: argparse.Namespace) -> int:
-    from lipsync_desktop.engine.errors import OutputError
     from lipsync_desktop.engine.media import replacing
+
+    from .refusals import TableNameUnknown
 
     arguments.tells = not arguments.out
     outs = list({out.resolve(): out for out in arguments.out}.values())
     sources = [arguments.speech, *([arguments.film] if arguments.film else [])]
     for out in outs:
         if out.suffix.lower() not in _WRITERS:
-            raise OutputError(f"“{out.name}” has to end in .csv, .json or .png. Give it one of these names.")
+            raise TableNameUnknown(out)
     with ExitStack() as stack:
         parts = [stack.enter_context(replacing(out, arguments.overwrite, out.suffix.lower(), sources)) for out in outs]
         analysis = _analysed(arguments)
@@ -174,7 +176,7 @@ def _write_json(part: Path, analysis: _Analysis) -> None:
         "classes": {
             name: {"times": count, "seconds": _rounded(seconds)} for name, (count, seconds) in _classes(asked).items()
         },
-        "notices": list(asked.notices),
+        "notices": [str(notice) for notice in asked.notices],
         "closures": [
             {"start_s": _rounded(one.start_s), "end_s": _rounded(one.end_s), "seen": one.seen}
             for one in closures(asked, analysis.seen)

@@ -19,6 +19,8 @@ from .exits import DONE
 from .options import add_options, given
 
 if TYPE_CHECKING:
+    from lipsync_desktop.engine.notices import Notice
+    from lipsync_desktop.engine.settings import RenderJob
     from lipsync_desktop.engine.types import Progress
 
 _BAR_WIDTH = 30
@@ -96,7 +98,7 @@ def _make(job: RenderJob, arguments: argparse.Namespace) -> int:
     models = installed_models(job.settings.device)
     started = time.monotonic()
     last = None
-    said: set[str] = set()
+    said: set[Notice] = set()
     with closing(render(job, models, paths.cache_dir() / "scans")) as progress:
         for last in _shown(progress):
             if arguments.interrupted.is_set():  # libraries that call Python back from C swallow what is raised there
@@ -122,11 +124,11 @@ def _there(film: Path) -> tuple[int, int] | None:
     return facts.st_ino, facts.st_mtime_ns
 
 
-def _say(notices: Iterable[str], said: set[str]) -> None:
+def _say(notices: Iterable[Notice], said: set[Notice]) -> None:
     """Each of them once."""
     for notice in notices:
         if notice not in said:
-            print(in_one_line(notice), file=sys.stderr)
+            print(in_one_line(str(notice)), file=sys.stderr)
             said.add(notice)
 
 

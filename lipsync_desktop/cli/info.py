@@ -24,9 +24,9 @@ def add_to(commands: Any) -> None:
 
 
 def _info(arguments: argparse.Namespace) -> int:
-    from lipsync_desktop.engine.media import describe, probe_face, read_frames
+    from lipsync_desktop.engine.media import file_facts, probe_face, read_frames
 
-    facts = describe(arguments.file)
+    facts = file_facts(arguments.file)
     if facts["kind"] in ("picture", "clip"):
         footage = probe_face(arguments.file, Fraction(25))
         (image,) = read_frames(footage, 1)

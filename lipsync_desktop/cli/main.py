@@ -16,7 +16,6 @@ from .exits import BAD_INPUT, CANCELLED, DONE
 from .film import add_to as films
 from .info import add_to as info
 from .models import add_to as models
-from .options import option_of
 from .scan import add_to as scan
 from .serve import add_to as serve
 
@@ -34,8 +33,6 @@ def run(argv: list[str]) -> int:
 
 
 def _run(arguments: argparse.Namespace) -> int:
-    from lipsync_desktop.engine.errors import sentence_of
-
     arguments.interrupted = interrupted = Event()
     arguments.kept = arguments.made = lambda: False
 
@@ -50,9 +47,13 @@ def _run(arguments: argparse.Namespace) -> int:
         return int(arguments.command(arguments))
     except (Exception, KeyboardInterrupt) as error:
         if not interrupted.is_set():  # libraries make other errors of what is raised while they load
-            if (said := sentence_of(error)) is None:
+            from lipsync_desktop.engine.errors import fact_of
+
+            from .refusals import refusal
+
+            if (fact := fact_of(error)) is None:
                 raise
-            return _refuse(said + _in_options(getattr(error, "setting", "")), BAD_INPUT)
+            return _refuse(refusal(fact), BAD_INPUT)
         if arguments.made():
             return _refuse("it was too late to cancel: the film is whole and in its place.", DONE)
         kept = "what is done is kept, and --resume goes on from there"
@@ -62,18 +63,6 @@ def _run(arguments: argparse.Namespace) -> int:
 def _refuse(sentence: str, code: int) -> int:
     print(f"lipsync-desktop: {in_one_line(sentence)}", file=sys.stderr)
     return code
-
-
-def _in_options(setting: str) -> str:
-    """What this command line calls that which an error's remedy is about, as one more sentence."""
-    if not setting:
-        return ""
-    others = {
-        "added": " “lipsync-desktop models add FILE” adds one.",
-        "s3fd": " “lipsync-desktop models download s3fd” or “models add FILE” adds it.",
-        "person": " “lipsync-desktop scan” shows who they are.",
-    }
-    return others.get(setting, f" The option is {option_of(setting)}.")
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Generator
 from contextlib import closing
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from lipsync_desktop import paths
 from lipsync_desktop.installed import installed_models
@@ -15,7 +15,8 @@ from lipsync_desktop.installed import installed_models
 from .console import json_line
 
 if TYPE_CHECKING:
-    from lipsync_desktop.engine.library.catalogue import Licence, Weights
+    from lipsync_desktop.engine.library.catalogue import Licence, PublishedWeights
+    from lipsync_desktop.engine.library.download import Fetched
     from lipsync_desktop.engine.library.records import Added
     from lipsync_desktop.engine.library.shelf import Library
 
@@ -103,7 +104,7 @@ def _sha256(file: Path) -> str:
         return hashlib.file_digest(content, "sha256").hexdigest()
 
 
-def _published(weights: Weights, added: Added | None) -> dict[str, Any]:
+def _published(weights: PublishedWeights, added: Added | None) -> dict[str, Any]:
     if added:
         return {**_own(added), "source": weights.source if _is_published(added) else added.source_name}
     return {
@@ -180,15 +181,16 @@ def _take_in(recognised: Any, name: str | None) -> int:
 
 
 def _download(arguments: argparse.Namespace) -> int:
-    from lipsync_desktop.engine.errors import DownloadError
     from lipsync_desktop.engine.library.catalogue import PUBLISHED, published_as
     from lipsync_desktop.engine.library.download import download
     from lipsync_desktop.engine.models import recognise
 
+    from .refusals import NothingToDownload
+
     weights = published_as(arguments.name)
     if weights is None:
         names = ", ".join(weights.name for weights in PUBLISHED)
-        raise DownloadError(f"Nothing called “{arguments.name}” can be downloaded; there is: {names}.")
+        raise NothingToDownload(arguments.name, names)
     print(f"{weights.title}, from {weights.source}")
     _require_acceptance(weights.licence, arguments.accept_licence)
     file = _fetched(download(weights, paths.downloads_dir()))
@@ -199,15 +201,15 @@ def _download(arguments: argparse.Namespace) -> int:
 
 def _require_acceptance(licence: Licence, accepted: bool) -> None:
     """Show the licence and ask. Raises ModelError, where it is not accepted."""
-    from lipsync_desktop.engine.errors import ModelError
+    from .refusals import LicenceRefused, LicenceUnanswered
 
     print(f"Licence: {licence.name}.\n{licence.terms}")
     if accepted:
         return
     if sys.stdin is None or not sys.stdin.isatty():
-        raise ModelError("Nothing was added. If you accept this licence, run the command again with --accept-licence.")
+        raise LicenceUnanswered()
     if input("Do you accept this? [y/N] ").strip().lower() not in ("y", "yes"):
-        raise ModelError("Nothing was added, as the licence was not accepted.")
+        raise LicenceRefused()
 
 
 def _remove(arguments: argparse.Namespace) -> int:
@@ -229,30 +231,25 @@ def _verify(arguments: argparse.Namespace) -> int:
 
 def _followed(steps: Generator[float, None, T], doing: str) -> T:
     """The steps' result; on a terminal the share that is done is shown meanwhile."""
+    from lipsync_desktop.engine.flow import Steps
+
     shown = sys.stderr.isatty()
-    with closing(steps):
-        while True:
-            try:
-                share = next(steps)
-            except StopIteration as end:
-                if shown:
-                    print(f"\r{'':<30}\r", end="", file=sys.stderr)
-                return cast(T, end.value)
+    with closing(Steps(steps)) as shares:
+        for share in shares:
             if shown:
                 print(f"\r{doing}: {share:4.0%} ", end="", file=sys.stderr, flush=True)
+    if shown:
+        print(f"\r{'':<30}\r", end="", file=sys.stderr)
+    return shares.result
 
 
-def _fetched(steps: Generator[Any, None, Path]) -> Path:
+def _fetched(steps: Generator[Fetched, None, Path]) -> Path:
     """The file; how much has arrived is shown on a terminal, and said in lines elsewhere."""
+    from lipsync_desktop.engine.flow import Steps
+
     shown, due, said = sys.stderr.isatty(), 0.1, 0
-    with closing(steps):
-        while True:
-            try:
-                step = next(steps)
-            except StopIteration as end:
-                if shown:
-                    print(file=sys.stderr)
-                return cast(Path, end.value)
+    with closing(Steps(steps)) as arriving:
+        for step in arriving:
             for notice in step.notices[said:]:
                 print(f"\n{notice}" if shown else notice, file=sys.stderr)
             said = len(step.notices)
@@ -264,3 +261,6 @@ def _fetched(steps: Generator[Any, None, Path]) -> Path:
             elif share >= due:
                 print(text, file=sys.stderr, flush=True)
                 due += 0.1
+    if shown:
+        print(file=sys.stderr)
+    return arriving.result

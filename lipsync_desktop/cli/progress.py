@@ -6,7 +6,7 @@ import sys
 from collections.abc import Generator
 from contextlib import closing
 from threading import Event
-from typing import TypeVar, cast
+from typing import TypeVar
 
 T = TypeVar("T")
 _LINE_EVERY = 0.1
@@ -17,11 +17,12 @@ def followed(steps: Generator[float, None, T], doing: str, interrupted: Event) -
 
     Raises: KeyboardInterrupt, once `interrupted` is set; the steps are closed then.
     """
+    from lipsync_desktop.engine.flow import Steps
+
     terminal, due, shown = sys.stderr.isatty(), _LINE_EVERY, -1
     try:
-        with closing(steps):
-            while True:
-                share = next(steps)
+        with closing(Steps(steps)) as shares:
+            for share in shares:
                 if interrupted.is_set():  # libraries that call Python back from C swallow what is raised there
                     raise KeyboardInterrupt
                 if terminal and round(100 * share) > shown:
@@ -30,8 +31,7 @@ def followed(steps: Generator[float, None, T], doing: str, interrupted: Event) -
                 elif not terminal and share >= due:
                     print(f"{doing}: {share:.0%}", file=sys.stderr, flush=True)
                     due += _LINE_EVERY
-    except StopIteration as end:
-        return cast(T, end.value)
+            return shares.result
     finally:
         if shown >= 0:
             print(f"\r{'':<40}\r", end="", file=sys.stderr)

@@ -48,15 +48,13 @@ def _scan(arguments: argparse.Namespace) -> int:
 
 
 def _looking(footage: Footage) -> Generator[float, None, Scan]:
+    from lipsync_desktop.engine.flow import Steps
     from lipsync_desktop.engine.people.kept_scans import kept_scan
 
-    steps = kept_scan(footage, installed_models().faces, paths.cache_dir() / "scans", "builtin")
-    while True:
-        try:
-            known = next(steps)
-        except StopIteration as end:
-            return end.value  # type: ignore[no-any-return]
+    steps = Steps(kept_scan(footage, installed_models().faces, paths.cache_dir() / "scans", "builtin"))
+    for known in steps:
         yield float(known.done_s / known.duration_s)
+    return steps.result
 
 
 def _facts(known: Scan, footage: Footage) -> dict[str, Any]:

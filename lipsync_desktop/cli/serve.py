@@ -76,19 +76,16 @@ def add_to(commands: Any) -> None:
 
 
 def _serve(arguments: argparse.Namespace) -> int:
-    from lipsync_desktop.engine.errors import LipsyncError
-
     try:
-        from lipsync_desktop.service.app import Engine
+        from lipsync_desktop.service.app import EngineStatus
         from lipsync_desktop.service.limits import Limits
         from lipsync_desktop.service.server import Place, service
     except ModuleNotFoundError as error:
         if error.name not in ("flask", "waitress"):
             raise
-        raise LipsyncError(
-            "The service needs Flask and waitress, which are not installed. "
-            "Install them with “pip install lipsync-desktop[service]”."
-        ) from error
+        from .refusals import ServiceNotInstalled
+
+        raise ServiceNotInstalled() from error
     from functools import partial
 
     from lipsync_desktop.engine.files import why_unwritable
@@ -109,7 +106,7 @@ def _serve(arguments: argparse.Namespace) -> int:
     )
     place = Place(arguments.host, arguments.port, _token(arguments.token_file), tuple(arguments.origin))
     making = partial(render, models=models, portraits=Portraits())
-    engine = Engine(lambda: models.loaded, lambda: [added.name for added in models.library.added("wav2lip")])
+    engine = EngineStatus(lambda: models.loaded, lambda: [added.name for added in models.library.added("wav2lip")])
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # a moment's wait for a thread is no news
     with ExitStack() as stack:
         folder = paths.cache_dir() / "service"
@@ -125,16 +122,17 @@ def _serve(arguments: argparse.Namespace) -> int:
 
 def _token(file: Path | None) -> str | None:
     """Raises LipsyncError."""
-    from lipsync_desktop.engine.errors import LipsyncError
     from lipsync_desktop.engine.files import require_file
+
+    from .refusals import TokenShort, TokenUnreadable
 
     if file is None:
         token = os.environ.get(_TOKEN_VARIABLE, "").strip()
     else:
-        require_file(file, LipsyncError)
+        require_file(file, TokenUnreadable)
         token = file.read_text("utf-8", "replace").strip()
     if (token or file is not None) and len(token) < _SHORTEST_TOKEN:
-        raise LipsyncError(f"The token is too short; take {_SHORTEST_TOKEN} characters or more.")
+        raise TokenShort(_SHORTEST_TOKEN)
     return token or None
 
 

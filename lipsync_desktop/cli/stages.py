@@ -17,9 +17,10 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from lipsync_desktop.engine.filming import clip_images, scenes
 from lipsync_desktop.engine.flow import finished
 from lipsync_desktop.engine.head.sway import lively
-from lipsync_desktop.engine.lips.several import Voice, chorus
+from lipsync_desktop.engine.lips.several import Voice, sync_all
 from lipsync_desktop.engine.media import (
     Encoding,
     FilmWriter,
@@ -30,11 +31,13 @@ from lipsync_desktop.engine.media import (
     parts_of,
     probe_face,
 )
-from lipsync_desktop.engine.models import Generator, Models
-from lipsync_desktop.engine.people.speakers import cast
+from lipsync_desktop.engine.models import Models, Wav2LipNetwork
+from lipsync_desktop.engine.people.speakers import find_speakers
 from lipsync_desktop.engine.people.tracking import track_people
-from lipsync_desktop.engine.pipeline import clip_images, frame_count, lip_model, render, scenes
+from lipsync_desktop.engine.pipeline import render
 from lipsync_desktop.engine.portraits import fitted_memory
+from lipsync_desktop.engine.prepared import frame_count
+from lipsync_desktop.engine.preparing import lip_model
 from lipsync_desktop.engine.settings import RenderJob, RenderSettings
 from lipsync_desktop.engine.speech.listening import listen
 from lipsync_desktop.engine.types import Footage, Frame, Image, Speech
@@ -94,26 +97,26 @@ def time_stages(face: Path, speech_path: Path, settings: RenderSettings, models:
         fps = total / seconds
         print(f"{name:<22}{fps:>12.1f}{fps / float(footage.rate):>14.2f}")
     if settings.model != "builtin":
-        _print_generator(settings.model, models)
+        _print_wav2lip(settings.model, models)
     for detector in models.library.added("s3fd"):
         _print_detector(detector.name, models)
 
 
-def _print_generator(name: str, models: Models) -> None:
-    """Milliseconds for one frame in each of the ways in which an added generator runs, taking turns."""
-    size_px, whole = models.whole_generator(name)
+def _print_wav2lip(name: str, models: Models) -> None:
+    """Milliseconds for one frame in each of the ways in which an added Wav2Lip network runs, taking turns."""
+    size_px, whole = models.whole_wav2lip(name)
     rng = np.random.default_rng(0)
     mel = rng.uniform(-4, 4, (1, 1, 80, 16)).astype(np.float32)
     face = rng.uniform(0, 1, (1, 6, size_px, size_px)).astype(np.float32)
-    forms = {"exact": models.generator(name)}
+    forms = {"exact": models.wav2lip(name)}
     added = models.library.get(name)
     if added.fast and added.fast.passed:
-        forms["fast"] = models.generator(name, fast=True)
+        forms["fast"] = models.wav2lip(name, fast=True)
     cases: dict[str, Callable[[], object]] = {"as the original": lambda: whole(mel, face)}
-    for form, generator in forms.items():
-        features = generator.encode(face)
-        cases[f"{form}, still"] = partial(generator.speak, mel, *features)
-        cases[f"{form}, clip"] = partial(_encode_and_speak, generator, mel, face)
+    for form, network in forms.items():
+        features = network.encode(face)
+        cases[f"{form}, still"] = partial(network.speak, mel, *features)
+        cases[f"{form}, clip"] = partial(_encode_and_speak, network, mel, face)
     print(f"\n{'generator ' + name:<22}{'ms a frame':>12}{'times':>14}")
     medians = _medians(cases, _GENERATOR_RUNS)
     for case, seconds in medians.items():
@@ -123,9 +126,9 @@ def _print_generator(name: str, models: Models) -> None:
 
 
 def _encode_and_speak(
-    generator: Generator, mel: NDArray[np.float32], face: NDArray[np.float32]
+    network: Wav2LipNetwork, mel: NDArray[np.float32], face: NDArray[np.float32]
 ) -> tuple[NDArray[np.float32], ...]:
-    return generator.speak(mel, *generator.encode(face))
+    return network.speak(mel, *network.encode(face))
 
 
 def _print_detector(name: str, models: Models) -> None:
@@ -159,7 +162,7 @@ def _stages(
     """Seconds spent in each stage, all in this thread, and some frames for the encoder's bound."""
     finder, rate = models.finder(job.settings.detector), footage.rate
     started = time.perf_counter()
-    known, people = finished(cast(job, footage, finder, None, total / rate))
+    known, people = finished(find_speakers(job, footage, finder, None, total / rate))
     scanning_s = time.perf_counter() - started
     images = _Timed(clip_images(footage, total, job.settings.ending))
     followed = _Timed(scenes(track_people(images, known, people, finder, rate), total))
@@ -167,7 +170,7 @@ def _stages(
     fitted = fitted_memory()
     lips = lip_model(job.settings, models, fitted)
     voice = Voice(lively(lips, job.settings, fitted) if footage.is_still else lips, sound)
-    frames = _Timed(chorus(followed, [voice], rate, job.settings, still=footage.is_still))
+    frames = _Timed(sync_all(followed, [voice], rate, job.settings, still=footage.is_still))
     kept: list[Frame] = []
     encoding_s = 0.0
     with _film(job, footage, speech) as film:

@@ -6,12 +6,15 @@ import os
 import stat
 import sys
 import tempfile
+from collections.abc import Callable
 from contextlib import suppress
+from functools import cached_property
 from hashlib import blake2b
 from pathlib import Path
-from typing import IO
+from typing import IO, NamedTuple
 
-from .errors import LipsyncError, MediaError
+from .errors import LipsyncError
+from .errors.files import FileFault, FileUnreadable
 
 if sys.platform == "win32":
     import msvcrt
@@ -23,24 +26,53 @@ _OURS_ALONE, _OTHERS = 0o700, 0o077
 _A_LITTLE_BYTES = 1 << 16
 
 
-def require_file(path: Path, error: type[LipsyncError] = MediaError) -> None:
-    """Make sure that there is something to read at `path`. Raises `error`."""
+def require_file(path: Path, unreadable: Callable[[Path, FileFault, str], LipsyncError] = FileUnreadable) -> None:
+    """Make sure that there is something to read at `path`. Raises `unreadable`, of the file, what is the matter with
+    it, and the system's words for that, where they say more."""
     try:
         facts = path.stat()
         if stat.S_ISDIR(facts.st_mode):
-            raise error(f"“{path.name or path}” is a folder. Choose a file in it.")
+            raise unreadable(path, "folder", "")
         if not stat.S_ISREG(facts.st_mode):  # of which nobody knows whether and what it ever gives
-            raise error(f"“{path.name}” is a pipe or a device, not a file. Save what comes out of it, and choose that.")
+            raise unreadable(path, "pipe", "")
         with path.open("rb") as file:
             # Some of the system's files, such as /proc/kmsg, hold nothing and keep their readers waiting.
             if not facts.st_size or not file.read(1):
-                raise error(f"“{path.name}” is empty. Choose another file.")
+                raise unreadable(path, "empty", "")
     except (FileNotFoundError, NotADirectoryError) as cause:
-        raise error(f"There is no file “{path.name}” in that place. Check its name, or choose another.") from cause
+        raise unreadable(path, "missing", "") from cause
     except PermissionError as cause:
-        raise error(f"“{path.name}” may not be read. Allow reading it, or choose another file.") from cause
+        raise unreadable(path, "forbidden", "") from cause
     except OSError as cause:
-        raise error(f"“{path.name}” cannot be read from its disk ({cause.strerror}). Choose another file.") from cause
+        raise unreadable(path, "disk", reason_of(cause)) from cause
+
+
+class Stamp(NamedTuple):
+    """What tells a file from a later one of the same name without reading it."""
+
+    size: int
+    mtime_ns: int
+    inode: int
+
+
+def stamp_of(path: Path) -> Stamp:
+    """Raises OSError."""
+    facts = path.stat()
+    return Stamp(facts.st_size, facts.st_mtime_ns, facts.st_ino)
+
+
+class Content:
+    """What is in a file now; it is read at most once for its hash, and only where somebody asks for that."""
+
+    def __init__(self, path: Path, stamp: Stamp | None = None) -> None:
+        """Raises OSError."""
+        self.stamp = stamp or stamp_of(path)
+        self._path = path
+
+    @cached_property
+    def hash(self) -> str:
+        """As by `content_hash`. Raises OSError."""
+        return content_hash(self._path)
 
 
 def content_hash(path: Path) -> str:
@@ -74,6 +106,11 @@ def close_to_others(folder: Path) -> None:
             folder.chmod(_OURS_ALONE)
 
 
+def reason_of(error: OSError) -> str:
+    """Why, in the system's words, such as “Permission denied”."""
+    return error.strerror or str(error)
+
+
 def why_unwritable(folder: Path) -> str:
     """Why nothing can be kept in a folder, in the system's words, such as “Permission denied”; empty where it can."""
     try:
@@ -81,7 +118,7 @@ def why_unwritable(folder: Path) -> str:
             file.write(bytes(_A_LITTLE_BYTES))
             file.flush()  # a full disk takes a name, but nothing to go with it
     except OSError as error:
-        return error.strerror or str(error)
+        return reason_of(error)
     return ""
 
 

@@ -1,4 +1,4 @@
-"""Stages of the pipeline: in a thread of their own with a bounded queue between them and their consumer, or run out."""
+"""Stages of the pipeline: in a thread behind a bounded queue, or step by step to their result."""
 
 from __future__ import annotations
 
@@ -6,19 +6,41 @@ import threading
 from collections.abc import Generator, Iterable, Iterator
 from contextlib import contextmanager
 from queue import Empty, Full, Queue
-from typing import TypeVar, cast
+from typing import Generic, TypeVar
 
+S = TypeVar("S")
 T = TypeVar("T")
 _POLL_S = 0.05
 
 
+class Steps(Generic[S, T]):
+    """What a generator yields, one by one; and then its `result`, which is there once all of that is over."""
+
+    result: T
+
+    def __init__(self, steps: Generator[S, None, T]) -> None:
+        self._steps = steps
+
+    def __iter__(self) -> Iterator[S]:
+        return self
+
+    def __next__(self) -> S:
+        try:
+            return next(self._steps)
+        except StopIteration as end:
+            self.result = end.value
+            raise
+
+    def close(self) -> None:
+        self._steps.close()
+
+
 def finished(steps: Generator[object, None, T]) -> T:
     """The result of steps that nobody watches."""
-    while True:
-        try:
-            next(steps)
-        except StopIteration as end:
-            return cast(T, end.value)
+    watched = Steps(steps)
+    for _ in watched:
+        pass
+    return watched.result
 
 
 class _End:

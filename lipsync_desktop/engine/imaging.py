@@ -9,10 +9,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from .types import Image
-
-Floats = NDArray[np.float32]
-Doubles = NDArray[np.float64]
+from .types import Doubles, Floats, Image
 
 A = TypeVar("A", np.uint8, np.float32)
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from itertools import repeat
 
-from .files import content_hash
+from .files import Content
 from .memory import Memory
 from .people.tracking import Seen
 from .settings import RenderJob
@@ -41,19 +41,21 @@ class Portraits:
     def __init__(self, room_px: int = _ROOM_PX) -> None:
         self._kept = Memory(room_px, lambda portrait: portrait.footage.size_px[0] * portrait.footage.size_px[1])
 
-    def get(self, job: RenderJob) -> Portrait | None:
-        """The job's picture with the faces that it wants to speak, if it is kept. Raises OSError."""
-        kept: Portrait | None = self._kept.get(_key(job))
+    def get(self, job: RenderJob, content: Content) -> Portrait | None:
+        """The job's picture, which has that content, with the faces that it wants to speak, if it is kept. Raises
+        OSError."""
+        kept: Portrait | None = self._kept.get(_key(job, content))
         return kept
 
     def keep(self, job: RenderJob, footage: Footage, seen: Iterator[Seen], fitted: Memory) -> Iterator[Seen]:
         """What is seen in a picture, which is the same in each frame; the first is kept."""
         first = next(seen)
-        self._kept.keep(_key(job), Portrait(footage, first, fitted))
+        assert footage.content
+        self._kept.keep(_key(job, footage.content), Portrait(footage, first, fitted))
         yield from repeat(first)
 
 
-def _key(job: RenderJob) -> tuple[object, ...]:
+def _key(job: RenderJob, content: Content) -> tuple[object, ...]:
     settings = job.settings
     who = settings.face_box, settings.same_person, tuple(speaker.person for speaker in job.speakers)
-    return content_hash(job.face), settings.alpha, settings.detector, who
+    return content.hash, settings.alpha, settings.detector, settings.device, settings.fast, who

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, TypeVar, get_args
 
 from .errors import SettingError
+from .errors.settings import SettingImpossible, SettingOutOfRange, SettingUnknown
 from .types import Codec, Ending, FaceBox, Quality, Speaker, Trim
 from .values import Box, Choice, File, Groups, Name, Number, Ordinal, Rate, Speakers, Stretch, Switch, Values
 
@@ -82,7 +83,16 @@ def check(chosen: RenderSettings | RenderJob) -> None:
     for one in declared(type(chosen)):
         value = getattr(chosen, one.name)
         if not (value in one.values or (value is None and one.default is None)):
-            raise SettingError(one.name, value, one.values)
+            raise _refusal(one, value)
+
+
+def _refusal(one: Setting, value: object) -> SettingError:
+    match one.values:
+        case Number(least, most) | Rate(least=least, most=most):
+            return SettingOutOfRange(one.name, value, float(least), float(most))
+        case Choice(words):
+            return SettingUnknown(one.name, value, words)
+    return SettingImpossible(one.name, value)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,13 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from .files import Content
+    from .notices import Notice
+
+Floats: TypeAlias = "NDArray[np.float32]"
+Doubles: TypeAlias = "NDArray[np.float64]"
+"""Numbers of one width; their shape is said where they are used."""
+
 Image: TypeAlias = "NDArray[np.uint8]"
 """(height, width, 3) uint8, BGR, upright, square pixels."""
 
@@ -87,7 +94,7 @@ class Face:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Take:
+class Plate:
     """One image of the film to make, and the face in it that speaks, if there is one.
 
     A still gives the same `image` and `face` objects again and again: identity means "nothing has changed". Where
@@ -155,8 +162,10 @@ class Footage:
 
     `size_px` is (width, height), upright, with square pixels; `rate` the constant rate of frames handed out.
     `full_size_px` is the size before a huge picture was scaled down; people give and get face boxes in its pixels.
-    `notices` are sentences for the person, such as that a huge picture was scaled down. Where `transparent`, a picture
+    `notices` are for the person, such as that a huge picture was scaled down. Where `transparent`, a picture
     keeps the colours of its transparent parts; else they are laid on white.
+
+    image: the picture, decoded once; alpha: (h, w) uint8, 255 where a transparent one is opaque; content: the file's.
     """
 
     path: Path
@@ -164,8 +173,11 @@ class Footage:
     rate: Fraction
     duration_s: Fraction | None
     full_size_px: tuple[int, int]
-    notices: tuple[str, ...] = ()
+    notices: tuple[Notice, ...] = ()
     transparent: bool = False
+    image: Image | None = field(default=None, compare=False, repr=False)
+    alpha: NDArray[np.uint8] | None = field(default=None, compare=False, repr=False)
+    content: Content | None = field(default=None, compare=False, repr=False)
 
     @property
     def is_still(self) -> bool:
@@ -214,13 +226,23 @@ class SoundTrack:
     channels: int
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Waveform:
+    """A recording to look at: `peaks` (n, 2) float32, lowest and highest sample in each 1 / WAVEFORM_RATE_HZ s."""
+
+    duration_s: Fraction
+    peaks: NDArray[np.float32]
+
+
 @dataclass(frozen=True, slots=True)
 class Speech:
     """A recording that can be spoken: `duration_s` is exact, that of the trimmed stretch, counted by decoding.
 
     track: the number of its sound track; None: the file's usual one. gain: how much louder the networks hear it, as a
     quiet voice is a voice, too; 1 for all that are not quiet. channels: 1, or 2 where some of it is stereo. changes:
-    whether its form, such as its sample rate, is another later on. spoken: whether anybody was heard to speak in it.
+    whether its form, such as its sample rate, is another later on. spoken: whether anybody was heard to speak in it;
+    None: nobody has listened yet. samples: the mono sound in blocks, where it is not too long to be kept; else it is
+    decoded when it is heard.
     """
 
     path: Path
@@ -230,15 +252,9 @@ class Speech:
     gain: float = 1.0
     channels: int = 1
     changes: bool = False
-    spoken: bool = True
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Waveform:
-    """A recording to look at: `peaks` (n, 2) float32, lowest and highest sample in each 1 / WAVEFORM_RATE_HZ s."""
-
-    duration_s: Fraction
-    peaks: NDArray[np.float32]
+    spoken: bool | None = None
+    waveform: Waveform | None = field(default=None, compare=False, repr=False)
+    samples: tuple[Samples, ...] | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -255,12 +271,12 @@ class Progress:
     """`done` of `total` frames are written; `frame` is the newest.
 
     While the work is being prepared `done` is 0, `frame` None, and `total` 0 as long as it is not known.
-    `notices` are sentences for the person, such as that a device failed and the CPU took over. `first_time`: a network
+    `notices` are for the person, such as that a device failed and the CPU took over. `first_time`: a network
     is being prepared for this computer, which takes longer and happens once.
     """
 
     done: int
     total: int
     frame: Frame | None
-    notices: tuple[str, ...] = ()
+    notices: tuple[Notice, ...] = ()
     first_time: bool = False

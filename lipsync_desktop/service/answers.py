@@ -11,6 +11,7 @@ from pathlib import Path
 from flask import Response
 
 from .jobs import Job, Jobs, Status
+from .refusals import NOTICES
 
 _PIECE = 3 << 16  # bytes; a multiple of three, so that base64 needs no padding in between
 _ALIVE_S = 10.0
@@ -32,14 +33,16 @@ def film_answer(job: Job, status: Status) -> Response:
     answer.headers["X-Duration"] = str(facts["duration"])
     answer.headers["X-Fps"] = str(facts["fps"])
     if status.notices:
-        answer.headers["X-Notices"] = json.dumps(status.notices)  # which is ASCII, as a header has to be
+        told = _notices(status)
+        answer.headers["X-Notices"] = json.dumps(told["notices"])  # which is ASCII, as a header has to be
+        answer.headers["X-Notice-Codes"] = ", ".join(told["notice_codes"])
     return answer
 
 
 def json_answer(job: Job, status: Status) -> Response:
     """The film in base64 in JSON, never whole in memory."""
     head = b'{"success": true, "video": "'
-    facts = facts_of(job, status.total) | {"notices": status.notices}
+    facts = facts_of(job, status.total) | _notices(status)
     tail = b'", ' + json.dumps(facts, ensure_ascii=False).encode()[1:]
 
     def parts() -> Iterator[bytes]:
@@ -63,13 +66,19 @@ def status_of(job: Job, status: Status) -> dict[str, object]:
         "total": status.total,
         "ahead": status.ahead,
         "seconds_waited": round(status.seconds_waited, 3),
-        "notices": status.notices,
+        **_notices(status),
     }
     if status.state == "done":
         said |= {"video_url": f"/api/jobs/{job.id}/video", **facts_of(job, status.total)}
     if status.refusal is not None:
         said |= {"error": str(status.refusal), "code": status.refusal.code}
     return said
+
+
+def _notices(status: Status) -> dict[str, list[str]]:
+    """For people, and their codes for programs."""
+    codes = [NOTICES[type(notice)] for notice in status.notices]
+    return {"notices": [str(notice) for notice in status.notices], "notice_codes": codes}
 
 
 def events(jobs: Jobs, job: Job) -> Iterator[str]:

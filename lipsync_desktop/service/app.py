@@ -38,7 +38,7 @@ _SENTENCES = {
 
 
 @dataclass(frozen=True, slots=True)
-class Engine:
+class EngineStatus:
     """What the service says of the engine: the networks that are loaded, and the lip models that were added."""
 
     loaded: Callable[[], Iterable[str]]
@@ -52,7 +52,7 @@ class _Request(Request):
         return BytesIO()
 
 
-def create_app(jobs: Jobs, folder: Path, engine: Engine, guard: Guard, limits: Limits) -> Flask:
+def create_app(jobs: Jobs, folder: Path, engine: EngineStatus, guard: Guard, limits: Limits) -> Flask:
     """A WSGI application; jobs get folders of their own in `folder`."""
     app = Flask(__name__, static_folder=None)
     app.url_map.merge_slashes = False

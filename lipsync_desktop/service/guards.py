@@ -15,7 +15,7 @@ _ADDRESSES_KEPT = 1024
 Header = Callable[[str], str | None]
 """A request's header by its name, in any case."""
 
-_EXPOSED = "X-Num-Frames, X-Duration, X-Fps, X-Notices, X-Queue-Seconds, Retry-After"
+_EXPOSED = "X-Num-Frames, X-Duration, X-Fps, X-Notices, X-Notice-Codes, X-Queue-Seconds, Retry-After"
 _USUAL_PORT = 80  # which clients leave out
 _LOCAL_NAMES = ("localhost", "127.0.0.1", "[::1]")
 

@@ -23,7 +23,7 @@ from lipsync_desktop.engine.types import FaceBox
 from lipsync_desktop.engine.values import Box, Choice, Name, Number, Rate, Switch
 
 from .limits import Limits
-from .refusals import Refusal
+from .refusals import Refusal, refused
 
 NOT_OFFERED = {
     "device": "is the service's own option",
@@ -171,12 +171,12 @@ def _check_speech(path: Path, limits: Limits) -> None:
     try:
         tracks = sound_tracks(path)
     except SpeechError as error:
-        raise _unspeakable(error) from error
+        raise refused(error) from error
     if len(tracks) > _MOST_TRACKS:
         raise Refusal("too_large", f"The recording has {len(tracks)} sound tracks; up to {_MOST_TRACKS} are taken.")
     errors = [_error_in(path, track.number, limits) for track in tracks]
     if all(errors) and errors[0]:
-        raise _unspeakable(errors[0]) from errors[0]
+        raise refused(errors[0]) from errors[0]
 
 
 def _error_in(path: Path, track: int, limits: Limits) -> SpeechError | None:
@@ -188,11 +188,6 @@ def _error_in(path: Path, track: int, limits: Limits) -> SpeechError | None:
     except SpeechError as error:
         return error
     return None
-
-
-def _unspeakable(error: SpeechError) -> Refusal:
-    # What FFmpeg refuses has its error behind it; what is silent or too short has none.
-    return Refusal("unreadable" if error.__cause__ else "no_speech", str(error))
 
 
 def _rate(value: object) -> Fraction:

@@ -14,12 +14,13 @@ from pathlib import Path
 from threading import Condition, Thread
 from typing import Literal
 
-from lipsync_desktop.engine.errors import FaceError, LipsyncError, MediaError, ModelError, SpeechError, short_of_memory
+from lipsync_desktop.engine.errors import MediaError, fact_of
+from lipsync_desktop.engine.notices import Notice
 from lipsync_desktop.engine.settings import RenderJob
 from lipsync_desktop.engine.types import Progress
 
 from .limits import Limits
-from .refusals import Refusal
+from .refusals import Refusal, refused
 
 State = Literal["waiting", "running", "done", "failed", "cancelled"]
 Render = Callable[[RenderJob], Generator[Progress]]
@@ -30,7 +31,7 @@ _log = logging.getLogger(__name__)
 @dataclass(frozen=True, slots=True)
 class Status:
     """What is known of a job at one moment. ahead: jobs that come before it, None once it has begun; seconds_waited:
-    in the queue; notices: sentences for people, such as that nobody speaks."""
+    in the queue; notices: for people, such as that nobody speaks."""
 
     state: State
     done: int
@@ -38,7 +39,7 @@ class Status:
     ahead: int | None
     seconds_waited: float
     refusal: Refusal | None = None
-    notices: tuple[str, ...] = ()
+    notices: tuple[Notice, ...] = ()
 
     @property
     def ended(self) -> bool:
@@ -55,7 +56,7 @@ class Job:
         self.order = order
         self.state: State = "waiting"
         self.frames = self.total = 0
-        self.notices: tuple[str, ...] = ()
+        self.notices: tuple[Notice, ...] = ()
         self.refusal: Refusal | None = None
         self.unwanted: Refusal | None = None
         self.came_at = time.monotonic()
@@ -257,21 +258,10 @@ class Jobs:
 
 
 def _refusal_of(error: Exception) -> Refusal:
-    if short_of_memory(error):
+    fact = fact_of(error)
+    if fact is None:
+        _log.error("a film could not be made", exc_info=error)
+        return Refusal("internal", "The film could not be made; the service's log says why.")
+    if not isinstance(fact, MediaError):  # the client is told no more than it can act on
         _log.error("%s", error)
-        return Refusal("internal", "The service's memory is not enough for this. Send a smaller picture.")
-    match error:
-        case SpeechError():
-            return Refusal("no_speech", str(error))
-        case MediaError():
-            return Refusal("unreadable", str(error))
-        case FaceError():
-            return Refusal("no_face", "The picture has no face that can be found. Send another, or its face_box.")
-        case ModelError():
-            _log.error("%s", error)
-            return Refusal("model_failed", "The lip model does not run; the service's log says why.")
-        case LipsyncError():
-            _log.error("%s", error)
-            return Refusal("internal", "The film could not be written to the service's disk; its log says why.")
-    _log.error("a film could not be made", exc_info=error)
-    return Refusal("internal", "The film could not be made; the service's log says why.")
+    return refused(fact)

@@ -11,7 +11,7 @@ from lipsync_desktop.engine.values import Box, Choice, Number, Rate, Switch, Val
 
 from .intake import FIELDS
 from .limits import Limits
-from .refusals import STATUS
+from .refusals import NOTICES, STATUS
 
 Described = dict[str, Any]
 
@@ -135,9 +135,16 @@ def _schemas(limits: Limits) -> Described:
     image = f"JPEG, PNG or HEIC, up to {limits.image_pixels / 1e6:g} million pixels."
     audio = f"WAV, FLAC, MP3, Ogg, MP4 or WebM, up to {limits.speech_s:g} s; its content says what it is."
     notices: Described = {
-        "type": "array",
-        "items": {"type": "string"},
-        "description": "Sentences for people, such as that no speech was heard in the recording.",
+        "notices": {
+            "type": "array",
+            "items": {"type": "string"},
+            "description": "Sentences for people, such as that no speech was heard in the recording.",
+        },
+        "notice_codes": {
+            "type": "array",
+            "items": {"type": "string", "enum": list(dict.fromkeys(NOTICES.values()))},
+            "description": "What each of them says, for programs.",
+        },
     }
     film: Described = {"num_frames": {"type": "integer"}, "duration": {"type": "number"}, "fps": {"type": "number"}}
     return {
@@ -162,9 +169,9 @@ def _schemas(limits: Limits) -> Described:
                 "success": {"const": True},
                 "video": {**base64, "description": "WebM, VP9 and Opus."},
                 **film,
-                "notices": notices,
+                **notices,
             },
-            ["success", "video", *film, "notices"],
+            ["success", "video", *film, *notices],
         ),
         "Job": _object(
             {
@@ -175,13 +182,13 @@ def _schemas(limits: Limits) -> Described:
                 "total": {"type": "integer", "description": "Frames of the film; 0 as long as that is not known."},
                 "ahead": {"type": ["integer", "null"], "description": "Jobs that come first; null once it has begun."},
                 "seconds_waited": {"type": "number", "description": "In the queue."},
-                "notices": notices,
+                **notices,
                 "video_url": {"type": "string"},
                 **film,
                 "error": {"type": "string"},
                 "code": {"type": "string", "enum": list(STATUS)},
             },
-            ["success", "id", "state", "done", "total", "ahead", "seconds_waited", "notices"],
+            ["success", "id", "state", "done", "total", "ahead", "seconds_waited", *notices],
         ),
         "Gone": _object({"success": {"const": True}, "id": {"type": "string"}}, ["success", "id"]),
         "Health": _object(

@@ -1,6 +1,38 @@
-"""Every way in which the service says no: a closed list of codes, each with its HTTP status."""
+"""Every way in which the service says no, and what it calls what the engine says: closed lists of codes."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
+
+from lipsync_desktop.engine.errors import (
+    FaceError,
+    LipsyncError,
+    MediaError,
+    MemoryShort,
+    ModelError,
+    SettingError,
+    SpeechError,
+)
+from lipsync_desktop.engine.errors.files import RecordingUnreadable
+from lipsync_desktop.engine.errors.speech import (
+    OtherGivenAsSpeech,
+    PictureGivenAsSpeech,
+    RecordingUndecodable,
+    SamplesDamaged,
+    SoundUndecodable,
+    TimeStampsDamaged,
+    TrackUndecodable,
+)
+from lipsync_desktop.engine.notices import (
+    ClipScaled,
+    DeviceFailed,
+    HighDynamicRange,
+    Interlaced,
+    NoFastForm,
+    NoSpeechHeard,
+    Notice,
+    PictureScaled,
+)
 
 STATUS = {
     "bad_request": 400,
@@ -24,6 +56,38 @@ STATUS = {
     "not_implemented": 501,
     "stopping": 503,
 }
+"""Each code's HTTP status."""
+
+_CODES: dict[type[LipsyncError], str] = {
+    LipsyncError: "internal",
+    MediaError: "unreadable",
+    SpeechError: "no_speech",
+    **dict.fromkeys((RecordingUnreadable, RecordingUndecodable, TimeStampsDamaged, SamplesDamaged), "unreadable"),
+    **dict.fromkeys((PictureGivenAsSpeech, OtherGivenAsSpeech, TrackUndecodable, SoundUndecodable), "unreadable"),
+    FaceError: "no_face",
+    ModelError: "model_failed",
+    SettingError: "bad_request",
+}
+"""What the engine's errors are for a client: that of the type itself, or else of the nearest of its families."""
+
+_SENTENCES: dict[type[LipsyncError], str] = {
+    LipsyncError: "The film could not be written to the service's disk; its log says why.",
+    MemoryShort: "The service's memory is not enough for this. Send a smaller picture.",
+    FaceError: "The picture has no face that can be found. Send another, or its face_box.",
+    ModelError: "The lip model does not run; the service's log says why.",
+}
+"""Of errors whose own sentences are not for clients: what they can do, and nothing about the service's computer."""
+
+NOTICES: dict[type[Notice], str] = {
+    PictureScaled: "scaled_down",
+    ClipScaled: "scaled_down",
+    HighDynamicRange: "high_dynamic_range",
+    Interlaced: "interlaced",
+    NoSpeechHeard: "no_speech_heard",
+    NoFastForm: "no_fast_form",
+    DeviceFailed: "device_failed",
+}
+"""The codes of what a film may come with."""
 
 
 class Refusal(Exception):  # noqa: N818  # it is an answer, not a fault of ours
@@ -51,3 +115,20 @@ class Refusal(Exception):  # noqa: N818  # it is an answer, not a fault of ours
 def code_of(status: int) -> str:
     """The code for a status that the web framework or server came up with."""
     return next((code for code, its in STATUS.items() if its == status), "internal" if status >= 500 else "bad_request")
+
+
+def code_for(kind: type[LipsyncError]) -> str:
+    """The code of a type of the engine's errors."""
+    return _CODES[_nearest(kind, _CODES)]
+
+
+def refused(error: LipsyncError) -> Refusal:
+    """What the engine cannot do, as the client is told."""
+    kind = type(error)
+    if issubclass(kind, MediaError | SettingError):
+        return Refusal(code_for(kind), str(error))
+    return Refusal(code_for(kind), _SENTENCES[_nearest(kind, _SENTENCES)])
+
+
+def _nearest(kind: type[LipsyncError], table: Mapping[type[LipsyncError], str]) -> type[LipsyncError]:
+    return next(one for one in kind.__mro__ if one in table)

@@ -11,12 +11,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from lipsync_desktop.engine.errors import LipsyncError
+from lipsync_desktop.engine.files import reason_of
 from lipsync_desktop.engine.settings import RenderJob
 from lipsync_desktop.engine.types import Progress
 
-from .app import Engine, create_app
+from .app import EngineStatus, create_app
 from .connections import Server
+from .faults import AddressTaken, TokenMissing
 from .guards import Guard, is_loopback
 from .jobs import Jobs
 from .limits import Limits
@@ -35,10 +36,6 @@ class Place:
     port: int = 5001
     token: str | None = None
     origins: tuple[str, ...] = ()
-
-
-class ServiceError(LipsyncError):
-    """The service cannot be where it was asked to be."""
 
 
 class Service:
@@ -116,25 +113,19 @@ class Service:
 
 @contextmanager
 def service(
-    place: Place, render: Callable[[RenderJob], Generator[Progress]], engine: Engine, folder: Path, limits: Limits
+    place: Place, render: Callable[[RenderJob], Generator[Progress]], engine: EngineStatus, folder: Path, limits: Limits
 ) -> Iterator[Service]:
     """A service that listens already and answers once it runs; what it works with lies in `folder` until it ends.
 
     Raises ServiceError.
     """
     if not is_loopback(place.host) and not place.token:
-        raise ServiceError(
-            f"Other computers could reach the service at {place.host}, so it needs a token there. "
-            "Put one into a file and name it with --token-file, or into LIPSYNC_TOKEN."
-        )
+        raise TokenMissing(place.host)
     try:
         family = socket.AF_INET6 if ":" in place.host else socket.AF_INET
         listener = socket.create_server((place.host, place.port), family=family)
     except OSError as error:
-        raise ServiceError(
-            f"The service cannot listen at {place.host}, port {place.port} ({error.strerror or error}). "
-            "Choose another port, or end the program that uses it."
-        ) from error
+        raise AddressTaken(place.host, place.port, reason_of(error)) from error
     with listener, workplace(folder) as own:
         jobs = Jobs(render, limits)
         try:

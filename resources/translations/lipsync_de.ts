@@ -1468,13 +1468,6 @@
     </message>
 </context>
 <context>
-    <name>Recorder</name>
-    <message>
-        <source>There is no place for recordings in “{0}” ({1}).</source>
-        <translation>In „{0}“ ist kein Platz für Aufnahmen ({1}).</translation>
-    </message>
-</context>
-<context>
     <name>Timeline</name>
     <message>
         <source>Previous frame</source>
@@ -1828,116 +1821,8 @@
 <context>
     <name>engine</name>
     <message>
-        <source>“{0}” is a folder. Choose a file in it.</source>
-        <translation>„{0}“ ist ein Ordner. Bitte eine Datei darin wählen.</translation>
-    </message>
-    <message>
-        <source>“{0}” is empty. Choose another file.</source>
-        <translation>„{0}“ ist leer. Bitte eine andere Datei wählen.</translation>
-    </message>
-    <message>
-        <source>There is no file “{0}” in that place. Check its name, or choose another.</source>
-        <translation>Dort gibt es keine Datei „{0}“. Bitte den Namen prüfen oder eine andere wählen.</translation>
-    </message>
-    <message>
-        <source>“{0}” may not be read. Allow reading it, or choose another file.</source>
-        <translation>„{0}“ darf nicht gelesen werden. Bitte das Lesen erlauben oder eine andere Datei wählen.</translation>
-    </message>
-    <message>
-        <source>“{0}” is damaged, or in no format that can be read. Convert it to a common one such as MP4, WAV or PNG, or choose another file.</source>
-        <translation>„{0}“ ist beschädigt oder in keinem lesbaren Format. Bitte in ein übliches wie MP4, WAV oder PNG umwandeln oder eine andere Datei wählen.</translation>
-    </message>
-    <message>
-        <source>“{0}” is damaged or incomplete and cannot be shown. Save or copy it again, or choose another.</source>
-        <translation>„{0}“ ist beschädigt oder unvollständig und kann nicht gezeigt werden. Bitte neu speichern oder kopieren oder ein anderes wählen.</translation>
-    </message>
-    <message>
-        <source>“{0}” is a picture ({1}), in which nobody can be heard. Choose a recording, or a video with somebody speaking.</source>
-        <translation>„{0}“ ist ein Bild ({1}), in dem niemand zu hören ist. Bitte eine Aufnahme wählen oder ein Video, in dem jemand spricht.</translation>
-    </message>
-    <message>
-        <source>“{0}” is a picture in {1}, which cannot be read. Save it as PNG or JPEG and choose that.</source>
-        <translation>„{0}“ ist ein Bild im Format {1}, das nicht gelesen werden kann. Bitte als PNG oder JPEG speichern und das wählen.</translation>
-    </message>
-    <message>
-        <source>“{0}” is {1}. Choose a recording, or a video with somebody speaking.</source>
-        <translation>„{0}“ ist {1}. Bitte eine Aufnahme wählen oder ein Video, in dem jemand spricht.</translation>
-    </message>
-    <message>
-        <source>“{0}” is {1}. Choose a picture, a clip or a recording.</source>
-        <translation>„{0}“ ist {1}. Bitte ein Bild, einen Clip oder eine Aufnahme wählen.</translation>
-    </message>
-    <message>
-        <source>“{0}” has no sound. Choose a recording, or a video with somebody speaking.</source>
-        <translation>„{0}“ hat keinen Ton. Bitte eine Aufnahme wählen oder ein Video, in dem jemand spricht.</translation>
-    </message>
-    <message>
-        <source>“{0}” holds no picture. Choose a portrait or a clip for the face.</source>
-        <translation>„{0}“ enthält kein Bild. Bitte ein Porträt oder einen Clip für das Gesicht wählen.</translation>
-    </message>
-    <message>
-        <source>“{0}” holds no sound at all. Choose another recording.</source>
-        <translation>„{0}“ enthält gar keinen Ton. Bitte eine andere Aufnahme wählen.</translation>
-    </message>
-    <message>
-        <source>“{0}” is silent from start to end. Choose a recording in which somebody speaks.</source>
-        <translation>„{0}“ ist von Anfang bis Ende still. Bitte eine Aufnahme wählen, in der jemand spricht.</translation>
-    </message>
-    <message>
-        <source>“{0}” lasts only {1} s; speech needs at least {2} s. Choose a longer recording.</source>
-        <translation>„{0}“ dauert nur {1} s; Sprache braucht mindestens {2} s. Bitte eine längere Aufnahme wählen.</translation>
-    </message>
-    <message>
-        <source>The picture “{0}” has no face that can be found. Choose another picture, or give the face&apos;s place with a face box.</source>
-        <translation>Im Bild „{0}“ ist kein Gesicht zu finden. Bitte ein anderes Bild wählen oder den Ort des Gesichts mit einem Rahmen angeben.</translation>
-    </message>
-    <message>
-        <source>No face was found anywhere in “{0}”. Choose a clip that shows a face from the front, or give its place with a face box.</source>
-        <translation>In „{0}“ wurde nirgends ein Gesicht gefunden. Bitte einen Clip wählen, der ein Gesicht von vorn zeigt, oder dessen Ort mit einem Rahmen angeben.</translation>
-    </message>
-    <message>
-        <source>There is no face that can be found at the face box in “{0}”. Put the box closely around a face that looks forward, or choose another picture.</source>
-        <translation>Am Rahmen in „{0}“ ist kein Gesicht zu finden. Bitte den Rahmen eng um ein Gesicht legen, das nach vorn schaut, oder ein anderes Bild wählen.</translation>
-    </message>
-    <message>
-        <source>There is no face that can be found at the face box in “{0}”. Put the box closely around a face that looks forward, or choose another clip.</source>
-        <translation>Am Rahmen in „{0}“ ist kein Gesicht zu finden. Bitte den Rahmen eng um ein Gesicht legen, das nach vorn schaut, oder einen anderen Clip wählen.</translation>
-    </message>
-    <message>
-        <source>The face box lies outside “{0}”, which measures {1} pixels. Put it around a face in the picture.</source>
-        <translation>Der Rahmen liegt außerhalb von „{0}“, das {1} Pixel misst. Bitte um ein Gesicht im Bild legen.</translation>
-    </message>
-    <message>
-        <source>“{0}” could not be written to “{1}” ({2}). Choose another place or make room.</source>
-        <translation>„{0}“ konnte nicht nach „{1}“ geschrieben werden ({2}). Bitte einen anderen Ort wählen oder Platz schaffen.</translation>
-    </message>
-    <message>
-        <source>There is no place for the film in the program&apos;s own folder “{0}” ({1}). Make room on that disk, or allow writing to the folder, and make the film again.</source>
-        <translation>Im programmeigenen Ordner „{0}“ ist kein Platz für den Film ({1}). Bitte auf diesem Datenträger Platz schaffen oder das Schreiben in den Ordner erlauben und den Film neu erstellen.</translation>
-    </message>
-    <message>
-        <source>“{0}” cannot be used: it is unplugged, taken by another program, or not allowed to this one. Check the system&apos;s sound and privacy settings, or choose another microphone.</source>
-        <translation>„{0}“ kann nicht benutzt werden: nicht angeschlossen, von einem anderen Programm belegt oder diesem nicht erlaubt. Bitte die Ton- und Datenschutzeinstellungen des Systems prüfen oder ein anderes Mikrofon wählen.</translation>
-    </message>
-    <message>
-        <source>The microphone has fallen silent: it was unplugged, or the sound system stopped. What was recorded until then is in “{0}”. Check the plug and record again.</source>
-        <translation>Das Mikrofon ist verstummt: Es wurde abgezogen, oder das Tonsystem hat aufgehört. Was bis dahin aufgenommen wurde, ist in „{0}“. Bitte den Stecker prüfen und neu aufnehmen.</translation>
-    </message>
-    <message>
         <source>The microphone has fallen silent: it was unplugged, or the sound system stopped. Check the plug and record again.</source>
         <translation>Das Mikrofon ist verstummt: Es wurde abgezogen, oder das Tonsystem hat aufgehört. Bitte den Stecker prüfen und neu aufnehmen.</translation>
-    </message>
-    <message>
-        <source>The recording cannot be written to “{0}” any more ({1}). What was recorded until then is kept. Make room there, and record again.</source>
-        <translation>Die Aufnahme kann nicht weiter nach „{0}“ geschrieben werden ({1}). Was bis dahin aufgenommen wurde, ist erhalten. Bitte dort Platz schaffen und neu aufnehmen.</translation>
-    </message>
-    <message>
-        <source>The recording cannot be written to “{0}” ({1}). Make room there, and record again.</source>
-        <translation>Die Aufnahme kann nicht nach „{0}“ geschrieben werden ({1}). Bitte dort Platz schaffen und neu aufnehmen.</translation>
-    </message>
-    <message>
-        <source>“{0}” is gone. Choose it again, or another file.</source>
-        <translation>„{0}“ ist nicht mehr da. Bitte neu wählen oder eine andere Datei nehmen.</translation>
     </message>
     <message>
         <source>a text</source>
@@ -1972,36 +1857,752 @@
         <translation>eine PowerPoint-Präsentation</translation>
     </message>
     <message>
+        <source>There is not enough memory for this. Close other programs, allow this one more, or take a smaller picture or clip.</source>
+        <translation>Dafür reicht der Speicher nicht. Bitte andere Programme schließen, diesem mehr erlauben oder ein kleineres Bild oder einen kleineren Clip nehmen.</translation>
+    </message>
+    <message>
+        <source>“{file}” is very large ({width}×{height} pixels); it is used at {used_width}×{used_height}.</source>
+        <translation>„{file}“ ist sehr groß ({width}×{height} Pixel); benutzt wird es mit {used_width}×{used_height}.</translation>
+    </message>
+    <message>
+        <source>“{file}” is very large ({width}×{height}); it is used at {used_width}×{used_height}.</source>
+        <translation>„{file}“ ist sehr groß ({width}×{height}); benutzt wird der Clip mit {used_width}×{used_height}.</translation>
+    </message>
+    <message>
+        <source>“{file}” is HDR; its colours are brought into the range of an ordinary film.</source>
+        <translation>„{file}“ ist HDR; die Farben werden in den Umfang eines gewöhnlichen Films gebracht.</translation>
+    </message>
+    <message>
+        <source>“{file}” is interlaced; whole images are made of its half ones.</source>
+        <translation>„{file}“ hat Halbbilder (Zeilensprung); aus ihnen werden ganze Bilder gemacht.</translation>
+    </message>
+    <message>
+        <source>No speech was heard in “{file}”, so that the mouth will stay closed, or nearly so. Whispers and songs are not always heard; if nobody speaks in it, choose another recording.</source>
+        <translation>In „{file}“ war keine Sprache zu hören, sodass der Mund geschlossen bleibt oder fast. Flüstern und Gesang werden nicht immer gehört; spricht niemand darin, bitte eine andere Aufnahme wählen.</translation>
+    </message>
+    <message>
+        <source>No speech was heard in the chosen stretch of “{file}”, so that the mouth will stay closed, or nearly so. Whispers and songs are not always heard; if nobody speaks in it, choose another recording.</source>
+        <translation>Im gewählten Ausschnitt von „{file}“ war keine Sprache zu hören, sodass der Mund geschlossen bleibt oder fast. Flüstern und Gesang werden nicht immer gehört; spricht niemand darin, bitte eine andere Aufnahme wählen.</translation>
+    </message>
+    <message>
+        <source>This installation comes without librosa, by which the original hears. Its mel is made here instead: the same for a recording at 16 kHz; any other is brought to that rate by another filter.</source>
+        <translation>Diese Installation enthält librosa nicht, womit das Original hört. Sein Mel wird stattdessen hier gebildet: dasselbe bei einer Aufnahme mit 16 kHz; jede andere bringt ein anderes Filter auf diese Rate.</translation>
+    </message>
+    <message>
+        <source>“{name}” has no fast form that is good enough on this computer; it runs exactly instead.</source>
+        <translation>„{name}“ hat keine schnelle Form, die auf diesem Computer gut genug ist; stattdessen läuft die genaue.</translation>
+    </message>
+    <message>
+        <source>The device “{device}” cannot run the networks; the CPU does it instead. This computer has: {there}.</source>
+        <translation>Das Gerät „{device}“ kann die Netze nicht ausführen; stattdessen tut es der Prozessor (CPU). Dieser Computer hat: {there}.</translation>
+    </message>
+    <message>
+        <source>{host}: {fault}.</source>
+        <translation>{host}: {fault}.</translation>
+    </message>
+    <message>
+        <source>{host}: it answers with error {status}.</source>
+        <translation>{host}: antwortet mit Fehler {status}.</translation>
+    </message>
+    <message>
+        <source>No address of it is known.</source>
+        <translation>Es ist keine Adresse dafür bekannt.</translation>
+    </message>
+    <message>
+        <source>What has arrived is kept for the next try.</source>
+        <translation>Was schon da ist, bleibt für den nächsten Versuch.</translation>
+    </message>
+    <message>
+        <source>“{file}” is {what}. Choose a picture, a clip or a recording.</source>
+        <translation>„{file}“ ist {what}. Bitte ein Bild, einen Clip oder eine Aufnahme wählen.</translation>
+    </message>
+    <message>
+        <source>“{file}” is damaged, or in no format that can be read. Convert it to a common one such as MP4, WAV or PNG, or choose another file.</source>
+        <translation>„{file}“ ist beschädigt oder in keinem lesbaren Format. Bitte in ein übliches wie MP4, WAV oder PNG umwandeln oder eine andere Datei wählen.</translation>
+    </message>
+    <message>
+        <source>“{file}” holds neither pictures nor sound. Choose another file.</source>
+        <translation>„{file}“ enthält weder Bilder noch Ton. Bitte eine andere Datei wählen.</translation>
+    </message>
+    <message>
+        <source>“{file}” holds no picture. Choose a portrait or a clip for the face.</source>
+        <translation>„{file}“ enthält kein Bild. Bitte ein Porträt oder einen Clip für das Gesicht wählen.</translation>
+    </message>
+    <message>
+        <source>The pictures of “{file}” are of a kind that cannot be decoded here. Convert them to a common one such as H.264 in MP4, or PNG, or choose another file.</source>
+        <translation>Die Bilder von „{file}“ sind von einer Art, die hier nicht decodiert werden kann. Bitte in eine übliche wie H.264 in MP4 oder PNG umwandeln oder eine andere Datei wählen.</translation>
+    </message>
+    <message>
+        <source>No image of “{file}” can be read: it is damaged. Choose another clip.</source>
+        <translation>Kein Bild von „{file}“ kann gelesen werden: Die Datei ist beschädigt. Bitte einen anderen Clip wählen.</translation>
+    </message>
+    <message>
+        <source>“{file}” is a picture, which says nothing. Choose a film to compare with the speech.</source>
+        <translation>„{file}“ ist ein Bild und sagt nichts. Bitte einen Film wählen, der mit der Sprache verglichen werden soll.</translation>
+    </message>
+    <message>
+        <source>{title} could not be fetched. {why} Try again later, or get the file in another way (see {source}) and add it.</source>
+        <translation>{title} konnte nicht geholt werden. {why} Bitte später erneut versuchen oder die Datei auf anderem Weg besorgen (siehe {source}) und hinzufügen.</translation>
+    </message>
+    <message>
+        <source>The file of {title} could not be written into “{folder}” ({reason}). Make room, or look whether the folder may be written to.</source>
+        <translation>Die Datei von {title} konnte nicht in „{folder}“ geschrieben werden ({reason}). Bitte Platz schaffen oder nachsehen, ob in den Ordner geschrieben werden darf.</translation>
+    </message>
+    <message>
+        <source>{title} needs {needed_mb:.0f} MB of room in “{folder}”, and only {free_mb:.0f} MB are free. Make room and try again.</source>
+        <translation>{title} braucht {needed_mb:.0f} MB Platz in „{folder}“, und nur {free_mb:.0f} MB sind frei. Bitte Platz schaffen und erneut versuchen.</translation>
+    </message>
+    <message>
+        <source>The picture “{file}” has no face that can be found. Choose another picture, or give the face&apos;s place with a face box.</source>
+        <translation>Im Bild „{file}“ ist kein Gesicht zu finden. Bitte ein anderes Bild wählen oder den Ort des Gesichts mit einem Rahmen angeben.</translation>
+    </message>
+    <message>
+        <source>No face was found anywhere in “{file}”. Choose a clip that shows a face from the front, or give its place with a face box.</source>
+        <translation>In „{file}“ wurde nirgends ein Gesicht gefunden. Bitte einen Clip wählen, der ein Gesicht von vorn zeigt, oder dessen Ort mit einem Rahmen angeben.</translation>
+    </message>
+    <message>
+        <source>There is no face that can be found at the face box in “{file}”. Put the box closely around a face that looks forward, or choose another picture.</source>
+        <translation>Am Rahmen in „{file}“ ist kein Gesicht zu finden. Bitte den Rahmen eng um ein Gesicht legen, das nach vorn schaut, oder ein anderes Bild wählen.</translation>
+    </message>
+    <message>
+        <source>There is no face that can be found at the face box in “{file}”. Put the box closely around a face that looks forward, or choose another clip.</source>
+        <translation>Am Rahmen in „{file}“ ist kein Gesicht zu finden. Bitte den Rahmen eng um ein Gesicht legen, das nach vorn schaut, oder einen anderen Clip wählen.</translation>
+    </message>
+    <message>
+        <source>The face box lies outside “{file}”, which measures {width}×{height} pixels. Put it around a face in the picture.</source>
+        <translation>Der Rahmen liegt außerhalb von „{file}“, das {width}×{height} Pixel misst. Bitte um ein Gesicht im Bild legen.</translation>
+    </message>
+    <message>
+        <source>There is no person {number} in “{file}”: nobody can be seen. Choose another clip.</source>
+        <translation>In „{file}“ gibt es keine Person {number}: Niemand ist zu sehen. Bitte einen anderen Clip wählen.</translation>
+    </message>
+    <message>
+        <source>There is no person {number} in “{file}”: only one can be seen. Choose one of those.</source>
+        <translation>In „{file}“ gibt es keine Person {number}: Nur eine ist zu sehen. Bitte diese wählen.</translation>
+    </message>
+    <message>
+        <source>There is no person {number} in “{file}”: only {there} can be seen. Choose one of those.</source>
+        <translation>In „{file}“ gibt es keine Person {number}: Nur {there} sind zu sehen. Bitte eine davon wählen.</translation>
+    </message>
+    <message>
+        <source>People {people} of “{file}” cannot be one person: two of them are seen side by side at {at_s:.1f} s. Name others, or leave them apart.</source>
+        <translation>Die Personen {people} in „{file}“ können nicht dieselbe sein: Bei {at_s:.1f} s sind zwei von ihnen nebeneinander zu sehen. Bitte andere nennen oder sie getrennt lassen.</translation>
+    </message>
+    <message>
+        <source>No face was found in “{file}”. Install the program again.</source>
+        <translation>In „{file}“ wurde kein Gesicht gefunden. Bitte das Programm neu installieren.</translation>
+    </message>
+    <message>
+        <source>The original knows one face and one voice. Let one person speak, or do not ask for exactly what it does.</source>
+        <translation>Das Original kennt nur ein Gesicht und eine Stimme. Bitte nur eine Person sprechen lassen oder nicht genau das verlangen, was das Original tut.</translation>
+    </message>
+    <message>
+        <source>No face was found in frame {frame}. The original needs one in every frame. Give the face&apos;s place with a face box, or do not ask for exactly what the original does.</source>
+        <translation>In Bild {frame} wurde kein Gesicht gefunden. Das Original braucht in jedem Bild eines. Bitte den Ort des Gesichts mit einem Rahmen angeben oder nicht genau das verlangen, was das Original tut.</translation>
+    </message>
+    <message>
+        <source>The face box lies outside the picture. Put it around a face in the picture.</source>
+        <translation>Der Rahmen liegt außerhalb des Bildes. Bitte um ein Gesicht im Bild legen.</translation>
+    </message>
+    <message>
+        <source>“{file}” is a folder. Choose a file in it.</source>
+        <translation>„{file}“ ist ein Ordner. Bitte eine Datei darin wählen.</translation>
+    </message>
+    <message>
+        <source>“{file}” is a pipe or a device, not a file. Save what comes out of it, and choose that.</source>
+        <translation>„{file}“ ist eine Pipe oder ein Gerät, keine Datei. Bitte speichern, was daraus kommt, und das wählen.</translation>
+    </message>
+    <message>
+        <source>“{file}” is empty. Choose another file.</source>
+        <translation>„{file}“ ist leer. Bitte eine andere Datei wählen.</translation>
+    </message>
+    <message>
+        <source>There is no file “{file}” in that place. Check its name, or choose another.</source>
+        <translation>Dort gibt es keine Datei „{file}“. Bitte den Namen prüfen oder eine andere wählen.</translation>
+    </message>
+    <message>
+        <source>“{file}” may not be read. Allow reading it, or choose another file.</source>
+        <translation>„{file}“ darf nicht gelesen werden. Bitte das Lesen erlauben oder eine andere Datei wählen.</translation>
+    </message>
+    <message>
+        <source>“{file}” cannot be read from its disk ({reason}). Choose another file.</source>
+        <translation>„{file}“ kann nicht vom Datenträger gelesen werden ({reason}). Bitte eine andere Datei wählen.</translation>
+    </message>
+    <message>
+        <source>“{file}” is gone. Choose it again, or another file.</source>
+        <translation>„{file}“ ist nicht mehr da. Bitte neu wählen oder eine andere Datei nehmen.</translation>
+    </message>
+    <message>
+        <source>“{file}” could not be written to “{path.parent}” ({reason}). Choose another place or make room.</source>
+        <translation>„{file}“ konnte nicht nach „{path.parent}“ geschrieben werden ({reason}). Bitte einen anderen Ort wählen oder Platz schaffen.</translation>
+    </message>
+    <message>
+        <source>There is no place for the film in the program&apos;s own folder “{folder}” ({reason}). Make room on that disk, or allow writing to the folder, and make the film again.</source>
+        <translation>Im programmeigenen Ordner „{folder}“ ist kein Platz für den Film ({reason}). Bitte auf diesem Datenträger Platz schaffen oder das Schreiben in den Ordner erlauben und den Film neu erstellen.</translation>
+    </message>
+    <message>
+        <source>“{file}” exists already. Choose another name, or allow replacing it.</source>
+        <translation>„{file}“ gibt es schon. Bitte einen anderen Namen wählen oder das Ersetzen erlauben.</translation>
+    </message>
+    <message>
+        <source>“{file}” is being made already. Wait until it is finished, or choose another name.</source>
+        <translation>„{file}“ entsteht gerade schon. Bitte warten, bis das fertig ist, oder einen anderen Namen wählen.</translation>
+    </message>
+    <message>
+        <source>“{file}” is a folder. Name a file in it such as “film{suffix}”.</source>
+        <translation>„{file}“ ist ein Ordner. Bitte eine Datei darin nennen, etwa „film{suffix}“.</translation>
+    </message>
+    <message>
+        <source>There is no folder “{folder}”. Make it first, or choose another place.</source>
+        <translation>Es gibt keinen Ordner „{folder}“. Bitte erst anlegen oder einen anderen Ort wählen.</translation>
+    </message>
+    <message>
+        <source>“{file}” holds something else than the pictures of a film, which would be lost. Choose another name.</source>
+        <translation>„{file}“ enthält anderes als die Bilder eines Films, und das ginge verloren. Bitte einen anderen Namen wählen.</translation>
+    </message>
+    <message>
+        <source>“{output.name}” would replace “{source.name}”, from which it is to be made. Choose another name.</source>
+        <translation>„{output.name}“ würde „{source.name}“ ersetzen, woraus der Film entstehen soll. Bitte einen anderen Namen wählen.</translation>
+    </message>
+    <message>
+        <source>“{file}” is a folder that holds “{source.name}”, from which it is to be made. Choose another name.</source>
+        <translation>„{file}“ ist ein Ordner, in dem „{source.name}“ liegt, woraus der Film entstehen soll. Bitte einen anderen Namen wählen.</translation>
+    </message>
+    <message>
+        <source>“{source.name}” lies among the unfinished parts of “{output.name}” and would be lost with them. Move it elsewhere, or choose another name.</source>
+        <translation>„{source.name}“ liegt unter den unfertigen Teilen von „{output.name}“ und ginge mit ihnen verloren. Bitte anderswohin legen oder einen anderen Namen wählen.</translation>
+    </message>
+    <message>
+        <source>The film is an MP4 file, and “{file}” does not end in {suffix}. Name it “{path.stem}{suffix}”, for instance.</source>
+        <translation>Der Film ist eine MP4-Datei, und „{file}“ endet nicht auf {suffix}. Bitte zum Beispiel „{path.stem}{suffix}“ nennen.</translation>
+    </message>
+    <message>
+        <source>The film is a WebM file, and “{file}” does not end in {suffix}. Name it “{path.stem}{suffix}”, for instance.</source>
+        <translation>Der Film ist eine WebM-Datei, und „{file}“ endet nicht auf {suffix}. Bitte zum Beispiel „{path.stem}{suffix}“ nennen.</translation>
+    </message>
+    <message>
+        <source>A film in {codec} is an MP4 file; give “{file}” a name that ends in {suffix}.</source>
+        <translation>Ein Film in {codec} ist eine MP4-Datei; bitte „{file}“ einen Namen geben, der auf {suffix} endet.</translation>
+    </message>
+    <message>
+        <source>A film in {codec} is a WebM file; give “{file}” a name that ends in {suffix}.</source>
+        <translation>Ein Film in {codec} ist eine WebM-Datei; bitte „{file}“ einen Namen geben, der auf {suffix} endet.</translation>
+    </message>
+    <message>
+        <source>{codec} pictures go to a folder of their own; give “{file}” a name without an ending, such as “{example}”.</source>
+        <translation>{codec}-Bilder kommen in einen eigenen Ordner; bitte „{file}“ einen Namen ohne Endung geben, etwa „{example}“.</translation>
+    </message>
+    <message>
+        <source>“{file}” is no name of a film. Give it one that ends in .webm or .mp4, or no ending for a folder of PNG pictures.</source>
+        <translation>„{file}“ ist kein Name für einen Film. Bitte einen wählen, der auf .webm oder .mp4 endet, oder einen ohne Endung für einen Ordner mit PNG-Bildern.</translation>
+    </message>
+    <message>
+        <source>“{file}” is no name of a film. Give it one that ends in .webm, or no ending for a folder of PNG pictures.</source>
+        <translation>„{file}“ ist kein Name für einen Film. Bitte einen wählen, der auf .webm endet, oder einen ohne Endung für einen Ordner mit PNG-Bildern.</translation>
+    </message>
+    <message>
+        <source>This installation cannot write {codec}. Choose a name that ends in .webm.</source>
+        <translation>Diese Installation kann {codec} nicht schreiben. Bitte einen Namen wählen, der auf .webm endet.</translation>
+    </message>
+    <message>
+        <source>The CRF of {codec} lies between {least} (largest and best) and {most}, so that {crf} means nothing. Choose another one, or leave it out.</source>
+        <translation>Der CRF von {codec} liegt zwischen {least} (am größten und besten) und {most}, sodass {crf} nichts bedeutet. Bitte einen anderen wählen oder ihn weglassen.</translation>
+    </message>
+    <message>
+        <source>PNG pictures keep everything and have no CRF. Leave it out, or choose another codec.</source>
+        <translation>PNG-Bilder behalten alles und haben keinen CRF. Bitte ihn weglassen oder einen anderen Codec wählen.</translation>
+    </message>
+    <message>
+        <source>{codec} cannot keep what is transparent in the picture. Choose VP9 (.webm) or PNG pictures, or leave the transparency out.</source>
+        <translation>{codec} kann nicht behalten, was im Bild durchsichtig ist. Bitte VP9 (.webm) oder PNG-Bilder wählen oder auf die Transparenz verzichten.</translation>
+    </message>
+    <message>
+        <source>The sound library PortAudio is missing, so nothing can be recorded. Install it (on Debian and Ubuntu: libportaudio2), or choose a recording.</source>
+        <translation>Die Tonbibliothek PortAudio fehlt, sodass nichts aufgenommen werden kann. Bitte installieren (unter Debian und Ubuntu: libportaudio2) oder eine Aufnahme wählen.</translation>
+    </message>
+    <message>
+        <source>The system&apos;s sound cannot be reached, so nothing can be recorded. Check that sound works in other programs, or choose a recording.</source>
+        <translation>Das Tonsystem ist nicht zu erreichen, sodass nichts aufgenommen werden kann. Bitte prüfen, ob der Ton in anderen Programmen geht, oder eine Aufnahme wählen.</translation>
+    </message>
+    <message>
+        <source>“{name}” cannot be used: it is unplugged, taken by another program, or not allowed to this one. Check the system&apos;s sound and privacy settings, or choose another microphone.</source>
+        <translation>„{name}“ kann nicht benutzt werden: nicht angeschlossen, von einem anderen Programm belegt oder diesem nicht erlaubt. Bitte die Ton- und Datenschutzeinstellungen des Systems prüfen oder ein anderes Mikrofon wählen.</translation>
+    </message>
+    <message>
+        <source>The microphone cannot be used: it is unplugged, taken by another program, or not allowed to this one. Check the system&apos;s sound and privacy settings, or choose another microphone.</source>
+        <translation>Das Mikrofon kann nicht benutzt werden: nicht angeschlossen, von einem anderen Programm belegt oder diesem nicht erlaubt. Bitte die Ton- und Datenschutzeinstellungen des Systems prüfen oder ein anderes Mikrofon wählen.</translation>
+    </message>
+    <message>
+        <source>The microphone has fallen silent: it was unplugged, or the sound system stopped. What was recorded until then is in “{path}”. Check the plug and record again.</source>
+        <translation>Das Mikrofon ist verstummt: Es wurde abgezogen, oder das Tonsystem hat aufgehört. Was bis dahin aufgenommen wurde, ist in „{path}“. Bitte den Stecker prüfen und neu aufnehmen.</translation>
+    </message>
+    <message>
+        <source>There is no place for recordings in “{folder}” ({reason}). Make room there, or allow writing to it.</source>
+        <translation>In „{folder}“ ist kein Platz für Aufnahmen ({reason}). Bitte dort Platz schaffen oder das Schreiben erlauben.</translation>
+    </message>
+    <message>
+        <source>The recording cannot be written to “{path}” ({reason}). Make room there, and record again.</source>
+        <translation>Die Aufnahme kann nicht nach „{path}“ geschrieben werden ({reason}). Bitte dort Platz schaffen und neu aufnehmen.</translation>
+    </message>
+    <message>
+        <source>The recording cannot be written to “{path}” any more ({reason}). What was recorded until then is kept. Make room there, and record again.</source>
+        <translation>Die Aufnahme kann nicht weiter nach „{path}“ geschrieben werden ({reason}). Was bis dahin aufgenommen wurde, ist erhalten. Bitte dort Platz schaffen und neu aufnehmen.</translation>
+    </message>
+    <message>
+        <source>The network “{file}” is missing from {path.parent}. Install the program again, or run “python3 make.py demo” in a checkout.</source>
+        <translation>Das Netz „{file}“ fehlt in {path.parent}. Bitte das Programm neu installieren oder in einem Checkout „python3 make.py demo“ ausführen.</translation>
+    </message>
+    <message>
+        <source>The network “{file}” in {path.parent} is damaged. Install the program again, or delete that folder and run “python3 make.py demo” in a checkout.</source>
+        <translation>Das Netz „{file}“ in {path.parent} ist beschädigt. Bitte das Programm neu installieren oder diesen Ordner löschen und in einem Checkout „python3 make.py demo“ ausführen.</translation>
+    </message>
+    <message>
+        <source>This computer&apos;s processor cannot run the network “{name}” ({reason}).</source>
+        <translation>Der Prozessor dieses Computers kann das Netz „{name}“ nicht ausführen ({reason}).</translation>
+    </message>
+    <message>
+        <source>There is no added model called “{name}” (there: {there}). Add its file first, or choose another.</source>
+        <translation>Es gibt kein hinzugefügtes Modell namens „{name}“ (vorhanden: {there}). Bitte erst dessen Datei hinzufügen oder ein anderes wählen.</translation>
+    </message>
+    <message>
+        <source>There is no added model called “{name}” (there: none). Add its file first, or choose another.</source>
+        <translation>Es gibt kein hinzugefügtes Modell namens „{name}“ (vorhanden: keines). Bitte erst dessen Datei hinzufügen oder ein anderes wählen.</translation>
+    </message>
+    <message>
+        <source>The model in “{folder}” is damaged. Remove it and add its file again.</source>
+        <translation>Das Modell in „{folder}“ ist beschädigt. Bitte entfernen und dessen Datei neu hinzufügen.</translation>
+    </message>
+    <message>
+        <source>What is known about the added model “{name}” is damaged. Add its file again under that name, or remove the folder “{folder}”.</source>
+        <translation>Was über das hinzugefügte Modell „{name}“ bekannt ist, ist beschädigt. Bitte dessen Datei unter diesem Namen neu hinzufügen oder den Ordner „{folder}“ entfernen.</translation>
+    </message>
+    <message>
+        <source>“{part}” of the model “{name}” cannot be read ({reason}). Add the model again.</source>
+        <translation>„{part}“ des Modells „{name}“ kann nicht gelesen werden ({reason}). Bitte das Modell neu hinzufügen.</translation>
+    </message>
+    <message>
+        <source>“{part}” of the model “{name}” is damaged. Add the model again.</source>
+        <translation>„{part}“ des Modells „{name}“ ist beschädigt. Bitte das Modell neu hinzufügen.</translation>
+    </message>
+    <message>
+        <source>The model “{name}” makes no mouths. Choose another.</source>
+        <translation>Das Modell „{name}“ macht keine Münder. Bitte ein anderes wählen.</translation>
+    </message>
+    <message>
+        <source>The model “{name}” finds no faces. Choose another.</source>
+        <translation>Das Modell „{name}“ findet keine Gesichter. Bitte ein anderes wählen.</translation>
+    </message>
+    <message>
+        <source>Only an added Wav2Lip model can do as the original does. Choose one.</source>
+        <translation>Nur ein hinzugefügtes Wav2Lip-Modell kann tun, was das Original tut. Bitte eines wählen.</translation>
+    </message>
+    <message>
+        <source>To do as the original does takes its face detector S³FD. Add it first, or give the face&apos;s place with a face box.</source>
+        <translation>Um zu tun, was das Original tut, braucht es dessen Gesichtsfinder S³FD. Bitte erst hinzufügen oder den Ort des Gesichts mit einem Rahmen angeben.</translation>
+    </message>
+    <message>
+        <source>“{name}” cannot be a model&apos;s name. Use small letters, digits, dots, dashes, and not “{reserved}”.</source>
+        <translation>„{name}“ kann kein Modell heißen. Bitte Kleinbuchstaben, Ziffern, Punkte und Striche benutzen, und nicht „{reserved}“.</translation>
+    </message>
+    <message>
+        <source>There is no place for models in “{folder}” ({reason}). Make room, or allow writing to the folder.</source>
+        <translation>In „{folder}“ ist kein Platz für Modelle ({reason}). Bitte Platz schaffen oder das Schreiben in den Ordner erlauben.</translation>
+    </message>
+    <message>
+        <source>The model could not be written into “{folder}” ({reason}). Make room, or allow writing to the folder.</source>
+        <translation>Das Modell konnte nicht in „{folder}“ geschrieben werden ({reason}). Bitte Platz schaffen oder das Schreiben in den Ordner erlauben.</translation>
+    </message>
+    <message>
+        <source>The model could not be put at “{folder}” ({reason}). What was there is as it was. Make room, or look whether the folder may be written to.</source>
+        <translation>Das Modell konnte nicht nach „{folder}“ gelegt werden ({reason}). Was dort war, ist, wie es war. Bitte Platz schaffen oder nachsehen, ob in den Ordner geschrieben werden darf.</translation>
+    </message>
+    <message>
+        <source>“{folder}” could not be removed ({reason}). Remove the folder by hand.</source>
+        <translation>„{folder}“ konnte nicht entfernt werden ({reason}). Bitte den Ordner von Hand entfernen.</translation>
+    </message>
+    <message>
+        <source>“{file}” is not a picture in a format that can be read. Save it as PNG or JPEG and choose that.</source>
+        <translation>„{file}“ ist kein Bild in einem lesbaren Format. Bitte als PNG oder JPEG speichern und das wählen.</translation>
+    </message>
+    <message>
+        <source>“{file}” is a picture in {format}, which cannot be read. Save it as PNG or JPEG and choose that.</source>
+        <translation>„{file}“ ist ein Bild im Format {format}, das nicht gelesen werden kann. Bitte als PNG oder JPEG speichern und das wählen.</translation>
+    </message>
+    <message>
+        <source>“{file}” is damaged or incomplete and cannot be shown. Save or copy it again, or choose another.</source>
+        <translation>„{file}“ ist beschädigt oder unvollständig und kann nicht gezeigt werden. Bitte neu speichern oder kopieren oder ein anderes wählen.</translation>
+    </message>
+    <message>
+        <source>“{file}” is damaged, or a TIFF of a rare kind. Save it as PNG or JPEG and choose that.</source>
+        <translation>„{file}“ ist beschädigt oder ein TIFF von seltener Art. Bitte als PNG oder JPEG speichern und das wählen.</translation>
+    </message>
+    <message>
+        <source>“{file}” announces {width}×{height} pixels, far more than a film can show. Scale it down to {most_px} pixels or less.</source>
+        <translation>„{file}“ kündigt {width}×{height} Pixel an, weit mehr, als ein Film zeigen kann. Bitte auf höchstens {most_px} Pixel verkleinern.</translation>
+    </message>
+    <message>
+        <source>“{file}” is no picture with transparent parts, so that there is no transparency to keep. Choose such a picture, for instance a PNG, or make the film without transparency.</source>
+        <translation>„{file}“ ist kein Bild mit durchsichtigen Stellen, sodass es keine Transparenz zu behalten gibt. Bitte ein solches Bild wählen, etwa ein PNG, oder den Film ohne Transparenz erstellen.</translation>
+    </message>
+    <message>
+        <source>“{file}” is a picture ({format}), in which nobody can be heard. Choose a recording, or a video with somebody speaking.</source>
+        <translation>„{file}“ ist ein Bild ({format}), in dem niemand zu hören ist. Bitte eine Aufnahme wählen oder ein Video, in dem jemand spricht.</translation>
+    </message>
+    <message>
+        <source>“{file}” is {what}. Choose a recording, or a video with somebody speaking.</source>
+        <translation>„{file}“ ist {what}. Bitte eine Aufnahme wählen oder ein Video, in dem jemand spricht.</translation>
+    </message>
+    <message>
+        <source>“{file}” has no sound. Choose a recording, or a video with somebody speaking.</source>
+        <translation>„{file}“ hat keinen Ton. Bitte eine Aufnahme wählen oder ein Video, in dem jemand spricht.</translation>
+    </message>
+    <message>
+        <source>“{file}” has only one sound track: there is no number {number}. Choose a number that there is.</source>
+        <translation>„{file}“ hat nur eine Tonspur: Eine Nummer {number} gibt es nicht. Bitte eine Nummer wählen, die es gibt.</translation>
+    </message>
+    <message>
+        <source>“{file}” has {there} sound tracks: there is no number {number}. Choose a number that there is.</source>
+        <translation>„{file}“ hat {there} Tonspuren: Eine Nummer {number} gibt es nicht. Bitte eine Nummer wählen, die es gibt.</translation>
+    </message>
+    <message>
+        <source>Sound track {number} of “{file}” is in a format that cannot be read. Choose another of its tracks.</source>
+        <translation>Tonspur {number} von „{file}“ ist in einem Format, das nicht gelesen werden kann. Bitte eine andere Spur wählen.</translation>
+    </message>
+    <message>
+        <source>The sound of “{file}” is in a format that cannot be read. Convert it, for instance to WAV or MP3.</source>
+        <translation>Der Ton von „{file}“ ist in einem Format, das nicht gelesen werden kann. Bitte umwandeln, etwa in WAV oder MP3.</translation>
+    </message>
+    <message>
+        <source>“{file}” holds no sound at all. Choose another recording.</source>
+        <translation>„{file}“ enthält gar keinen Ton. Bitte eine andere Aufnahme wählen.</translation>
+    </message>
+    <message>
+        <source>The chosen stretch of “{file}” holds no sound at all. Choose another stretch.</source>
+        <translation>Der gewählte Ausschnitt von „{file}“ enthält gar keinen Ton. Bitte einen anderen Ausschnitt wählen.</translation>
+    </message>
+    <message>
+        <source>“{file}” lasts only {duration_s:.2f} s; speech needs at least {least_s} s. Choose a longer recording.</source>
+        <translation>„{file}“ dauert nur {duration_s:.2f} s; Sprache braucht mindestens {least_s} s. Bitte eine längere Aufnahme wählen.</translation>
+    </message>
+    <message>
+        <source>The chosen stretch of “{file}” lasts only {duration_s:.2f} s; speech needs at least {least_s} s. Choose a longer stretch.</source>
+        <translation>Der gewählte Ausschnitt von „{file}“ dauert nur {duration_s:.2f} s; Sprache braucht mindestens {least_s} s. Bitte einen längeren Ausschnitt wählen.</translation>
+    </message>
+    <message>
+        <source>“{file}” is silent from start to end. Choose a recording in which somebody speaks.</source>
+        <translation>„{file}“ ist von Anfang bis Ende still. Bitte eine Aufnahme wählen, in der jemand spricht.</translation>
+    </message>
+    <message>
+        <source>The chosen stretch of “{file}” is silent from start to end. Choose a stretch in which somebody speaks.</source>
+        <translation>Der gewählte Ausschnitt von „{file}“ ist von Anfang bis Ende still. Bitte einen Ausschnitt wählen, in dem jemand spricht.</translation>
+    </message>
+    <message>
+        <source>“{file}” is damaged: its time stamps leave {hours:.0f} hours without sound. Convert it, for instance to WAV, or choose another recording.</source>
+        <translation>„{file}“ ist beschädigt: Die Zeitstempel lassen {hours:.0f} Stunden ohne Ton. Bitte umwandeln, etwa in WAV, oder eine andere Aufnahme wählen.</translation>
+    </message>
+    <message>
+        <source>The recording is damaged: some of its samples are not numbers. Export it again, for instance as WAV.</source>
+        <translation>Die Aufnahme ist beschädigt: Einige ihrer Abtastwerte sind keine Zahlen. Bitte neu exportieren, etwa als WAV.</translation>
+    </message>
+    <message>
+        <source>The speech is shorter than 0.2 s, which the original cannot use. Choose a longer recording.</source>
+        <translation>Die Sprache ist kürzer als 0,2 s; damit kann das Original nichts anfangen. Bitte eine längere Aufnahme wählen.</translation>
+    </message>
+    <message>
+        <source>“{file}” is no file of weights: expected are the weights of Wav2Lip or S³FD as .pth, .pt or .onnx, or OpenVINO&apos;s .xml with its .bin.</source>
+        <translation>„{file}“ ist keine Datei mit Gewichten: Erwartet werden die Gewichte von Wav2Lip oder S³FD als .pth, .pt oder .onnx oder OpenVINOs .xml mit der zugehörigen .bin.</translation>
+    </message>
+    <message>
+        <source>“{file}” holds weights such as “{example}”, which are not Wav2Lip&apos;s nor S³FD&apos;s: expected are the weights of Wav2Lip or S³FD as .pth, .pt or .onnx, or OpenVINO&apos;s .xml with its .bin.</source>
+        <translation>„{file}“ enthält Gewichte wie „{example}“, die weder zu Wav2Lip noch zu S³FD gehören: Erwartet werden die Gewichte von Wav2Lip oder S³FD als .pth, .pt oder .onnx oder OpenVINOs .xml mit der zugehörigen .bin.</translation>
+    </message>
+    <message>
+        <source>“{file}” cannot be read ({reason}). Choose another file.</source>
+        <translation>„{file}“ kann nicht gelesen werden ({reason}). Bitte eine andere Datei wählen.</translation>
+    </message>
+    <message>
+        <source>“{file}” is damaged, or no file of weights that PyTorch wrote ({reason}). Fetch it again.</source>
+        <translation>„{file}“ ist beschädigt oder keine Datei mit Gewichten, die PyTorch geschrieben hat ({reason}). Bitte neu holen.</translation>
+    </message>
+    <message>
+        <source>“{file}” was not opened: it asks for “{wanted}”, which no weights need and which may do harm. Fetch the file from a place that you trust.</source>
+        <translation>„{file}“ wurde nicht geöffnet: Verlangt wird „{wanted}“, was keine Gewichte brauchen und was Schaden anrichten kann. Bitte die Datei von einem Ort holen, dem zu trauen ist.</translation>
+    </message>
+    <message>
+        <source>“{file}” was not opened: it wants to lie outside its folder, at “{entry}”. Fetch the file from a place that you trust.</source>
+        <translation>„{file}“ wurde nicht geöffnet: Ein Teil davon will außerhalb seines Ordners liegen, in „{entry}“. Bitte die Datei von einem Ort holen, dem zu trauen ist.</translation>
+    </message>
+    <message>
+        <source>“{file}” was not opened: “{entry}” in it is compressed, as PyTorch never does, and may be larger than this computer&apos;s memory. Fetch the file from a place that you trust.</source>
+        <translation>„{file}“ wurde nicht geöffnet: „{entry}“ darin ist komprimiert, was PyTorch nie tut, und könnte größer sein als der Speicher dieses Computers. Bitte die Datei von einem Ort holen, dem zu trauen ist.</translation>
+    </message>
+    <message>
+        <source>“{path.stem}.bin” is missing beside “{file}”: it holds the weights.</source>
+        <translation>Neben „{file}“ fehlt „{path.stem}.bin“: Darin sind die Gewichte.</translation>
+    </message>
+    <message>
+        <source>“{file}” is damaged, or no network that OpenVINO can read: expected are the weights of Wav2Lip or S³FD as .pth, .pt or .onnx, or OpenVINO&apos;s .xml with its .bin.</source>
+        <translation>„{file}“ ist beschädigt oder kein Netz, das OpenVINO lesen kann: Erwartet werden die Gewichte von Wav2Lip oder S³FD als .pth, .pt oder .onnx oder OpenVINOs .xml mit der zugehörigen .bin.</translation>
+    </message>
+    <message>
+        <source>“{file}” takes no pictures of another size or number than it was made for.</source>
+        <translation>„{file}“ nimmt keine Bilder von anderer Größe oder Zahl als der, wofür es gemacht ist.</translation>
+    </message>
+    <message>
+        <source>“{file}” is a network for inputs of {inputs}, neither Wav2Lip nor S³FD: expected are the weights of Wav2Lip or S³FD as .pth, .pt or .onnx, or OpenVINO&apos;s .xml with its .bin.</source>
+        <translation>„{file}“ ist ein Netz für Eingaben von {inputs}, weder Wav2Lip noch S³FD: Erwartet werden die Gewichte von Wav2Lip oder S³FD als .pth, .pt oder .onnx oder OpenVINOs .xml mit der zugehörigen .bin.</translation>
+    </message>
+    <message>
+        <source>“{file}” is a network for inputs of no kind, neither Wav2Lip nor S³FD: expected are the weights of Wav2Lip or S³FD as .pth, .pt or .onnx, or OpenVINO&apos;s .xml with its .bin.</source>
+        <translation>„{file}“ ist ein Netz ohne jede Eingabe, weder Wav2Lip noch S³FD: Erwartet werden die Gewichte von Wav2Lip oder S³FD als .pth, .pt oder .onnx oder OpenVINOs .xml mit der zugehörigen .bin.</translation>
+    </message>
+    <message>
+        <source>“{file}” was not added: it asks for {gigabytes:,.0f} GB of memory in one step, which neither Wav2Lip nor S³FD does.</source>
+        <translation>„{file}“ wurde nicht hinzugefügt: Es verlangt in einem Schritt {gigabytes:,.0f} GB Speicher, was weder Wav2Lip noch S³FD tut.</translation>
+    </message>
+    <message>
+        <source>“{file}” has the inputs of Wav2Lip, but is built otherwise: expected are the weights of Wav2Lip or S³FD as .pth, .pt or .onnx, or OpenVINO&apos;s .xml with its .bin.</source>
+        <translation>„{file}“ hat die Eingaben von Wav2Lip, ist aber anders gebaut: Erwartet werden die Gewichte von Wav2Lip oder S³FD als .pth, .pt oder .onnx oder OpenVINOs .xml mit der zugehörigen .bin.</translation>
+    </message>
+    <message>
+        <source>This network takes faces of {width}×{height} pixels in {channels} channels; Wav2Lip&apos;s are squares of {sizes} in 6 channels.</source>
+        <translation>Dieses Netz nimmt Gesichter von {width}×{height} Pixeln in {channels} Kanälen; die von Wav2Lip sind Quadrate von {sizes} in 6 Kanälen.</translation>
+    </message>
+    <message>
+        <source>This network makes something of {shape}, and no image like its face.</source>
+        <translation>Dieses Netz macht etwas von {shape} und kein Bild wie sein Gesicht.</translation>
+    </message>
+    <message>
+        <source>This network looks for faces, but not as S³FD does: its outputs have other channels.</source>
+        <translation>Dieses Netz sucht Gesichter, aber nicht wie S³FD: Seine Ausgaben haben andere Kanäle.</translation>
+    </message>
+    <message>
+        <source>These are not the weights of {wanted}: “{layer}” is missing.</source>
+        <translation>Das sind nicht die Gewichte von {wanted}: „{layer}“ fehlt.</translation>
+    </message>
+    <message>
+        <source>These are not the weights of {wanted}: “{layer}” is unknown to it.</source>
+        <translation>Das sind nicht die Gewichte von {wanted}: „{layer}“ ist dort unbekannt.</translation>
+    </message>
+    <message>
+        <source>These are not the weights of {wanted}: “{layer}” is {there}, expected {expected}.</source>
+        <translation>Das sind nicht die Gewichte von {wanted}: „{layer}“ ist {there}, erwartet wird {expected}.</translation>
+    </message>
+    <message>
+        <source>These are not the weights of {wanted}: “{layer}” is a number, expected {expected}.</source>
+        <translation>Das sind nicht die Gewichte von {wanted}: „{layer}“ ist eine einzelne Zahl, erwartet wird {expected}.</translation>
+    </message>
+    <message>
+        <source>These weights are damaged: some numbers in “{layer}” are none.</source>
+        <translation>Diese Gewichte sind beschädigt: Einige Zahlen in „{layer}“ sind keine.</translation>
+    </message>
+    <message>
+        <source>These are not the weights of a Wav2Lip generator: “{layer}” does not fit what comes before.</source>
+        <translation>Das sind nicht die Gewichte eines Wav2Lip-Generators: „{layer}“ passt nicht zu dem, was davor kommt.</translation>
+    </message>
+    <message>
+        <source>These are not the weights of a Wav2Lip generator: encoder and decoder do not match.</source>
+        <translation>Das sind nicht die Gewichte eines Wav2Lip-Generators: Encoder und Decoder passen nicht zusammen.</translation>
+    </message>
+    <message>
+        <source>These are not the weights of a Wav2Lip generator: it makes no image like the one it takes.</source>
+        <translation>Das sind nicht die Gewichte eines Wav2Lip-Generators: Er macht kein Bild wie das, das er nimmt.</translation>
+    </message>
+    <message>
+        <source>These are not the weights of a Wav2Lip generator: it hears other sound than 16 mel columns.</source>
+        <translation>Das sind nicht die Gewichte eines Wav2Lip-Generators: Er hört anderen Ton als 16 Mel-Spalten.</translation>
+    </message>
+    <message>
+        <source>This Wav2Lip generator seems to make images of {size_px} pixels; those of {sizes} can be used. If that is wrong, export it as ONNX, which says its sizes, and add that file.</source>
+        <translation>Dieser Wav2Lip-Generator scheint Bilder von {size_px} Pixeln zu machen; benutzt werden können solche von {sizes}. Wenn das nicht stimmt, bitte als ONNX exportieren, worin die Größen stehen, und diese Datei hinzufügen.</translation>
+    </message>
+    <message>
+        <source>it gives another file than the published one</source>
+        <translation>gibt eine andere Datei als die veröffentlichte</translation>
+    </message>
+    <message>
+        <source>it gives a file of another size</source>
+        <translation>gibt eine Datei von anderer Größe</translation>
+    </message>
+    <message>
+        <source>the connection breaks off</source>
+        <translation>die Verbindung bricht ab</translation>
+    </message>
+    <message>
+        <source>not found</source>
+        <translation>nicht gefunden</translation>
+    </message>
+    <message>
+        <source>no connection</source>
+        <translation>keine Verbindung</translation>
+    </message>
+    <message>
+        <source>it leads to an address that is not safe</source>
+        <translation>führt zu einer Adresse, die nicht sicher ist</translation>
+    </message>
+    <message>
+        <source>a PostScript document</source>
+        <translation>ein PostScript-Dokument</translation>
+    </message>
+    <message>
+        <source>an RTF document</source>
+        <translation>ein RTF-Dokument</translation>
+    </message>
+    <message>
+        <source>an XML document</source>
+        <translation>ein XML-Dokument</translation>
+    </message>
+    <message>
         <source>an Excel sheet</source>
         <translation>eine Excel-Tabelle</translation>
+    </message>
+    <message>
+        <source>an OpenDocument file</source>
+        <translation>eine OpenDocument-Datei</translation>
     </message>
     <message>
         <source>an e-book</source>
         <translation>ein E-Book</translation>
     </message>
     <message>
+        <source>notes for an instrument (MIDI), and no recording</source>
+        <translation>Noten für ein Instrument (MIDI) und keine Aufnahme</translation>
+    </message>
+    <message>
         <source>a program</source>
         <translation>ein Programm</translation>
+    </message>
+    <message>
+        <source>a database</source>
+        <translation>eine Datenbank</translation>
+    </message>
+    <message>
+        <source>a font</source>
+        <translation>eine Schrift</translation>
     </message>
     <message>
         <source>a file of subtitles</source>
         <translation>eine Datei mit Untertiteln</translation>
     </message>
     <message>
+        <source>an icon&apos;s format</source>
+        <translation>Symbol (Icon)</translation>
+    </message>
+    <message>
+        <source>EPS</source>
+        <translation>EPS</translation>
+    </message>
+    <message>
+        <source>PNG</source>
+        <translation>PNG</translation>
+    </message>
+    <message>
+        <source>JPEG</source>
+        <translation>JPEG</translation>
+    </message>
+    <message>
+        <source>GIF</source>
+        <translation>GIF</translation>
+    </message>
+    <message>
+        <source>BMP</source>
+        <translation>BMP</translation>
+    </message>
+    <message>
+        <source>TIFF</source>
+        <translation>TIFF</translation>
+    </message>
+    <message>
+        <source>JPEG 2000</source>
+        <translation>JPEG 2000</translation>
+    </message>
+    <message>
+        <source>PNM</source>
+        <translation>PNM</translation>
+    </message>
+    <message>
+        <source>WebP</source>
+        <translation>WebP</translation>
+    </message>
+    <message>
+        <source>AVIF</source>
+        <translation>AVIF</translation>
+    </message>
+    <message>
+        <source>HEIC</source>
+        <translation>HEIC</translation>
+    </message>
+    <message>
+        <source>a Wav2Lip generator</source>
+        <translation>einem Wav2Lip-Generator</translation>
+    </message>
+    <message>
+        <source>an S³FD face detector</source>
+        <translation>einem S³FD-Gesichtsfinder</translation>
+    </message>
+    <message>
         <source>a drawing (SVG)</source>
         <translation>eine Zeichnung (SVG)</translation>
+    </message>
+    <message>
+        <source>“{file}” holds no weights: expected are the weights of Wav2Lip or S³FD as .pth, .pt or .onnx, or OpenVINO&apos;s .xml with its .bin.</source>
+        <translation>„{file}“ enthält keine Gewichte: Erwartet werden die Gewichte von Wav2Lip oder S³FD als .pth, .pt oder .onnx oder OpenVINOs .xml mit der zugehörigen .bin.</translation>
     </message>
     <message>
         <source>a playlist, which only names other files</source>
         <translation>eine Wiedergabeliste, die nur andere Dateien nennt</translation>
     </message>
     <message>
+        <source>a link to something else</source>
+        <translation>eine Verknüpfung mit etwas anderem</translation>
+    </message>
+    <message>
+        <source>JPEG XL</source>
+        <translation>JPEG XL</translation>
+    </message>
+    <message>
+        <source>Photoshop&apos;s format</source>
+        <translation>Photoshop</translation>
+    </message>
+    <message>
+        <source>GIMP&apos;s format</source>
+        <translation>GIMP</translation>
+    </message>
+    <message>
+        <source>OpenEXR</source>
+        <translation>OpenEXR</translation>
+    </message>
+    <message>
+        <source>Radiance HDR</source>
+        <translation>Radiance HDR</translation>
+    </message>
+    <message>
+        <source>DDS</source>
+        <translation>DDS</translation>
+    </message>
+    <message>
+        <source>QOI</source>
+        <translation>QOI</translation>
+    </message>
+    <message>
         <source>a camera&apos;s raw format</source>
         <translation>Rohformat einer Kamera</translation>
+    </message>
+    <message>
+        <source>“{}”</source>
+        <translation>„{}“</translation>
+    </message>
+    <message>
+        <source>{0} and {1}</source>
+        <translation>{0} und {1}</translation>
     </message>
 </context>
 <context>
     <name>words</name>
+    <message>
+        <source>{}%</source>
+        <translation>{} %</translation>
+    </message>
     <message>
         <source>{0} times as fast, PSNR {1} dB, SSIM {2} against exact</source>
         <translation>{0}-mal so schnell, PSNR {1} dB, SSIM {2} gegenüber genau</translation>

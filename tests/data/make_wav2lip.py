@@ -29,7 +29,17 @@ HERE = Path(__file__).resolve().parent
 
 
 class Conv(nn.Module):
-    def __init__(self, inner, outer, kernel, stride=1, padding=1, *, residual=False, opening=None) -> None:
+    def __init__(
+        self,
+        inner: int,
+        outer: int,
+        kernel: int,
+        stride: int | tuple[int, int] = 1,
+        padding: int = 1,
+        *,
+        residual: bool = False,
+        opening: int | None = None,
+    ) -> None:
         super().__init__()
         if opening is None:
             layer: nn.Module = nn.Conv2d(inner, outer, kernel, stride, padding)
@@ -117,8 +127,8 @@ class S3FD(nn.Module):
     def forward(self, h: torch.Tensor) -> list[torch.Tensor]:
         kept = {}
         for stage, count in (("conv1", 2), ("conv2", 2), ("conv3", 3), ("conv4", 3), ("conv5", 3)):
-            for layer in range(1, count + 1):
-                h = functional.relu(getattr(self, f"{stage}_{layer}")(h))
+            for number in range(1, count + 1):
+                h = functional.relu(getattr(self, f"{stage}_{number}")(h))
             kept[f"{stage}_{count}"] = h
             h = functional.max_pool2d(h, 2, 2)
         for layer in ("fc6", "fc7", "conv6_1", "conv6_2", "conv7_1", "conv7_2"):
@@ -194,7 +204,7 @@ def main() -> None:
 def film(generator: Wav2Lip, detector: S3FD) -> None:
     """A few frames of a clip that is shorter than its speech, by the reference's own script (inference.py)."""
     images, mel, fps = list(clip_images()), clip_mel(), CLIP_FPS
-    chunks = []
+    chunks: list[np.ndarray] = []
     while True:
         start = int(len(chunks) * (80.0 / fps))
         if start + 16 > len(mel[0]):
@@ -203,13 +213,13 @@ def film(generator: Wav2Lip, detector: S3FD) -> None:
         chunks.append(mel[:, start : start + 16])
     images = images[: len(chunks)]
 
-    boxes = []
+    found = []
     for image in images:
         pixels = torch.from_numpy((image[..., ::-1] - np.array([104, 117, 123])).transpose(2, 0, 1)[None]).float()
         left, top, right, bottom, _ = np.clip(suppressed(boxes_of(detector(pixels)), 0.3)[0], 0, None)
         height, width = image.shape[:2]
-        boxes.append([max(0, int(left)), max(0, int(top)), min(width, int(right)), min(height, int(bottom) + 10)])
-    boxes = np.array(boxes)
+        found.append([max(0, int(left)), max(0, int(top)), min(width, int(right)), min(height, int(bottom) + 10)])
+    boxes = np.array(found)
     for i in range(len(boxes)):
         window = boxes[len(boxes) - 5 :] if i + 5 > len(boxes) else boxes[i : i + 5]
         boxes[i] = np.mean(window, axis=0)

@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 from lipsync_desktop import __version__, paths
 from lipsync_desktop.ui.shell import about
 from lipsync_desktop.ui.shell.about import AboutDialog, versions
+from tests.ui.finding import child
 
 
 @pytest.fixture
@@ -26,7 +27,7 @@ def dialog(qtbot: QtBot) -> AboutDialog:
 
 
 def _page(dialog: AboutDialog, index: int) -> QTextBrowser:
-    tabs = dialog.findChild(QTabWidget)
+    tabs = child(dialog, QTabWidget)
     tabs.setCurrentIndex(index)
     page = tabs.currentWidget()
     assert isinstance(page, QTextBrowser)
@@ -102,7 +103,7 @@ def test_a_bundle_shows_the_licences_in_full(
 @pytest.mark.parametrize("how", ["button", "Esc"])
 def test_it_closes(dialog: AboutDialog, qtbot: QtBot, how: str) -> None:
     if how == "button":
-        dialog.findChild(QDialogButtonBox).button(QDialogButtonBox.StandardButton.Close).click()
+        child(dialog, QDialogButtonBox).button(QDialogButtonBox.StandardButton.Close).click()
     else:
         qtbot.keyClick(dialog, Qt.Key.Key_Escape)
     assert not dialog.isVisible()

@@ -174,7 +174,7 @@ def test_anything_else_is_for_the_command_line() -> None:
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere there always is one")
 def test_without_a_display_it_says_so(tmp_path: Path) -> None:
     names = ("QT_QPA_PLATFORM", "DISPLAY", "WAYLAND_DISPLAY", "WAYLAND_SOCKET")
-    ended = run(_PROGRAM, **dict.fromkeys(names), XDG_RUNTIME_DIR=str(tmp_path))
+    ended = run(_PROGRAM, _PATIENCE_S, **dict.fromkeys(names), XDG_RUNTIME_DIR=str(tmp_path))
     assert ended.returncode == 2
     assert ended.stderr.strip() == (
         "lipsync-desktop: there is no display to open a window on. See lipsync-desktop --help."
@@ -283,7 +283,7 @@ def test_nobody_else_may_look_into_its_folders(tmp_path: Path) -> None:
     folders.append(folders[1] / "takes")
     for folder in folders:
         folder.mkdir(0o755, parents=True)
-    watched("window.engine_ready.connect(window.close)", **variables)
+    watched("window.engine_ready.connect(window.close)", before="", patience_s=_PATIENCE_S, **variables)
     assert [folder.stat().st_mode & 0o777 for folder in folders] == [0o700] * 5
     assert {path.stat().st_mode & 0o77 for path in folders[0].iterdir()} == {0}
 

@@ -6,6 +6,7 @@ import gc
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 
 import numpy as np
 import pytest
@@ -28,6 +29,7 @@ from pytestqt.qtbot import QtBot
 from lipsync_desktop.engine.types import Face, FaceBox
 from lipsync_desktop.ui.stage.canvas import Canvas
 from lipsync_desktop.ui.stage.face_box_item import SMALLEST_PX, FaceBoxItem, changed
+from tests.ui.finding import focused
 
 _LEFT, _MIDDLE = Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton
 _NONE, _CTRL, _SHIFT, _ALT = (
@@ -318,8 +320,8 @@ def test_dragging_moves_the_chosen_box_once_per_drag(canvas: Canvas, edits: list
     canvas.show_faces([Face(_BIG), Face(_SMALL)], 0)
     _drag(canvas, _at(canvas, 160, 130), _at(canvas, 180, 120))
     assert len(edits) == 1
-    assert (edits[0].x, edits[0].y) == (pytest.approx(120, abs=1), pytest.approx(50, abs=1))
-    assert (edits[0].width, edits[0].height) == (pytest.approx(120), pytest.approx(150))
+    assert [edits[0].x, edits[0].y] == pytest.approx([120, 50], abs=1)
+    assert [edits[0].width, edits[0].height] == pytest.approx([120, 150])
     assert edits[0].score == 1
 
 
@@ -660,7 +662,7 @@ def test_tab_leaves_the_stage_after_the_last_face(qtbot: QtBot) -> None:
     before.setFocus()
     stops = []
     for key in [Qt.Key.Key_Tab] * 3 + [Qt.Key.Key_Backtab] * 2:
-        QTest.keyClick(QApplication.focusWidget(), key, _SHIFT if key is Qt.Key.Key_Backtab else _NONE)
+        QTest.keyClick(focused(), key, _SHIFT if key is Qt.Key.Key_Backtab else _NONE)
         stops.append(QApplication.focusWidget())
     assert stops == [canvas, canvas, after, canvas, before]
     canvas.set_editable(False)
@@ -692,12 +694,13 @@ def test_undo_takes_the_focus_along(canvas: Canvas, choices: list[int]) -> None:
 
 def test_the_name_tells_what_is_seen(canvas: Canvas) -> None:
     heard: list[str] = []
-    for show in (
+    sights: tuple[Callable[[], None], ...] = (
         lambda: canvas.show_faces([], None),
         lambda: canvas.show_box(_BIG),
         lambda: canvas.show_box(None),
         lambda: canvas.show_faces([Face(_BIG), Face(_SMALL)], 1),
-    ):
+    )
+    for show in sights:
         show()
         heard.append(canvas.accessibleName())
     assert heard == [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from fractions import Fraction
 from pathlib import Path
 
 import cv2
@@ -12,11 +13,12 @@ from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from lipsync_desktop.engine.files import stamp_of
 from lipsync_desktop.engine.types import FaceBox
 from lipsync_desktop.ui.cards.film_work import FilmState
 from lipsync_desktop.ui.desk.project import Film
 from lipsync_desktop.ui.shell.main_window import MainWindow
-from tests.making import write_speech
+from tests.making import pixels_of, write_speech
 from tests.ui.conftest import PATIENCE_MS
 from tests.ui.test_main_window import open_face, open_voice, small_portrait, wait
 
@@ -42,7 +44,7 @@ def desk_is_full(window: MainWindow, qtbot: QtBot, picture: Path, recording: Pat
 
 def save_anew(picture: Path) -> None:
     """A little darker, and later."""
-    cv2.imwrite(str(picture), cv2.imread(str(picture)) // 2)
+    cv2.imwrite(str(picture), pixels_of(picture) // 2)
     os.utime(picture, ns=(1, picture.stat().st_mtime_ns + 1_000_000))
 
 
@@ -87,9 +89,9 @@ def test_making_reads_what_has_changed_before(
     assert desk.film.project == desk.project
     assert desk.project.face is not None
     assert desk.project.voice is not None
-    assert desk.project.face.stamp == (picture.stat().st_size, picture.stat().st_mtime_ns)
+    assert desk.project.face.stamp == stamp_of(picture)
     assert desk.project.voice.duration_s == 3
-    assert desk.project.trim_s == (0.5, 1.5)
+    assert desk.project.trim_s == (Fraction(1, 2), Fraction(3, 2))
 
 
 def test_a_voice_cut_shorter_loses_a_trim_that_lies_behind_its_end(
@@ -100,7 +102,7 @@ def test_a_voice_cut_shorter_loses_a_trim_that_lies_behind_its_end(
     write_speech(recording, resources / "voice.flac", 1.0)
     with qtbot.waitSignal(window.voice.opened, timeout=PATIENCE_MS):
         come_back(window)
-    assert desk.project.trim_s == (0, None)
+    assert desk.project.trim_s == (Fraction(0), None)
     assert window.timeline._waveform.trim_s == (0, 1)
 
 

@@ -7,6 +7,7 @@ from PySide6.QtGui import QColor, QImage, QPalette
 from pytestqt.qtbot import QtBot
 
 from lipsync_desktop.ui.stage.countdown import CountdownOverlay
+from tests.ui.finding import rgb
 
 _RED = "#d63031"
 _HOUR_S = 3600.0
@@ -30,7 +31,7 @@ def _columns(image: QImage, y: int, colour: QColor) -> list[int]:
 
     def near(x: int) -> bool:
         seen = image.pixelColor(x, y)
-        return all(abs(a - b) < 40 for a, b in zip(seen.getRgb()[:3], colour.getRgb()[:3], strict=True))
+        return all(abs(a - b) < 40 for a, b in zip(rgb(seen), rgb(colour), strict=True))
 
     return [x for x in range(12, image.width() - 12) if near(x)]
 

@@ -11,7 +11,7 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPalette, QTransform
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsScene, QGraphicsView
 from pytestqt.qtbot import QtBot
 
-from lipsync_desktop.ui.stage.face_box_item import SMALLEST_PX, FaceBoxItem, LandmarksItem, Role, changed
+from lipsync_desktop.ui.stage.face_box_item import SMALLEST_PX, BoxRole, FaceBoxItem, LandmarksItem, changed
 
 _LIMITS = QRectF(0, 0, 400, 300)
 _RECT = QRectF(100, 80, 120, 90)
@@ -37,7 +37,7 @@ def item(view: QGraphicsView) -> FaceBoxItem:
     view.scene().addItem(item)
     item.set_limits(_LIMITS)
     item.set_editable(True)
-    item.put(_RECT, Role.SPEAKING, 1)
+    item.put(_RECT, BoxRole.SPEAKING, 1)
     return item
 
 
@@ -102,20 +102,20 @@ def test_nothing_is_painted_beyond_its_bounds(
 ) -> None:
     """Number and handles too: what lies beyond would stay behind when the box moves."""
     view.setTransform(QTransform.fromScale(zoom, zoom))
-    item.put(rect, Role.SPEAKING, 8)
+    item.put(rect, BoxRole.SPEAKING, 8)
     bounds = view.viewportTransform().mapRect(item.boundingRect())
     assert bounds.adjusted(-0.5, -0.5, 0.5, 0.5).contains(_painted(view))
 
 
 def test_it_goes_where_it_is_put(view: QGraphicsView, item: FaceBoxItem) -> None:
-    item.put(QRectF(280, 200, 60, 60), Role.OTHER, None)
+    item.put(QRectF(280, 200, 60, 60), BoxRole.OTHER, None)
     after = _painted(view)
     expected = view.viewportTransform().mapRect(QRectF(280, 200, 60, 60))
     assert expected.adjusted(-3, -3, 3, 3).contains(after)
 
 
 def test_it_is_where_the_face_is(view: QGraphicsView, item: FaceBoxItem) -> None:
-    item.put(_RECT, Role.OTHER, None)
+    item.put(_RECT, BoxRole.OTHER, None)
     painted, expected = _painted(view), view.viewportTransform().mapRect(_RECT)
     for side in ("left", "top", "right", "bottom"):
         assert abs(getattr(painted, side)() - getattr(expected, side)()) <= 2
@@ -128,23 +128,23 @@ def test_only_the_box_that_speaks_has_handles(view: QGraphicsView, item: FaceBox
 
     corners_and_middles = [(100, 80), (160, 80), (220, 80), (220, 125), (220, 170), (160, 170), (100, 170), (100, 125)]
     assert all(is_handle(x, y) for x, y in corners_and_middles)
-    item.put(_RECT, Role.OTHER, 1)
+    item.put(_RECT, BoxRole.OTHER, 1)
     assert not any(is_handle(x, y) for x, y in corners_and_middles)
-    item.put(_RECT, Role.SPEAKING, 1)
+    item.put(_RECT, BoxRole.SPEAKING, 1)
     item.set_editable(False)
     assert not any(is_handle(x, y) for x, y in corners_and_middles)
 
 
 def test_a_small_box_keeps_to_its_corners(view: QGraphicsView, item: FaceBoxItem) -> None:
     """Eight handles on a box of a few pixels would hide the face."""
-    item.put(QRectF(100, 80, 30, 30), Role.SPEAKING, None)
+    item.put(QRectF(100, 80, 30, 30), BoxRole.SPEAKING, None)
     at = view.mapFromScene(QPointF(115, 80))
     assert _grab(view).pixelColor(at) != QColor("white")
 
 
 def test_the_chosen_box_lies_above_the_others(item: FaceBoxItem) -> None:
     speaking = item.zValue()
-    item.put(_RECT, Role.OTHER, None)
+    item.put(_RECT, BoxRole.OTHER, None)
     assert item.zValue() < speaking
 
 
@@ -155,7 +155,7 @@ def test_a_grip_reaches_out_of_the_box_only_where_it_can_be_changed(item: FaceBo
     just_outside, far = QPointF(94, 120), QPointF(80, 120)
     assert item.shape().contains(just_outside)
     assert not item.shape().contains(far)
-    item.put(_RECT, Role.OTHER, None)
+    item.put(_RECT, BoxRole.OTHER, None)
     assert not item.shape().contains(just_outside)
     assert item.shape().contains(_RECT.center())
 
@@ -176,7 +176,7 @@ def test_there_is_nothing_to_give_up_without_a_drag(item: FaceBoxItem) -> None:
 def test_its_rectangle_is_a_copy(item: FaceBoxItem) -> None:
     item.rect.translate(50, 50)
     given = QRectF(_RECT)
-    item.put(given, Role.SPEAKING, None)
+    item.put(given, BoxRole.SPEAKING, None)
     given.translate(50, 50)
     assert item.rect == _RECT
 

@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 from lipsync_desktop.ui.cards.face_card import FaceCard
 from lipsync_desktop.ui.parts.card import ChooseButton, ElidedLabel
 from tests.ui.drops import drag_in, drag_out, drop, of_files, of_text
+from tests.ui.finding import child
 
 _WIDTH_PX = 264
 _HIGHEST_PX = 170
@@ -34,7 +35,7 @@ def _texts(card: FaceCard) -> list[str]:
 
 
 def _choose(card: FaceCard) -> ChooseButton:
-    return card.findChild(ChooseButton)
+    return child(card, ChooseButton)
 
 
 def _box(card: FaceCard) -> QToolButton:
@@ -64,7 +65,7 @@ def test_busy_names_the_file(card: FaceCard) -> None:
 
 def test_a_long_name_is_shortened_in_the_middle(card: FaceCard) -> None:
     card.show_face(_LONG, "512 × 512", 1, 0, False)
-    name = card.findChild(ElidedLabel)
+    name = child(card, ElidedLabel)
     assert name.text().startswith("a portrait")
     assert name.text().endswith("final.png")
     assert "…" in name.text()
@@ -75,7 +76,7 @@ def test_a_long_name_is_shortened_in_the_middle(card: FaceCard) -> None:
 
 def test_a_wider_card_shows_more_of_the_name(card: FaceCard, qtbot: QtBot) -> None:
     card.show_face(_LONG, "512 × 512", 1, 0, False)
-    name = card.findChild(ElidedLabel)
+    name = child(card, ElidedLabel)
     before = len(name.text())
     card.resize(2 * _WIDTH_PX, _HIGHEST_PX)
     qtbot.waitUntil(lambda: len(name.text()) > before)

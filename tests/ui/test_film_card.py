@@ -9,7 +9,17 @@ from fractions import Fraction
 import pytest
 from PySide6.QtCore import QCoreApplication, QLocale, QPoint, QPointF, Qt, QTranslator
 from PySide6.QtGui import QColor, QImage, QWheelEvent
-from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QPushButton, QSlider, QToolButton, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QComboBox,
+    QLabel,
+    QProgressBar,
+    QPushButton,
+    QSlider,
+    QToolButton,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from lipsync_desktop.engine.settings import RenderSettings, Setting, declared
@@ -20,6 +30,7 @@ from lipsync_desktop.ui.parts.choices import CHOSEN, ELSEWHERE, SUFFIXES
 from lipsync_desktop.ui.parts.words import fast_figures
 from lipsync_desktop.ui.shell.main_window import MainWindow
 from tests.ui.added import ALL, GAN, OWN, PLAIN, S3FD, TOO_POOR
+from tests.ui.finding import rgb
 
 _NARROW_PX, _WIDE_PX = 280, 312
 _HIGHEST_PX = 230
@@ -95,6 +106,12 @@ def _slider(card: FilmCard) -> QSlider:
     slider = _named(card, "Expression")
     assert isinstance(slider, QSlider)
     return slider
+
+
+def _progress(card: FilmCard) -> QProgressBar:
+    progress = _named(card, "Progress")
+    assert isinstance(progress, QProgressBar)
+    return progress
 
 
 def _more(card: FilmCard) -> QToolButton:
@@ -197,7 +214,7 @@ def test_not_ready_says_why(card: FilmCard) -> None:
 def test_preparing_has_no_end_in_sight(card: FilmCard) -> None:
     card.show_working(0, 300, 0.0, None)
     assert _pace(card) == "Preparing…"
-    progress = _named(card, "Progress")
+    progress = _progress(card)
     assert progress.isVisible()
     assert (progress.minimum(), progress.maximum()) == (0, 0)
 
@@ -216,8 +233,8 @@ def test_how_far_it_is(card: FilmCard, done: int, rate: float, left_s: float | N
     translated = said.replace("minute(s)", QCoreApplication.translate("words", "minute(s)"))
     card.show_working(done, 300, rate, left_s)
     assert _pace(card) == translated
-    assert _named(card, "Progress").value() == done
-    assert _named(card, "Progress").maximum() == 300
+    assert _progress(card).value() == done
+    assert _progress(card).maximum() == 300
 
 
 def test_settings_wait_while_a_film_is_made_and_say_so(card: FilmCard, asked: list[str]) -> None:
@@ -291,7 +308,6 @@ def test_every_change_by_the_person_is_told_once(card: FilmCard, qtbot: QtBot, a
     qtbot.keyClick(_combo(card, "Device"), Qt.Key.Key_Down)
     qtbot.keyClick(_slider(card), Qt.Key.Key_Right)
     assert asked == ["settings_changed"] * 8
-    moved = {"smile": 0.05, "smoothing_ms": 10.0, "liveliness": 1.05}
     assert card.settings.choices() == RenderSettings(
         model="builtin",
         quality="best",
@@ -299,7 +315,9 @@ def test_every_change_by_the_person_is_told_once(card: FilmCard, qtbot: QtBot, a
         offset_ms=10.0,
         still_rate=Fraction(30_000, 1001),
         device="GPU",
-        **moved,
+        smile=0.05,
+        smoothing_ms=10.0,
+        liveliness=1.05,
     )
 
 
@@ -573,12 +591,15 @@ def test_only_the_head_in_a_picture_is_moved(card: FilmCard) -> None:
     assert slider.toolTip() == own
 
 
-@pytest.mark.parametrize(("name", "field", "rest"), [("Smile", "smile", "0 %"), ("Head motion", "liveliness", "100 %")])
+@pytest.mark.parametrize(
+    ("name", "moved", "rest"),
+    [("Smile", RenderSettings(smile=0.7), "0 %"), ("Head motion", RenderSettings(liveliness=0.7), "100 %")],
+)
 def test_a_double_click_puts_a_slider_back(
-    card: FilmCard, qtbot: QtBot, asked: list[str], name: str, field: str, rest: str
+    card: FilmCard, qtbot: QtBot, asked: list[str], name: str, moved: RenderSettings, rest: str
 ) -> None:
     _more(card).click()
-    card.settings.set_choices(replace(RenderSettings(), **{field: 0.7}))
+    card.settings.set_choices(moved)
     qtbot.mouseDClick(_named(card, name), Qt.MouseButton.LeftButton, pos=QPoint(3, 5))
     assert card.settings.choices() == RenderSettings()
     assert asked == ["settings_changed"]
@@ -648,7 +669,7 @@ def test_mnemonics_are_unique(card: FilmCard) -> None:
 
 def _luminance(colour: QColor) -> float:
     """WCAG 2.2, relative luminance."""
-    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in colour.getRgbF()[:3]]
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in (n / 255 for n in rgb(colour))]
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 
@@ -703,7 +724,12 @@ def test_longer_words_fit(tight: FilmCard, qtbot: QtBot, state: FilmState, more:
     assert "é" in _primary(tight).text()
     assert tight.minimumSizeHint().width() <= tight.width()
     room = tight.contentsRect()
-    for child in (*tight.findChildren(QPushButton), *tight.findChildren(QToolButton), *tight.findChildren(QLabel)):
+    written: tuple[QAbstractButton | QLabel, ...] = (
+        *tight.findChildren(QPushButton),
+        *tight.findChildren(QToolButton),
+        *tight.findChildren(QLabel),
+    )
+    for child in written:
         if not child.isVisible():
             continue
         assert room.contains(child.rect().translated(child.mapTo(tight, QPoint()))), child.text()
@@ -733,8 +759,8 @@ def test_more_settings_leave_the_button_in_a_small_window(window: MainWindow) ->
             QApplication.processEvents()
         assert (window.width(), window.height()) == (1008, 548)
         button = _primary(card)
-        assert window.centralWidget().geometry().contains(button.rect().translated(button.mapTo(window, QPoint()))), (
-            card.state
-        )
+        room = window.centralWidget()
+        assert room is not None
+        assert room.geometry().contains(button.rect().translated(button.mapTo(window, QPoint()))), card.state
         assert not button.visibleRegion().isEmpty()
         assert button.height() >= 40

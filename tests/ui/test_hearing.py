@@ -21,8 +21,10 @@ def name_of(widget: QWidget) -> str:
 
 def tab_stops(window: QWidget) -> list[QWidget]:
     """In the order in which Tab goes through them, viewports included."""
-    stops, widget = [], window
-    while (widget := widget.nextInFocusChain()) is not window:
+    stops: list[QWidget] = []
+    widget: QWidget | None = window
+    while widget is not None and (widget := widget.nextInFocusChain()) is not window:
+        assert widget is not None
         of_a_control = isinstance(widget.parent(), QAbstractSpinBox | QComboBox)
         if widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.isVisible() and not of_a_control:
             stops.append(widget)
@@ -61,7 +63,8 @@ def test_every_tab_stop_of_the_dialogues_has_a_name(window: MainWindow, command:
 
 
 def test_what_has_a_value_says_it(window: MainWindow) -> None:
-    for control in (*window.findChildren(QSlider), *window.findChildren(QSpinBox)):
+    controls: tuple[QSlider | QSpinBox, ...] = (*window.findChildren(QSlider), *window.findChildren(QSpinBox))
+    for control in controls:
         value = QAccessible.queryAccessibleInterface(control).valueInterface()
         assert value is not None
         assert value.currentValue() == control.value()

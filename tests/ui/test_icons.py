@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from lipsync_desktop import paths
 from lipsync_desktop.ui.parts.icons import icon
+from tests.ui.finding import rgb
 
 _NAMES = sorted(
     [
@@ -43,9 +44,9 @@ def _with_text(palette: QPalette, active: QColor, disabled: QColor) -> QPalette:
 def _drawn_only_in(image: QImage, colour: str) -> bool:
     """Whether every wholly covered pixel has that colour, up to what blending rounds off, and there are some."""
     pixels = [image.pixelColor(x, y) for y in range(image.height()) for x in range(image.width())]
-    solid = [pixel.getRgb() for pixel in pixels if pixel.alpha() == 255]
-    wanted = QColor(colour).getRgb()
-    return bool(solid) and all(abs(a - b) <= 1 for rgb in solid for a, b in zip(rgb, wanted, strict=True))
+    solid = [rgb(pixel) for pixel in pixels if pixel.alpha() == 255]
+    wanted = rgb(QColor(colour))
+    return bool(solid) and all(abs(a - b) <= 1 for seen in solid for a, b in zip(seen, wanted, strict=True))
 
 
 @pytest.mark.parametrize("name", _NAMES)

@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 import pytest
 
-from tests.making import write_clip
+from tests.making import pixels_of, write_clip
 from tests.ui.test_app import watched
 
 _OPENINGS = 12
@@ -21,7 +21,7 @@ _ROOM_MB = 250
 @pytest.mark.skipif(sys.platform != "linux", reason="read from /proc")
 def test_large_clips_and_a_small_picture(resources: Path, tmp_path: Path) -> None:
     """Beside what the program had before the first of them: networks that have worked, Qt's player, caches."""
-    face = cv2.resize(cv2.imread(str(resources / "portrait.png")), (2160, 2160))
+    face = cv2.resize(pixels_of(resources / "portrait.png"), (2160, 2160))
     image = np.hstack([face, np.full((2160, 1680, 3), 90, np.uint8)])
     clips = [
         write_clip(tmp_path / f"{name}.mp4", [np.roll(image, 40 * n, 1) for n in range(12)], Fraction(25))

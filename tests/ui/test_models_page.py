@@ -25,8 +25,9 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from lipsync_desktop.engine.library import catalogue
-from lipsync_desktop.engine.library.catalogue import PUBLISHED, RESEARCH_ONLY, PublishedFile, Weights
+from lipsync_desktop.engine.library.catalogue import PUBLISHED, RESEARCH_ONLY, PublishedFile, PublishedWeights
 from lipsync_desktop.engine.library.download import Fetched
+from lipsync_desktop.engine.notices import AddressFault, AddressUnusable
 from lipsync_desktop.ui.desk.desk import Desk, Folders
 from lipsync_desktop.ui.desk.preferences import Preferences
 from lipsync_desktop.ui.desk.tasks import Engine
@@ -37,10 +38,11 @@ from lipsync_desktop.ui.parts import licences
 from lipsync_desktop.ui.parts.notice_bar import NoticeBar
 from lipsync_desktop.ui.shell.main_window import MainWindow
 from tests.drawn import drawn_s3fd
-from tests.thin import write_detector, write_generator
+from tests.thin import write_s3fd, write_wav2lip
 from tests.ui.checkpoint import checkpoint
 from tests.ui.conftest import PATIENCE_MS, leave
 from tests.ui.drops import drag_in, drop, of_files
+from tests.ui.finding import child
 from tests.ui.test_main_window import make_film, open_face, open_voice, primary, small_portrait
 from tests.weights_server import Answer, Request, serving, whole
 
@@ -49,12 +51,12 @@ assert small_portrait  # a fixture
 
 @pytest.fixture(scope="session")
 def thin_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return write_generator(tmp_path_factory.mktemp("weights") / "my-lips.xml")
+    return write_wav2lip(tmp_path_factory.mktemp("weights") / "my-lips.xml")
 
 
 @pytest.fixture(scope="session")
 def detector_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return write_detector(tmp_path_factory.mktemp("weights") / "finder.xml")
+    return write_s3fd(tmp_path_factory.mktemp("weights") / "finder.xml")
 
 
 @pytest.fixture
@@ -80,7 +82,7 @@ def page(qtbot: QtBot, desk: Desk) -> ModelsPage:
     return opened(qtbot, desk)
 
 
-def opened(qtbot: QtBot, desk: Desk, published: tuple[Weights, ...] | None = None) -> ModelsPage:
+def opened(qtbot: QtBot, desk: Desk, published: tuple[PublishedWeights, ...] | None = None) -> ModelsPage:
     page = ModelsPage(desk, published)
     qtbot.addWidget(page)
     with qtbot.waitExposed(page):
@@ -99,8 +101,8 @@ def table(page: ModelsPage) -> QTableWidget:
 
 
 def rows(page: ModelsPage) -> list[list[str]]:
-    shown = table(page)
-    return [[shown.item(row, column).text() for column in range(5)] for row in range(shown.rowCount())]
+    shown = table(page).model()
+    return [[shown.index(row, column).data() for column in range(5)] for row in range(shown.rowCount())]
 
 
 def choose(page: ModelsPage, title: str) -> str:
@@ -116,13 +118,13 @@ def button(page: QWidget, text: str) -> QPushButton:
 
 
 def said(page: ModelsPage) -> str:
-    return page.findChild(NoticeBar).sentence
+    return child(page, NoticeBar).sentence
 
 
 def licence(page: QWidget, qtbot: QtBot) -> LicenceDialog:
     """The one that is asked about, once it is."""
     qtbot.waitUntil(lambda: page.findChild(LicenceDialog) is not None, timeout=PATIENCE_MS)
-    return page.findChild(LicenceDialog)
+    return child(page, LicenceDialog)
 
 
 def texts(dialog: QWidget) -> str:
@@ -163,7 +165,7 @@ def test_all_that_is_known_of_the_chosen_one_is_shown(page: ModelsPage) -> None:
 
 def test_the_built_in_models_networks_are_a_click_away(page: ModelsPage) -> None:
     page._table.linked.emit("networks")
-    assert isinstance(page.findChild(QTabWidget).currentWidget(), Networks)
+    assert isinstance(child(page, QTabWidget).currentWidget(), Networks)
 
 
 def test_the_catalogues_texts_can_be_translated() -> None:
@@ -195,18 +197,18 @@ def test_it_closes_by_escape(page: ModelsPage, qtbot: QtBot) -> None:
 
 def test_a_file_is_added_once_its_licence_is_accepted(page: ModelsPage, qtbot: QtBot, thin_file: Path) -> None:
     button(page, "Add file…").click()
-    asked = page.findChild(QFileDialog)
+    asked = child(page, QFileDialog)
     asked.fileSelected.emit(str(thin_file))
     asked.close()
     dialog = licence(page, qtbot)
     assert "“my-lips.xml” is a Wav2Lip network for faces of 96 pixels." in texts(dialog)
     assert catalogue.UNKNOWN.terms in texts(dialog)
     assert not button(dialog, "I accept").isDefault()
-    assert dialog.findChild(QDialogButtonBox).button(QDialogButtonBox.StandardButton.Cancel).isDefault()
+    assert child(dialog, QDialogButtonBox).button(QDialogButtonBox.StandardButton.Cancel).isDefault()
     assert page._desk.engine.library.added() == []
     with qtbot.waitSignal(page.changed, timeout=PATIENCE_MS):
         button(dialog, "I accept").click()
-        assert page.findChild(QProgressBar).isVisible()
+        assert child(page, QProgressBar).isVisible()
         assert not button(page, "Add file…").isEnabled()
         assert button(page, "Add file…").toolTip() == "Wait until this is done, or cancel it."
     settle(qtbot, page._desk)
@@ -219,7 +221,7 @@ def test_a_file_is_added_once_its_licence_is_accepted(page: ModelsPage, qtbot: Q
     assert hashlib.sha256(thin_file.read_bytes()).hexdigest() in about
     assert "times as fast, PSNR" in about
     assert said(page).startswith("my-lips (Wav2Lip, 96 px) is ready.")
-    assert not page.findChild(QProgressBar).isVisible()
+    assert not child(page, QProgressBar).isVisible()
     assert button(page, "Add file…").isEnabled()
 
 
@@ -252,7 +254,7 @@ def test_cancelling_takes_effect_at_once_and_leaves_nothing(page: ModelsPage, qt
     qtbot.waitUntil(lambda: library.is_dir() and any(library.iterdir()), timeout=PATIENCE_MS)
     button(page, "Cancel").click()
     assert said(page) == "Cancelled. Nothing was left behind."
-    assert not page.findChild(QProgressBar).isVisible()
+    assert not child(page, QProgressBar).isVisible()
     assert button(page, "Add file…").isEnabled()
     qtbot.waitUntil(lambda: page._desk.crew.is_empty, timeout=PATIENCE_MS)
     assert list(library.iterdir()) == []
@@ -300,7 +302,7 @@ def test_checking(page: ModelsPage, qtbot: QtBot, detector_file: Path) -> None:
 def test_removing_asks_first(page: ModelsPage, qtbot: QtBot, detector_file: Path) -> None:
     add(page, qtbot, detector_file)
     button(page, "Remove…").click()
-    box = page.findChild(QMessageBox)
+    box = child(page, QMessageBox)
     assert box.text() == "Remove finder (S³FD) from this computer?"
     assert box.defaultButton().text() == "Keep"
     box.defaultButton().click()
@@ -308,7 +310,7 @@ def test_removing_asks_first(page: ModelsPage, qtbot: QtBot, detector_file: Path
     qtbot.waitUntil(lambda: page.findChild(QMessageBox) is None)
     button(page, "Remove…").click()
     with qtbot.waitSignal(page.changed, timeout=PATIENCE_MS):
-        button(page.findChild(QMessageBox), "Remove").click()
+        button(child(page, QMessageBox), "Remove").click()
     settle(qtbot, page._desk)
     assert page._desk.engine.library.added() == []
     assert len(rows(page)) == 4
@@ -318,10 +320,10 @@ def test_removing_asks_first(page: ModelsPage, qtbot: QtBot, detector_file: Path
 # Fetching
 
 
-def published(address: str, content: bytes) -> Weights:
+def published(address: str, content: bytes) -> PublishedWeights:
     """S³FD, as if it were published at that address."""
     file = PublishedFile(hashlib.sha256(content).hexdigest(), len(content), (address,))
-    return Weights("s3fd", "S³FD", "s3fd", "finds faces", catalogue.BSD, "https://example.org/s3fd", (file,))
+    return PublishedWeights("s3fd", "S³FD", "s3fd", "finds faces", catalogue.BSD, "https://example.org/s3fd", (file,))
 
 
 @pytest.fixture(scope="session")
@@ -397,8 +399,9 @@ def test_a_cancelled_download_keeps_what_has_arrived(qtbot: QtBot, desk: Desk) -
 
 
 def test_how_much_has_arrived_is_said(page: ModelsPage) -> None:
-    bar = page.findChild(QProgressBar)
-    page._show_fetched(Fetched(1_500_000, 3_000_000, "example.org", ("a.org: not found.",)))
+    bar = child(page, QProgressBar)
+    dead = AddressUnusable("a.org", AddressFault.NOT_FOUND)
+    page._show_fetched(Fetched(1_500_000, 3_000_000, "example.org", (dead,)))
     assert page._doing.text() == "1.5 MB of 3.0 MB from example.org"
     assert said(page) == "a.org: not found."
     assert 2 * bar.value() == bar.maximum()
@@ -453,7 +456,7 @@ def test_a_film_is_made_with_an_added_model(
     window = own_window
     assert models(window) == ["builtin"]
     window.take_files([thin_file])  # dropped on the window, weights open the page
-    page = window.findChild(ModelsPage)
+    page = child(window, ModelsPage)
     dialog = licence(page, qtbot)
     with qtbot.waitSignal(page.changed, timeout=PATIENCE_MS):
         button(dialog, "I accept").click()
@@ -490,7 +493,7 @@ def test_the_model_of_a_name_that_is_another_now_makes_another_film(
 ) -> None:
     window = own_window
     window.commands.models.trigger()
-    page = window.findChild(ModelsPage)
+    page = child(window, ModelsPage)
     add(page, qtbot, thin_file)
     pick(window, "my-lips")
     open_face(window, qtbot, small_portrait)
@@ -503,7 +506,7 @@ def test_the_model_of_a_name_that_is_another_now_makes_another_film(
     settle(qtbot, window.desk)
     folder = tmp_path / "other"
     folder.mkdir()
-    add(page, qtbot, write_generator(folder / "my-lips.xml", seed=5))
+    add(page, qtbot, write_wav2lip(folder / "my-lips.xml", seed=5))
     page.close()
     pick(window, "my-lips")
     assert not window.desk.film_is_current
@@ -518,7 +521,7 @@ def test_nothing_is_added_while_a_film_is_made(
     open_voice(window, qtbot, voice)
     primary(window).click()
     window.take_files([thin_file])
-    page = window.findChild(ModelsPage)
+    page = child(window, ModelsPage)
     assert said(page) == "The film is being made."
     assert not button(page, "Add file…").isEnabled()
     assert not window.desk.crew.busy("model")

@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 from lipsync_desktop import paths
 from lipsync_desktop.ui.models.networks import Networks, networks
 from lipsync_desktop.ui.parts.words import file_size
+from tests.ui.finding import child
 
 
 @pytest.fixture
@@ -29,17 +30,17 @@ def _opened(qtbot: QtBot) -> Networks:
 
 
 def _table(page: Networks) -> QTableWidget:
-    return page.findChild(QTableWidget)
+    return child(page, QTableWidget)
 
 
 def _licence(page: Networks) -> str:
-    return page.findChild(QTextBrowser).toPlainText()
+    return child(page, QTextBrowser).toPlainText()
 
 
 def _column(page: Networks, name: str) -> list[str]:
-    table = _table(page)
-    names = [table.horizontalHeaderItem(column).text() for column in range(table.columnCount())]
-    return [table.item(row, names.index(name)).text() for row in range(table.rowCount())]
+    shown = _table(page).model()
+    names = [shown.headerData(column, Qt.Orientation.Horizontal) for column in range(shown.columnCount())]
+    return [shown.index(row, names.index(name)).data() for row in range(shown.rowCount())]
 
 
 def test_every_network_on_disk_is_listed() -> None:
@@ -89,7 +90,7 @@ def test_tab_leads_out_of_table_and_text(qtbot: QtBot) -> None:
     with qtbot.waitExposed(around):
         around.show()
     around.activateWindow()
-    table, text = _table(page), page.findChild(QTextBrowser)
+    table, text = _table(page), child(page, QTextBrowser)
     table.setFocus()
     qtbot.keyClick(table, Qt.Key.Key_Tab)
     assert text.hasFocus()
@@ -120,6 +121,6 @@ def test_nothing_can_be_written_into_it(page: Networks, qtbot: QtBot) -> None:
     table, before = _table(page), _licence(page)
     table.setFocus()
     qtbot.keyClick(table, Qt.Key.Key_F2)
-    qtbot.keyClicks(page.findChild(QTextBrowser), "words")
+    qtbot.keyClicks(child(page, QTextBrowser), "words")
     assert table.state() != QTableWidget.State.EditingState
     assert _licence(page) == before

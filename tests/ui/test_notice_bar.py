@@ -6,10 +6,11 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible, QColor, QPalette
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QToolButton
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from lipsync_desktop.ui.parts.notice_bar import NoticeBar
+from tests.ui.finding import child
 
 _WRONG = "“take.wav” is silent. Choose another recording."
 
@@ -86,7 +87,7 @@ def test_the_cross_closes_once(bar: NoticeBar, qtbot: QtBot) -> None:
     closed: list[bool] = []
     bar.closed.connect(lambda: closed.append(True))
     bar.show_error(_WRONG, details=False)
-    cross = bar.findChild(QToolButton)
+    cross = child(bar, QToolButton)
     assert cross.accessibleName()
     qtbot.mouseClick(cross, Qt.MouseButton.LeftButton)
     bar.close_notice()
@@ -96,7 +97,7 @@ def test_the_cross_closes_once(bar: NoticeBar, qtbot: QtBot) -> None:
 
 
 @pytest.mark.parametrize("where", [QPushButton, QToolButton, QLabel])
-def test_escape_closes_from_wherever_the_focus_is(bar: NoticeBar, qtbot: QtBot, where: type) -> None:
+def test_escape_closes_from_wherever_the_focus_is(bar: NoticeBar, qtbot: QtBot, where: type[QWidget]) -> None:
     with qtbot.waitExposed(bar):
         bar.show_error(_WRONG, details=True)
     bar.activateWindow()

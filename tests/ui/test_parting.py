@@ -218,15 +218,19 @@ def making(window: MainWindow, qtbot: QtBot, small_portrait: Path, voice: Path, 
     return window
 
 
+def is_making(window: MainWindow) -> bool:
+    return window.desk.is_making
+
+
 def test_a_film_in_the_making_is_not_stopped_without_a_question(making: MainWindow, qtbot: QtBot, couple: Path) -> None:
     making.face.open(couple)
     assert question(making).text() == "The film is not finished. Stop making it?"
     answer(making, "Go On Making It").click()
-    assert making.desk.is_making
+    assert is_making(making)
     making.face.open(couple)
     with qtbot.waitSignal(making.face.opened, timeout=PATIENCE_MS):
         answer(making, "Stop").click()
-    assert not making.desk.is_making
+    assert not is_making(making)
     assert making.desk.film is None
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PySide6.QtCore import QByteArray, QSettings
@@ -98,7 +99,8 @@ def test_every_usual_rate(file: Path) -> None:
 
 def test_the_ends_of_every_range(file: Path) -> None:
     for end in ("least", "most"):
-        ends = {one.name: float(getattr(one.values, end)) for one in CHOSEN if isinstance(one.values, Number)}
+        ranges = {one.name: one.values for one in CHOSEN if isinstance(one.values, Number)}
+        ends: dict[str, Any] = {name: float(getattr(one, end)) for name, one in ranges.items()}
         preferences = opened(file)
         preferences.choices = RenderSettings(**ends)
         preferences._settings.sync()

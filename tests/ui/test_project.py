@@ -6,12 +6,13 @@ from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
+from lipsync_desktop.engine.files import Stamp
 from lipsync_desktop.engine.settings import RenderSettings
 from lipsync_desktop.engine.types import FaceBox, Footage
 from lipsync_desktop.ui.desk.project import FaceFile, Missing, Project, VoiceFile
 
-FACE = FaceFile(Footage(Path("anna.png"), (640, 480), Fraction(25), None, (640, 480)), (1, 2))
-VOICE = VoiceFile(Path("hello.wav"), Fraction(11), (3, 4))
+FACE = FaceFile(Footage(Path("anna.png"), (640, 480), Fraction(25), None, (640, 480)), Stamp(1, 2, 3))
+VOICE = VoiceFile(Path("hello.wav"), Fraction(11), Stamp(3, 4, 5))
 
 
 def test_what_is_missing_comes_in_the_order_of_the_steps() -> None:
@@ -31,7 +32,7 @@ def test_the_job_says_what_was_chosen() -> None:
     job = project.job(Path("film.webm"))
     assert (job.face, job.speech, job.output) == (Path("anna.png"), Path("hello.wav"), Path("film.webm"))
     assert job.settings.face_box == box
-    assert (job.trim.start_s, job.trim.end_s) == (1, 3)
+    assert (job.trim.start_s, job.trim.end_s) == (Fraction(1), Fraction(3))
     assert project.spoken_s == 2
     assert project.film_name == "anna – hello.webm"
     chosen = (
@@ -43,8 +44,8 @@ def test_the_job_says_what_was_chosen() -> None:
 
 
 def test_equal_projects_make_equal_films() -> None:
-    project = Project(FACE, None, 1, VOICE)
+    project = Project(FACE, faces_found=1, voice=VOICE)
     assert project == replace(project, faces_found=None)
     assert project != replace(project, networks=(("network.bin", "another"),))
     assert project != replace(project, trim_s=(Fraction(1), None))
-    assert project != replace(project, voice=replace(VOICE, stamp=(3, 5)))
+    assert project != replace(project, voice=replace(VOICE, stamp=Stamp(3, 4, 6)))

@@ -15,6 +15,7 @@ from lipsync_desktop.ui.stage.countdown import CountdownOverlay
 from lipsync_desktop.ui.stage.stage import Stage
 from lipsync_desktop.ui.stage.view_toggle import ViewToggle
 from tests.ui.drops import drag_in, drag_out, drop, of_files, of_text
+from tests.ui.finding import child
 
 _RED = "#d63031"
 
@@ -40,11 +41,11 @@ def filled(stage: Stage) -> Stage:
 
 
 def _overlay(stage: Stage) -> CountdownOverlay:
-    return stage.findChild(CountdownOverlay)
+    return child(stage, CountdownOverlay)
 
 
 def _toggle(stage: Stage) -> ViewToggle:
-    return stage.findChild(ViewToggle)
+    return child(stage, ViewToggle)
 
 
 def _busy(stage: Stage, text: str) -> QLabel:
@@ -215,7 +216,9 @@ def test_a_name_without_end_stays_in_the_stage(filled: Stage, qtbot: QtBot) -> N
     filled.set_busy(sentence)
     label = next(label for label in filled.findChildren(QLabel) if label.accessibleName() == sentence)
     qtbot.waitUntil(label.isVisible, timeout=2000)
-    assert label.parentWidget().rect().contains(label.geometry())
+    room = label.parentWidget()
+    assert room is not None
+    assert room.rect().contains(label.geometry())
     assert label.text().startswith("Opening “a very")
     assert label.text().endswith("final.mov”…")
     short = len(label.text())
@@ -264,6 +267,7 @@ def test_a_red_ring_and_the_time_while_recording(filled: Stage) -> None:
 def test_the_mouse_goes_through_the_countdown(filled: Stage) -> None:
     filled.show_recording(1.0)
     room = filled.canvas.parentWidget()
+    assert room is not None
     assert room.childAt(room.rect().center()) is filled.canvas.viewport()
 
 
@@ -282,7 +286,10 @@ def test_the_notice_lies_over_the_picture_and_has_room_for_its_words(filled: Sta
         assert label.height() >= label.heightForWidth(label.width())
         assert filled.rect().contains(bar.geometry())
         room = filled.canvas.parentWidget()
-        assert bar.isAncestorOf(room.childAt(bar.geometry().center()))
+        assert room is not None
+        there = room.childAt(bar.geometry().center())
+        assert there is not None
+        assert bar.isAncestorOf(there)
 
 
 def test_the_stage_shrinks_to_a_small_window(stage: Stage) -> None:

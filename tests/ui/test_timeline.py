@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from lipsync_desktop.engine.people.sightings import Sample, Scan, Sighting
@@ -51,7 +51,7 @@ def shown_time(timeline: Timeline) -> str:
     )
 
 
-def drag(row: object, start: QPoint, end: QPoint) -> None:
+def drag(row: QWidget, start: QPoint, end: QPoint) -> None:
     QTest.mousePress(row, _LEFT, pos=start)
     QTest.mouseMove(row, end)
     QTest.mouseRelease(row, _LEFT, pos=end)
@@ -94,7 +94,8 @@ def test_the_mouse_trims_within_limits(timeline: Timeline) -> None:
     row = timeline._waveform
     drag(row, at(timeline, 0), at(timeline, 2))
     drag(row, at(timeline, 8), at(timeline, 6))
-    assert trims == [(pytest.approx(2, abs=0.02), 8), (pytest.approx(2, abs=0.02), pytest.approx(6, abs=0.02))]
+    assert trims == pytest.approx(np.array([(2, 8), (2, 6)]), abs=0.02)
+    assert trims[0][1] == 8
     drag(row, at(timeline, row.trim_s[0]), at(timeline, 7.9))
     assert row.trim_s[1] - row.trim_s[0] == pytest.approx(0.2)
     QTest.mouseDClick(row, _LEFT, pos=at(timeline, 4))
@@ -137,10 +138,10 @@ def test_keys_trim_and_tab_goes_from_start_to_end_and_out(timeline: Timeline, qt
     row = timeline._waveform
     row.setFocus(Qt.FocusReason.TabFocusReason)
     QTest.keyClick(row, Qt.Key.Key_Left)
-    assert row.trim_s == (0, 8)
+    assert list(row.trim_s) == [0, 8]
     QTest.keyClick(row, Qt.Key.Key_Right, Qt.KeyboardModifier.ShiftModifier)
     QTest.keyClick(row, Qt.Key.Key_Right)
-    assert row.trim_s == (pytest.approx(0.11), 8)
+    assert list(row.trim_s) == [pytest.approx(0.11), 8]
     assert row.accessibleName() == "Start of the voice: 0:00.1"
     QTest.keyClick(row, Qt.Key.Key_Tab)
     assert row.hasFocus()
@@ -167,8 +168,7 @@ def test_label_and_ruler_count_from_where_what_is_spoken_begins(timeline: Timeli
     assert timeline._ruler.labels == [(2, "0:00"), (3, "0:01"), (4, "0:02"), (5, "0:03"), (6, "0:04")]
     timeline.set_film(0, 8)  # of before the trim, and watched
     assert shown_time(timeline) == "0:03.0 / 0:08.0"
-    assert timeline._ruler.labels[0] == (0, "0:00")
-    assert timeline._ruler.labels[-1] == (8, "0:08")
+    assert timeline._ruler.labels[:: len(timeline._ruler.labels) - 1] == [(0, "0:00"), (8, "0:08")]
 
 
 def test_a_take_is_drawn_while_it_grows(timeline: Timeline) -> None:
@@ -229,6 +229,7 @@ def test_an_hour_is_drawn_once_and_with_two_points_a_pixel(timeline: Timeline) -
     timeline.set_voice(voice(3600))
     row = timeline._waveform
     row.grab()
+    assert row._waveform is not None
     assert row._outline(row._waveform, 1.0).size() <= 2 * row.width()
     drawn = row._drawn
     timeline.set_position(1800)

@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from lipsync_desktop.ui.parts.view import View
 from lipsync_desktop.ui.stage.view_toggle import ViewToggle
+from tests.ui.finding import focused
 
 
 @pytest.fixture
@@ -79,10 +80,10 @@ def test_one_is_always_down(toggle: ViewToggle) -> None:
 def test_arrows_go_from_view_to_view(toggle: ViewToggle, chosen: list[View]) -> None:
     _buttons(toggle)[0].setFocus()
     for _ in range(2):
-        QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Right)
+        QTest.keyClick(focused(), Qt.Key.Key_Right)
     assert chosen == [View.FILM, View.SIDE_BY_SIDE]
     assert _down(toggle) == ["Side by side"]
-    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Left)
+    QTest.keyClick(focused(), Qt.Key.Key_Left)
     assert chosen[-1] is View.FILM
 
 

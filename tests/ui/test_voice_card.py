@@ -17,6 +17,7 @@ from lipsync_desktop.ui.cards.level_meter import LevelMeter
 from lipsync_desktop.ui.cards.voice_card import VoiceCard
 from lipsync_desktop.ui.parts.card import ChooseButton, ElidedLabel
 from tests.ui.drops import drag_in, drop, of_files
+from tests.ui.finding import child
 
 _WIDTH_PX = 264
 _HIGHEST_PX = 170
@@ -42,15 +43,15 @@ def _level(elapsed_s: float) -> Level:
 
 
 def _record(card: VoiceCard) -> QPushButton:
-    return card.findChild(QPushButton)
+    return child(card, QPushButton)
 
 
 def _list(card: VoiceCard) -> QComboBox:
-    return card.findChild(QComboBox)
+    return child(card, QComboBox)
 
 
 def _choose(card: VoiceCard) -> ChooseButton:
-    return card.findChild(ChooseButton)
+    return child(card, ChooseButton)
 
 
 def _play(card: VoiceCard) -> QToolButton:
@@ -58,7 +59,7 @@ def _play(card: VoiceCard) -> QToolButton:
 
 
 def _at_once(card: VoiceCard) -> QCheckBox:
-    return card.findChild(QCheckBox)
+    return child(card, QCheckBox)
 
 
 def _details(card: VoiceCard) -> ElidedLabel:
@@ -111,7 +112,7 @@ def test_record_asks_by_mouse_and_keys(card: VoiceCard, qtbot: QtBot) -> None:
 
 
 def test_a_take_is_counted_in_timed_and_over(card: VoiceCard, qtbot: QtBot) -> None:
-    meter = card.findChild(LevelMeter)
+    meter = child(card, LevelMeter)
     assert not meter.isVisible()
     card.show_recording(_level(-2.0))
     assert meter.isVisible()

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from lipsync_desktop.ui.stage.welcome import Welcome
+from tests.ui.finding import focused
 
 
 @pytest.fixture
@@ -45,10 +46,10 @@ def test_buttons_by_keys_in_reading_order(welcome: Welcome, qtbot: QtBot) -> Non
     welcome.activateWindow()
     _button(welcome, "Choose").setFocus()
     with qtbot.waitSignal(welcome.face_requested, timeout=0):
-        QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Space)
-    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
+        QTest.keyClick(focused(), Qt.Key.Key_Space)
+    QTest.keyClick(focused(), Qt.Key.Key_Tab)
     with qtbot.waitSignal(welcome.demo_requested, timeout=0):
-        QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Space)
+        QTest.keyClick(focused(), Qt.Key.Key_Space)
 
 
 def test_buttons_explain_themselves(welcome: Welcome) -> None:

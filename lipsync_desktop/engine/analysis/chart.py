@@ -8,9 +8,9 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from lipsync_desktop.engine.types import WAVEFORM_RATE_HZ, Articulator, Image
+from lipsync_desktop.engine.types import WAVEFORM_RATE_HZ, Articulator, Doubles, Image
 
-from .curves import CLASSES, Curves, Floats
+from .curves import CLASSES, Curves
 
 _ROW_S, _MOST_ROWS = 10, 60
 _LEFT_PX, _RIGHT_PX, _SECOND_PX = 130, 30, 144
@@ -38,7 +38,7 @@ _CLASS_COLOURS: dict[str, Colour] = {
 _UNNAMED = ("rest", "between")
 
 
-def draw(curves: Curves, seen: Floats | None = None, title: str = "") -> Image:
+def draw(curves: Curves, seen: Doubles | None = None, title: str = "") -> Image:
     """The curves over time, and beside the aperture asked for the one seen in a film, (n,) in mouth widths.
 
     As high as it takes; after ten minutes it ends, and says so.
@@ -55,7 +55,7 @@ def draw(curves: Curves, seen: Floats | None = None, title: str = "") -> Image:
     return sheet
 
 
-def _draw_row(sheet: Image, top: int, start_s: int, curves: Curves, seen: Floats | None) -> None:
+def _draw_row(sheet: Image, top: int, start_s: int, curves: Curves, seen: Doubles | None) -> None:
     rate = float(curves.rate)
     first, end = round(start_s * rate), min(round((start_s + _ROW_S) * rate), len(curves.aperture))
     part = slice(first, end)
@@ -137,7 +137,7 @@ def _bands(sheet: Image, top: int, classes: NDArray[np.intp], step_px: float) ->
 
 def _line(
     sheet: Image,
-    at_px: Floats,
+    at_px: Doubles,
     values: NDArray[np.floating],
     top: int,
     height: int,
@@ -163,7 +163,7 @@ def _runs(holds: NDArray[np.bool_]) -> list[tuple[int, int]]:
     return [(int(start), int(end)) for start, end in edges.reshape(-1, 2)]
 
 
-def _fine(points: Floats) -> NDArray[np.int32]:
+def _fine(points: Doubles) -> NDArray[np.int32]:
     """In sixteenths of a pixel, as OpenCV takes them with a shift of 4."""
     return (points * 16).round().astype(np.int32)
 

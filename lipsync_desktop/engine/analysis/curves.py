@@ -7,20 +7,21 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import groupby, islice
 from pathlib import Path
-from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
 
 from lipsync_desktop.engine.builtin.model import relax
 from lipsync_desktop.engine.builtin.rig import aperture
-from lipsync_desktop.engine.errors import MediaError
+from lipsync_desktop.engine.errors.clips import PictureSaysNothing
 from lipsync_desktop.engine.faces.mesh import lip_gap
-from lipsync_desktop.engine.flow import finished
+from lipsync_desktop.engine.flow import Steps, finished
 from lipsync_desktop.engine.media import hear_speech, probe_face, read_frames
 from lipsync_desktop.engine.models import Models
+from lipsync_desktop.engine.notices import Notice
+from lipsync_desktop.engine.open_files import OpenFiles
 from lipsync_desktop.engine.people.sightings import Sighting
-from lipsync_desktop.engine.pipeline import frame_count
+from lipsync_desktop.engine.prepared import frame_count
 from lipsync_desktop.engine.recordings import preparing_speech, unspoken
 from lipsync_desktop.engine.speech.articulation import articulate, at_frames
 from lipsync_desktop.engine.speech.listening import listen
@@ -29,13 +30,12 @@ from lipsync_desktop.engine.types import (
     SPEECH_RATE_HZ,
     WAVEFORM_RATE_HZ,
     Articulator,
+    Doubles,
     Samples,
     Sound,
     Speech,
     Trim,
 )
-
-Floats = NDArray[np.float64]
 
 CLASSES = ("rest", "closed", "lip at teeth", "rounded", "spread", "tongue", "open", "between")
 """What the mouth does, told from the curves alone: no sounds are recognised.
@@ -57,18 +57,17 @@ class Curves:
 
     articulation: (n, 8) in the order of Articulator. aperture: (n,), in mouth widths. voiced: (n,), the probability of
     speech. classes: (n,) indices of CLASSES. resting: (n,), whether some of a picture's own expression is seen, as at
-    the beginning and in pauses. peaks: (m, 2), lowest and highest sample in each 1 / WAVEFORM_RATE_HZ s. notices:
-    sentences for the person.
+    the beginning and in pauses. peaks: (m, 2), lowest and highest sample in each 1 / WAVEFORM_RATE_HZ s.
     """
 
     rate: Fraction
     articulation: NDArray[np.float32]
-    aperture: Floats
-    voiced: Floats
+    aperture: Doubles
+    voiced: Doubles
     classes: NDArray[np.intp]
     resting: NDArray[np.bool_]
     peaks: NDArray[np.float32]
-    notices: tuple[str, ...] = ()
+    notices: tuple[Notice, ...] = ()
 
     @property
     def stretches(self) -> Iterator[tuple[str, Fraction, Fraction]]:
@@ -115,7 +114,8 @@ def hearing(
     recording: Path, rate: Fraction, models: Models, trim: Trim | None = None, track: int | None = None
 ) -> Generator[float, None, Curves]:
     """`curves` step by step: yields the share that is heard. track: of the recording; None: the one that is meant."""
-    speech = yield from _preparing(preparing_speech(recording, trim or Trim(), track, models.voice_activity))
+    listening = models.voice_activity
+    speech = yield from _preparing(preparing_speech(recording, trim or Trim(), track, listening, OpenFiles()))
     frames = frame_count(speech.duration_s, rate)
     peaks: list[NDArray[np.float32]] = []
     voiced: list[NDArray[np.float32]] = []
@@ -143,12 +143,10 @@ def hearing(
 
 def _preparing(steps: Generator[object, None, Speech]) -> Generator[float, None, Speech]:
     """The steps' result; none of it is heard yet."""
-    while True:
-        try:
-            next(steps)
-        except StopIteration as end:
-            return cast(Speech, end.value)
+    watched = Steps(steps)
+    for _ in watched:
         yield 0.0
+    return watched.result
 
 
 def _drawn(blocks: Iterable[Samples], gain: float, peaks: list[NDArray[np.float32]]) -> Iterator[Samples]:
@@ -164,7 +162,7 @@ def _drawn(blocks: Iterable[Samples], gain: float, peaks: list[NDArray[np.float3
         yield block
 
 
-def classified(articulation: NDArray[np.float32], apertures: Floats) -> NDArray[np.intp]:
+def classified(articulation: NDArray[np.float32], apertures: Doubles) -> NDArray[np.intp]:
     """(n, 8) and (n,) → (n,) indices of CLASSES: the first that holds, in the order of how clearly it is seen."""
     of = articulation.T
     holds = {
@@ -180,7 +178,7 @@ def classified(articulation: NDArray[np.float32], apertures: Floats) -> NDArray[
     return np.select(list(holds.values()), [CLASSES.index(name) for name in holds], otherwise).astype(np.intp)
 
 
-def gaps_in(film: Path, models: Models) -> Floats:
+def gaps_in(film: Path, models: Models) -> Doubles:
     """The gap between the lips in each frame, in mouth widths; not a number where the face mesh sees no face.
 
     Raises MediaError, ModelError.
@@ -188,11 +186,11 @@ def gaps_in(film: Path, models: Models) -> Floats:
     return finished(looking(film, models))
 
 
-def looking(film: Path, models: Models) -> Generator[float, None, Floats]:
+def looking(film: Path, models: Models) -> Generator[float, None, Doubles]:
     """`gaps_in` step by step: yields the share that is looked at."""
     footage = probe_face(film, Fraction(25))
     if footage.duration_s is None:
-        raise MediaError(f"“{film.name}” is a picture, which says nothing. Choose a film to compare with the speech.")
+        raise PictureSaysNothing(film)
     total = max(1, round(footage.duration_s * footage.rate))
     gaps, face = [], None
     for image in read_frames(footage, total):
@@ -204,7 +202,7 @@ def looking(film: Path, models: Models) -> Generator[float, None, Floats]:
     return np.array(gaps)
 
 
-def closures(asked: Curves, seen: Floats | None = None) -> Iterator[Closure]:
+def closures(asked: Curves, seen: Doubles | None = None) -> Iterator[Closure]:
     """When the lips are asked to close; a film that is shorter shows none of those after its end."""
     for name, start_s, end_s in asked.stretches:
         if name == "closed":
@@ -212,7 +210,7 @@ def closures(asked: Curves, seen: Floats | None = None) -> Iterator[Closure]:
             yield Closure(start_s, end_s, None if frames is None else bool((frames <= SHUT).any()))
 
 
-def compare(asked: Curves, seen: Floats, *, still: bool) -> Sync | None:
+def compare(asked: Curves, seen: Doubles, *, still: bool) -> Sync | None:
     """The film's gaps against what was asked for; None where too little of a face is seen.
 
     still: the film is of a picture, whose own expression comes back at rest: such frames are left out.
@@ -235,7 +233,7 @@ def compare(asked: Curves, seen: Floats, *, still: bool) -> Sync | None:
     )
 
 
-def lag(asked: Floats, seen: Floats, most: int) -> float:
+def lag(asked: Doubles, seen: Doubles, most: int) -> float:
     """Frames by which what is seen comes after what was asked: the peak of their correlation, by a parabola.
 
     At most `most`, at least one, either way; unseen frames, which are not numbers, count as the mean.
@@ -252,6 +250,6 @@ def lag(asked: Floats, seen: Floats, most: int) -> float:
     return float(np.clip(peak - most + (0.5 * (left - right) / bend if bend < 0 else 0.0), -most, most))
 
 
-def _correlation(one: Floats, other: Floats) -> float:
+def _correlation(one: Doubles, other: Doubles) -> float:
     """Pearson's; 0 where one of them stands still."""
     return float(np.corrcoef(one, other)[0, 1]) if one.std() > 0 and other.std() > 0 else 0.0

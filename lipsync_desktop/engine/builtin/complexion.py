@@ -7,18 +7,25 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from lipsync_desktop.engine.imaging import Doubles, Floats, blurred, filled, smoothstep
-from lipsync_desktop.engine.types import Image, Points
+from lipsync_desktop.engine.faces.landmarks import (
+    AROUND_MOUTH,
+    BELOW_LIPS,
+    BETWEEN_BROWS_TO_NOSE,
+    CHEEKS,
+    LEFT_CHEEK,
+    LEFT_EYE,
+    LOWER_LIP,
+    RIGHT_CHEEK,
+    RIGHT_EYE,
+    Indices,
+)
+from lipsync_desktop.engine.imaging import blurred, filled, smoothstep
+from lipsync_desktop.engine.types import Doubles, Floats, Image, Points
 
 GREY = np.array([0.114, 0.587, 0.299])
 """BGR → brightness, as BT.601 weights it."""
 
-_CHEEKS = [205, 425]
-_LEFT, _RIGHT = [205, 50, 207], [425, 280, 427]
-_HIGH, _LOW = [9, 8, 195, 5], [200, 199, 175]
-_LOWER_LIP = [17, 16, 15, 85, 315]
-_AROUND_MOUTH = [61, 291, 0, 17]
-_EYES = [33, 160, 158, 133, 153, 144], [362, 385, 387, 263, 373, 380]
+_LIT_FROM = LEFT_CHEEK, RIGHT_CHEEK, BETWEEN_BROWS_TO_NOSE, BELOW_LIPS
 _TOOTH_LEVEL = 1.22
 """How bright the front teeth are against the cheek: the median of twelve pictures that show their own."""
 _IVORY = np.array([0.875, 0.95, 1.0])
@@ -47,14 +54,14 @@ class Complexion:
 def complexion_of(image: Image, landmarks: Points, unit_px: float) -> Complexion:
     """landmarks: (468 or more, 3), a pixel's centre at whole coordinates."""
 
-    def colour(points: list[int]) -> Doubles:
+    def colour(points: Indices) -> Doubles:
         return _colour_at(image, landmarks[points], max(1, int(0.035 * unit_px)))
 
-    left, right, high, low = (float(colour(points) @ GREY) for points in (_LEFT, _RIGHT, _HIGH, _LOW))
+    left, right, high, low = (float(colour(points) @ GREY) for points in _LIT_FROM)
     sideways = float(np.clip((right - left) / (right + left + 1), -0.4, 0.4))
     from_above = float(np.clip((high - low) / (high + low + 1), -0.3, 0.4))
     direction = np.array([2.2 * sideways, -0.30 - from_above, -1.0])
-    cheek, lips, white = colour(_CHEEKS), colour(_LOWER_LIP), _eye_white(image, landmarks)
+    cheek, lips, white = colour(CHEEKS), colour(LOWER_LIP), _eye_white(image, landmarks)
     shade = max(float(cheek @ GREY), 6.0)
     level = _TOOTH_LEVEL * shade
     if white is not None:
@@ -111,8 +118,8 @@ def _colour_at(image: Image, points: Points, radius_px: int) -> Doubles:
 
 def _eye_white(image: Image, landmarks: Points) -> Doubles | None:
     pixels = [np.empty((0, 3), np.uint8)]
-    for eye in _EYES:
-        outline = landmarks[eye, :2]
+    for eye in (LEFT_EYE, RIGHT_EYE):
+        outline = landmarks[eye.coarse, :2]
         x0, y0 = (max(int(v), 0) for v in outline.min(0))
         x1, y1 = (int(v) + 2 for v in outline.max(0))
         crop = image[y0:y1, x0:x1]
@@ -128,7 +135,7 @@ def _eye_white(image: Image, landmarks: Points) -> Doubles | None:
 def _blur_px(image: Image, landmarks: Points, unit_px: float) -> float:
     """How much the steepest slopes around the mouth lose when they are blurred once more tells how soft they are."""
     reach = 0.75 * unit_px
-    low, high = (landmarks[_AROUND_MOUTH, :2].mean(0) + sign * reach for sign in (-1, 1))
+    low, high = (landmarks[AROUND_MOUTH, :2].mean(0) + sign * reach for sign in (-1, 1))
     x0, y0 = np.maximum(low, 0).astype(int)
     x1, y1 = np.minimum(np.maximum(high, 0), image.shape[1::-1]).astype(int)
     if x1 - x0 <= 8 or y1 - y0 <= 8:
@@ -148,7 +155,7 @@ def _slopes(grey: Floats) -> Floats:
 
 def _grain(image: Image, landmarks: Points, unit_px: float) -> float:
     radius, noises = max(3, int(0.07 * unit_px)), []
-    for x, y in landmarks[_CHEEKS, :2].astype(int):
+    for x, y in landmarks[CHEEKS, :2].astype(int):
         patch = image[max(y - radius, 0) : max(y + radius, 0), max(x - radius, 0) : max(x + radius, 0)]
         if patch.shape[0] * patch.shape[1] > 30:
             grey = (patch @ GREY).astype(np.float32)

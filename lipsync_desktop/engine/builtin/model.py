@@ -10,12 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lipsync_desktop.engine.faces.mesh import FaceMesh
-from lipsync_desktop.engine.lips.fading import fading
-from lipsync_desktop.engine.lips.model import with_next
+from lipsync_desktop.engine.lips.fading import watched
 from lipsync_desktop.engine.memory import Memory
 from lipsync_desktop.engine.settings import RenderSettings
 from lipsync_desktop.engine.speech.articulation import articulate, at_frames, smoothed
-from lipsync_desktop.engine.types import Articulator, Face, Frame, Image, Network, Points, Sound, Take
+from lipsync_desktop.engine.types import Articulator, Face, Frame, Image, Network, Plate, Points, Sound
 
 from .response import Response, respond
 from .rig import Rig, aperture
@@ -42,39 +41,36 @@ class BuiltIn:
         self._fitted = fitted
 
     def sync(
-        self, takes: Iterable[Take], sound: Iterable[Sound], rate: Fraction, settings: RenderSettings
+        self, plates: Iterable[Plate], sound: Iterable[Sound], rate: Fraction, settings: RenderSettings
     ) -> Iterator[Frame]:
         heard_at_80_hz = smoothed(articulate(sound, self._network), settings.smoothing_ms)
         mouth = at_frames(heard_at_80_hz, rate, settings.offset_ms)
         rig: Rig | None = None
-        shown: Take | None = None
+        shown: Plate | None = None
         response: Response | None = None
-        moving = False
         speaking = 0.0
-        for ((take, share), following), heard in zip(with_next(fading(takes, rate)), mouth, strict=False):
+        for (plate, share, moving), heard in zip(watched(plates, rate), mouth, strict=False):
             articulation = express(heard, settings.expressiveness)
             speaking = relax(speaking, articulation, rate)
-            # A clip's own mouth says something else: there it is replaced in silence too.
-            moving = moving or (following is not None and following[0].face is not take.face)
-            if take.face is None or take.face.landmarks is None:
+            if plate.face is None or plate.face.landmarks is None:
                 rig = shown = None
-                yield Frame(take.image)
+                yield Frame(plate.image)
                 continue
-            if rig is None or shown is None or take.image is not shown.image or take.face is not shown.face:
-                same_shot = rig is not None and shown is not None and _same_shot(shown.face, take.face)
+            if rig is None or shown is None or plate.image is not shown.image or plate.face is not shown.face:
+                same_shot = rig is not None and shown is not None and _same_shot(shown.face, plate.face)
                 before = rig if same_shot else None
                 if moving:
-                    rig = Rig(take.image, take.face.landmarks, before=before, smile=settings.smile, clip=True)
-                    response = response if same_shot else respond(rig, take.image, take.face.landmarks, self._mesh)
+                    rig = Rig(plate.image, plate.face.landmarks, before=before, smile=settings.smile, clip=True)
+                    response = response if same_shot else respond(rig, plate.image, plate.face.landmarks, self._mesh)
                 else:
-                    fit = partial(self._fit, take.image, take.face.landmarks, settings.smile)
-                    rig, response = self._fitted.recall((take.face, settings.smile), fit)
-                shown = take
-            if not take.painted:
-                yield Frame(take.image)
+                    fit = partial(self._fit, plate.image, plate.face.landmarks, settings.smile)
+                    rig, response = self._fitted.recall((plate.face, settings.smile), fit)
+                shown = plate
+            if not plate.painted:
+                yield Frame(plate.image)
                 continue
             factor = response.factor(aperture(articulation)) if response else 1.0
-            yield Frame(take.image, rig.paint(articulation, share if moving else speaking, factor))
+            yield Frame(plate.image, rig.paint(articulation, share if moving else speaking, factor))
 
     def _fit(self, image: Image, points: Points, smile: float) -> tuple[Rig, Response | None]:
         rig = Rig(image, points, smile=smile)

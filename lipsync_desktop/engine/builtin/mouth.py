@@ -14,8 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lipsync_desktop.engine.faces.pose import Pose
-from lipsync_desktop.engine.imaging import Doubles, Floats, Rectangle, blended, blurred, resized, smoothstep, warped
-from lipsync_desktop.engine.types import Image, Points
+from lipsync_desktop.engine.imaging import Rectangle, blended, blurred, resized, smoothstep, warped
+from lipsync_desktop.engine.types import Doubles, Floats, Image, Points
 
 from .complexion import GREY, Complexion, complexion_of
 from .own_teeth import OwnTeeth, own_teeth
@@ -45,7 +45,7 @@ _LAMP_OF_COLOURS = (0.80, 0.20), (0.88, 0.12), (1.08, -0.08)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Look:
+class Interior:
     """What must not change within one shot.
 
     middle: (3,) in the head's frame, where the lips meet; the teeth hang from it. smiling: how far a picture's own lips
@@ -61,7 +61,7 @@ class Look:
     own: OwnTeeth | None = None
 
 
-def look_of(
+def interior_of(
     image: Image,
     landmarks: Points,
     pose: Pose,
@@ -72,7 +72,7 @@ def look_of(
     opened: float,
     *,
     clip: bool,
-) -> Look:
+) -> Interior:
     """upper, lower: (n, 2) pixels, the lips' inner edges. drop, opened: how far the jaw and the lips are open."""
     light = complexion_of(image, landmarks, pose.unit_px)
     own = own_teeth(image, pose, middle, upper, lower, drop, light.tooth) if opened > 0.02 else None
@@ -81,7 +81,7 @@ def look_of(
         level = min(_BESIDE_OWN * shown, _WHITEST)
         light = replace(light, tooth=own.white / max(shown, 1.0) * level, level=level)
     view = -pose.rotation[:, 2]
-    return Look(middle, 0.0 if clip else opened, light, _lit(light, view, True), _lit(light, view, False), own)
+    return Interior(middle, 0.0 if clip else opened, light, _lit(light, view, True), _lit(light, view, False), own)
 
 
 def _lit(light: Complexion, view: Doubles, upper: bool) -> Floats:
@@ -128,14 +128,16 @@ class Mouth:
     before: the mouth of the frame before in the same shot, whose teeth are taken over where the head has hardly turned.
     """
 
-    def __init__(self, pose: Pose, middle: Doubles, scale: float, look: Look, before: Mouth | None = None) -> None:
-        self._pose, self._scale, self._look = pose, scale, look
+    def __init__(
+        self, pose: Pose, middle: Doubles, scale: float, interior: Interior, before: Mouth | None = None
+    ) -> None:
+        self._pose, self._scale, self._interior = pose, scale, interior
         # Teeth belong to the skull, but a smile shifts what the mesh takes for the skull.
-        self._middle = (middle + look.middle) / 2
-        self._shift = (look.middle - self._middle)[:2]
+        self._middle = (middle + interior.middle) / 2
+        self._shift = (interior.middle - self._middle)[:2]
         self._shrink = min(1.0, _DETAIL_PX / pose.unit_px)
-        own = look.own
-        self._tip = scale * _UPPER_TIP + _FROM_OWN_GAP * min(look.smiling, _WIDEST_OWN_GAP)
+        own = interior.own
+        self._tip = scale * _UPPER_TIP + _FROM_OWN_GAP * min(interior.smiling, _WIDEST_OWN_GAP)
         if own is not None and own.upper_tip is not None:
             self._tip = own.upper_tip - _UNDER_OWN
         self._low_tip = self._tip - scale * _OVERBITE
@@ -145,16 +147,16 @@ class Mouth:
         self._from_px = np.linalg.inv(self._to_px)
         self._seen_from: Pose = pose
         self._rows: tuple[_Row, _Row]
-        if before is not None and before._look is look and _is_near(pose, before._seen_from):
+        if before is not None and before._interior is interior and _is_near(pose, before._seen_from):
             self._seen_from, self._rows = before._seen_from, before._rows
         else:
             self._rows = self._seen(True), self._seen(False)
-        self._noise = _noise(look.light)
+        self._noise = _noise(interior.light)
 
     def _seen(self, upper: bool) -> _Row:
         """A row from here, as soft as the picture: its columns by where they lie across the face, twice as fine as it
         will be shown."""
-        row, lit = arch(upper), self._look.upper if upper else self._look.lower
+        row, lit = arch(upper), self._interior.upper if upper else self._interior.lower
         mm = self._scale / EYES_MM
         behind = (row.behind + _BEHIND_LIPS_MM[0 if upper else 1]) * mm
         # A half of what depth does to where things are seen up or down is the lips' own.
@@ -184,7 +186,7 @@ class Mouth:
             lit = blurred(lit, 0.42 * ratio)
         drawn = cv2.remap(lit, at, None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT)  # type: ignore[call-overload]
         drawn = cv2.resize(drawn, (width, height), interpolation=cv2.INTER_AREA)
-        sigma = max(self._look.light.blur_px * self._shrink * _SOFTER, 0.0032 * self._pose.unit_px * self._shrink)
+        sigma = max(self._interior.light.blur_px * self._shrink * _SOFTER, 0.0032 * self._pose.unit_px * self._shrink)
         drawn = blurred(drawn, float(np.sqrt(max(sigma**2 - 0.4**2, 0.0))))
         share = (drawn[..., 3] / 255).astype(np.float32)
         pixels = np.clip(drawn[..., :3] / np.maximum(share, 0.02)[..., None], 0, 255).astype(np.uint8)
@@ -196,7 +198,7 @@ class Mouth:
         edge: (n, 2) pixels of the picture, the upper lip's edge, which throws a shadow. drop: how far the lower
         teeth have gone down, gap: how far the lips are parted, both in eye distances. tongue: 0 down, 1 at the teeth.
         """
-        own = self._look.own
+        own = self._interior.own
         canvas = _Canvas(self._pose, self._middle, area, self._shrink)
         soft = _Soft(self, area, edge, drop, gap, tongue)
         cavity = soft.cavity()
@@ -259,13 +261,13 @@ class _Soft:
 
     def cavity(self) -> Floats:
         """Dark red-brown, a little lighter towards the lower lip."""
-        light = self._mouth._look.light
+        light = self._mouth._interior.light
         depth = np.clip((self._below - 0.02) / max(self._gap, 0.03), 0, 1)[..., None]
         return np.asarray(light.dark * (0.80 + 0.35 * depth) + light.flesh * (0.17 * depth * depth), np.float32)
 
     def with_tongue(self, under: Floats) -> Floats:
         """Its back lies behind the lower teeth; its tip comes up for l, n, d and th. A groove, a shine beside it."""
-        light, scale = self._mouth._look.light, self._scale
+        light, scale = self._mouth._interior.light, self._scale
         raised = self._tongue * min(1.0, self._gap / (0.08 * scale))
         top = self.floor - 0.52 * max(self._gap - 0.07, 0) - raised * (0.03 * scale + 0.34 * self._gap)
         x = self._across / ((0.33 - 0.07 * raised) * scale)

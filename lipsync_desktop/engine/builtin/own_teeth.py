@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lipsync_desktop.engine.faces.pose import Pose
-from lipsync_desktop.engine.imaging import Doubles, Floats, blurred, filled
-from lipsync_desktop.engine.types import Image
+from lipsync_desktop.engine.imaging import blurred, filled
+from lipsync_desktop.engine.types import Doubles, Floats, Image
 
 from .warp import smooth_edge
 

@@ -14,20 +14,13 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from lipsync_desktop.engine.faces.landmarks import INNER_LIPS, LIP_CORNERS, OUTER_LIPS, SEMI_INNER_LIPS, SURFACE
 from lipsync_desktop.engine.faces.pose import Pose
-from lipsync_desktop.engine.imaging import Doubles, Floats, Rectangle, below_line, blended, blurred, filled, smoothstep
-from lipsync_desktop.engine.types import Articulator, Image, Patch, Points
+from lipsync_desktop.engine.imaging import Rectangle, below_line, blended, blurred, filled, smoothstep
+from lipsync_desktop.engine.types import Articulator, Doubles, Floats, Image, Patch, Points
 
-from .mouth import Mouth, look_of
+from .mouth import Mouth, interior_of
 from .warp import COLUMNS, Cells, Field, HeadMotion, LipEdge, Motion, bow, smooth_edge
-
-# The mesh's lips, each from the picture's left corner to the right one.
-_INNER_UPPER = np.array([78, 191, 80, 81, 82, 13, 312, 311, 310, 415, 308])
-_INNER_LOWER = np.array([78, 95, 88, 178, 87, 14, 317, 402, 318, 324, 308])
-_NEXT_UPPER = np.array([62, 183, 42, 41, 38, 12, 268, 271, 272, 407, 292])
-_NEXT_LOWER = np.array([62, 96, 89, 179, 86, 15, 316, 403, 319, 325, 292])
-_OUTER_UPPER = np.array([61, 185, 40, 39, 37, 0, 267, 269, 270, 409, 291])
-_OUTER_LOWER = np.array([61, 146, 91, 181, 84, 17, 314, 405, 321, 375, 291])
 
 _MOUTH_WIDTH = 0.77
 """A neutral mouth's width in eye distances."""
@@ -111,33 +104,30 @@ class Rig:
         self._image = image
         self._clip = clip
         self._smiling = float(np.clip(smile, -1.0, 1.0))
-        points = landmarks[:468] - [0.5, 0.5, 0.0]  # from here on a pixel's centre has whole coordinates
+        points = landmarks[:SURFACE] - [0.5, 0.5, 0.0]  # from here on a pixel's centre has whole coordinates
         self._pose = pose = Pose.of(points)
         self._amount = 1.0 - float(smoothstep(40.0, 65.0, abs(pose.yaw_degrees)))
         local = pose.to_local(points)
         self._close(local)
-        self._upper_px, self._lower_px = points[_INNER_UPPER, :2], points[_INNER_LOWER, :2]
+        self._upper_px, self._lower_px = points[INNER_LIPS, :2]
         inset = _INSET_CLOSED + (_INSET - _INSET_CLOSED) * float(smoothstep(0.01, 0.05, self._open))
         edges = [
             LipEdge(_inset(points, inner, ring, inset), points[outer, :2])
-            for inner, ring, outer in (
-                (_INNER_UPPER, _NEXT_UPPER, _OUTER_UPPER),
-                (_INNER_LOWER, _NEXT_LOWER, _OUTER_LOWER),
-            )
+            for inner, ring, outer in zip(INNER_LIPS, SEMI_INNER_LIPS, OUTER_LIPS, strict=True)
         ]
         self._anchors = edges[0].inner, edges[1].inner
         self._field = Field((image.shape[0], image.shape[1]), points, pose, self._across, *edges)
         if before is None:
             lips = self._upper_px, self._lower_px
-            self.look = look_of(image, points, pose, self._middle, *lips, self._jaw_open, self._open, clip=clip)
+            self.interior = interior_of(image, points, pose, self._middle, *lips, self._jaw_open, self._open, clip=clip)
         else:
-            self.look = before.look
+            self.interior = before.interior
         teeth_of: Mouth | None = before._mouth if before else None
-        self._mouth: Mouth = Mouth(pose, self._middle, self._scale, self.look, teeth_of)
+        self._mouth: Mouth = Mouth(pose, self._middle, self._scale, self.interior, teeth_of)
 
     def _close(self, local: Doubles) -> None:
         """How the picture's own mouth is parted, and what brings its lips together."""
-        upper, lower = local[_INNER_UPPER], local[_INNER_LOWER]
+        upper, lower = local[INNER_LIPS]
         gap = lower - upper
         gap[[0, -1]] = 0.0
         column = (upper[:, 0] + lower[:, 0]) / 2
@@ -155,7 +145,7 @@ class Rig:
         self._gap, self._close_share = np.maximum(gap[:, 1], 0.0), share
         self._close_upper, self._close_lower = share[:, None] * gap, (share[:, None] - 1.0) * gap
         self._middle = (upper + self._close_upper)[COLUMNS // 2]
-        self._middle[0] = local[[61, 291], 0].mean()
+        self._middle[0] = local[LIP_CORNERS, 0].mean()
         self._rests_closed = self._open > _WIDE_OPEN and not self._clip
 
     # -- where everything goes ------------------------------------------------------------------------------------

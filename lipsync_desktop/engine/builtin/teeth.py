@@ -15,7 +15,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from lipsync_desktop.engine.imaging import Doubles, Floats, blurred, smoothstep
+from lipsync_desktop.engine.imaging import blurred, smoothstep
+from lipsync_desktop.engine.types import Doubles, Floats
 
 TEXELS_PER_MM = 8.0
 EYES_MM = 62.0

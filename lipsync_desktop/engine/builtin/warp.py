@@ -8,17 +8,14 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from lipsync_desktop.engine.faces.landmarks import CHIN, LIP_MIDDLES, OVAL, SURFACE, TEMPLES, UNDER_NOSE
 from lipsync_desktop.engine.faces.pose import Pose
-from lipsync_desktop.engine.imaging import Doubles, Floats, Rectangle, blurred, resized, sampled, smoothstep
-from lipsync_desktop.engine.types import Image, Points
+from lipsync_desktop.engine.imaging import Rectangle, blurred, resized, sampled, smoothstep
+from lipsync_desktop.engine.types import Doubles, Floats, Image, Points
 
 COLUMNS = 11
 """Points along each lip edge, corner to corner."""
 
-_OVAL = np.array(
-    [10, 338, 297, 332, 284, 251, 389, 356, 454, 323, 361, 288, 397, 365, 379, 378, 400, 377]
-    + [152, 148, 176, 149, 150, 136, 172, 58, 132, 93, 234, 127, 162, 21, 54, 103, 67, 109]
-)
 _CELL = 0.03
 """A cell of the grid, in eye distances."""
 _BELOW_CHIN, _BESIDE_FACE = 0.5, 0.14
@@ -131,9 +128,9 @@ class Field:
         """An even-aligned rectangle around everything that may move, in whole cells, and its grid of centres."""
         height, width = shape
         unit, down = self._pose.unit_px, self._pose.rotation[1, :2]
-        local = self._pose.to_local(landmarks[:468])
-        lower_face = landmarks[:468, :2][local[:, 1] > local[2, 1] - 0.25]
-        reach = np.concatenate([lower_face, landmarks[[152], :2] + _BELOW_CHIN * unit * down])
+        local = self._pose.to_local(landmarks[:SURFACE])
+        lower_face = landmarks[:SURFACE, :2][local[:, 1] > local[UNDER_NOSE, 1] - 0.25]
+        reach = np.concatenate([lower_face, landmarks[[CHIN], :2] + _BELOW_CHIN * unit * down])
         low, high = reach.min(0) - _BESIDE_FACE * unit, reach.max(0) + _BESIDE_FACE * unit
         x0, y0 = (max(0, int(v) // 2 * 2) for v in low)
         x1, y1 = (min(limit, (int(np.ceil(v)) + 1) // 2 * 2) for v, limit in zip(high, (width, height), strict=True))
@@ -157,16 +154,16 @@ class Field:
 
     def _chart_of(self, landmarks: Points) -> None:
         """Picture → (across, down) on the face's surface, a cubic fitted to the landmarks that face the viewer."""
-        local = self._pose.to_local(landmarks[:468])
-        axis = local[[127, 356]].mean(0)[2]
+        local = self._pose.to_local(landmarks[:SURFACE])
+        axis = local[TEMPLES].mean(0)[2]
         normal = np.stack([local[:, 0], local[:, 2] - axis], 1)
         normal /= np.linalg.norm(normal, axis=1, keepdims=True) + 1e-6
         facing = normal @ self._pose.rotation[[0, 2], 2]
         used = (local[:, 1] > 0.3) & (facing < -0.15)
-        mouth = local[[13, 14], :2].mean(0)
+        mouth = local[LIP_MIDDLES, :2].mean(0)
         weight = np.exp(-((local[used, :2] - mouth) ** 2).sum(1) / 0.45) + 0.03
-        self._chart_origin = landmarks[[13, 14], :2].mean(0)
-        terms = self._terms(landmarks[:468, :2][used]) * weight[:, None]
+        self._chart_origin = landmarks[LIP_MIDDLES, :2].mean(0)
+        terms = self._terms(landmarks[:SURFACE, :2][used]) * weight[:, None]
         ridge = 1e-3 * np.eye(terms.shape[1])
         target = (local[used, :2] - mouth) * weight[:, None]
         self._chart = np.linalg.solve(terms.T @ terms + ridge, terms.T @ target)
@@ -189,7 +186,7 @@ class Field:
         half = max(float(line[-1, 0] - line[0, 0]) / 2, 0.05)
         sideways = across - float(line[0, 0] + line[-1, 0]) / 2
         below = down - np.interp(across, *_increasing(line))
-        nose, chin = self._on_face(landmarks[[2, 152], :2])[:, 1]
+        nose, chin = self._on_face(landmarks[[UNDER_NOSE, CHIN], :2])[:, 1]
         jaw = smoothstep(-0.16, max(0.80 * float(chin), 0.3), below) * np.exp(-((sideways / 0.82) ** 4)) * past_jaw
         beside = np.maximum(np.abs(sideways) - half, 0.0)
         near = np.exp(-((beside / 0.55) ** 2) - (below / 0.42) ** 2) * in_face
@@ -224,7 +221,7 @@ class Field:
 
     def _within(self, shape: tuple[int, int], landmarks: Points) -> tuple[Doubles, Doubles]:
         """Two windows on the grid: one that reaches past the jaw and one that ends inside the face's outline."""
-        oval = (self.to_index(landmarks[_OVAL, :2]) * 16).round().astype(np.int32)
+        oval = (self.to_index(landmarks[OVAL, :2]) * 16).round().astype(np.int32)
         face = cv2.fillPoly(np.zeros((self.rows, self.columns), np.uint8), [oval], (255,), shift=4)
         scale = self.cell_px / self._pose.unit_px
         outside = cv2.distanceTransform(255 - face, cv2.DIST_L2, 3) * scale

@@ -11,6 +11,7 @@ from lipsync_desktop.engine.types import Face, FaceBox, Image, Points
 
 from .crops import Crop
 from .detector import Detection, Detector, iou
+from .landmarks import EYE_CORNERS, LIP_MIDDLES, NOSE_TIP, SURFACE
 from .mesh import FaceMesh, crop_around
 
 _CERTAIN = 0.8
@@ -19,7 +20,7 @@ _MARGIN = 1.5
 _FITS = 3
 _SURELY_UPRIGHT = 0.85
 _MOST_STAND = 0.25
-_DETECTED = ([33, 133], [362, 263], [1], [13, 14])  # the mesh's points for the detector's eyes, nose tip and mouth
+_DETECTED = (*EYE_CORNERS, [NOSE_TIP], LIP_MIDDLES)  # the mesh's points for the detector's eyes, nose tip and mouth
 _SAME_PLACE_IOU = 0.2
 _APART = 0.1
 
@@ -150,6 +151,6 @@ def _crop_of(detection: Detection) -> Crop:
 
 
 def _face(points: Points, score: float) -> Face:
-    low, high = points[:468, :2].min(0), points[:468, :2].max(0)
+    low, high = points[:SURFACE, :2].min(0), points[:SURFACE, :2].max(0)
     width, height = high - low
     return Face(FaceBox(float(low[0]), float(low[1]), float(width), float(height), score), points)

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from lipsync_desktop.engine.imaging import Doubles
-from lipsync_desktop.engine.types import Points
+from lipsync_desktop.engine.types import Doubles, Points
+
+from .landmarks import EYE_CORNERS, FOREHEAD_LINE, NOSE_LINE
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -24,10 +25,10 @@ class Pose:
 
     @classmethod
     def of(cls, landmarks: Points) -> Pose:
-        right, left = landmarks[[33, 133]].mean(0), landmarks[[362, 263]].mean(0)
+        right, left = landmarks[EYE_CORNERS].mean(1)
         unit_px = max(float(np.linalg.norm(left - right)), 1e-3)
         x = (left - right) / unit_px
-        down = landmarks[[2, 94, 1]].mean(0) - landmarks[[10, 151, 9]].mean(0)
+        down = landmarks[NOSE_LINE].mean(0) - landmarks[FOREHEAD_LINE].mean(0)
         z = np.cross(x, down)
         z /= max(float(np.linalg.norm(z)), 1e-9)
         return cls(np.stack([x, np.cross(z, x), z]), (right + left) / 2, unit_px)

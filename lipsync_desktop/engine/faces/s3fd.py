@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from lipsync_desktop.engine.types import FaceBox, Image, Network, Points
 
 from .detector import Detection
+from .landmarks import SURFACE
 
 _MEANS = np.array([104, 117, 123])  # of blue, green and red, yet taken from red, green and blue: the weights expect it
 _CANDIDATE = 0.05
@@ -110,7 +111,7 @@ def box_around(points: Points) -> FaceBox:
 
     It was fitted to boxes in the convention of WIDER FACE, on which S³FD was trained: hairline to chin.
     """
-    low, high = points[:468, :2].min(0), points[:468, :2].max(0)
+    low, high = points[:SURFACE, :2].min(0), points[:SURFACE, :2].max(0)
     width, height = high - low
     x, y = low[0] + _LEFT * width, low[1] + _TOP * height
     right, bottom = high[0] + _RIGHT * width, high[1] + _BOTTOM * height

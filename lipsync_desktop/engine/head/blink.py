@@ -12,10 +12,11 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from lipsync_desktop.engine.imaging import Doubles, Floats, Rectangle, smoothstep
-from lipsync_desktop.engine.types import Image, Points
+from lipsync_desktop.engine.faces.landmarks import LEFT_EYE, RIGHT_EYE
+from lipsync_desktop.engine.imaging import Rectangle, smoothstep
+from lipsync_desktop.engine.types import Doubles, Floats, Image, Points
 
-from .eye import EYES, OUTLINES, Eye, grey, smoothed, typical, unlike_skin
+from .eye import Eye, grey, smoothed, typical, unlike_skin
 
 _LEAST_OPEN = 0.14
 """An eye less open than this, as a share of its width, is closed already; the other one may be a little less open."""
@@ -72,10 +73,11 @@ class Lid:
 def lids_of(image: Image, points: Points, unit_px: float, yaw_degrees: float) -> tuple[Lid, ...]:
     """Both lids, or none where one eye cannot be seen to blink: closed, behind dark glasses, turned away, outside the
     picture. points: (478, 3), in pixels."""
-    outside = (points[EYES, :2] < 0) | (points[EYES, :2] > [image.shape[1] - 1, image.shape[0] - 1])
+    openings = points[np.concatenate([LEFT_EYE.opening, RIGHT_EYE.opening]), :2]
+    outside = (openings < 0) | (openings > [image.shape[1] - 1, image.shape[0] - 1])
     if abs(yaw_degrees) > _MOST_YAW_DEGREES or outside.any():
         return ()
-    eyes = [Eye(image, points[:, :2], unit_px, outline) for outline in OUTLINES]
+    eyes = [Eye(image, points[:, :2], unit_px, outline) for outline in (LEFT_EYE, RIGHT_EYE)]
     if not _are_seen(eyes):
         return ()
     return tuple(_lid(eye, image) for eye in eyes)

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from lipsync_desktop.engine.imaging import Doubles, Floats
-from lipsync_desktop.engine.types import Image
-
-Indices = NDArray[np.intp]
+from lipsync_desktop.engine.faces.landmarks import EyePoints
+from lipsync_desktop.engine.types import Doubles, Floats, Image
 
 _GREY = np.array([0.114, 0.587, 0.299], np.float32)
 _AROUND, _BESIDE = 0.40, 0.10
@@ -24,39 +20,6 @@ _DARK_LEVEL = 70.0
 """Where a colour is darker than this, its hue says little."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Outline:
-    """Mesh points of one eye: upper lid, lower lid and brow from the picture's left to its right; the iris, its middle
-    first. temple_first: whether the temple is on the left."""
-
-    upper: Indices
-    lower: Indices
-    brow: Indices
-    iris: Indices
-    temple_first: bool
-
-
-OUTLINES = (
-    Outline(
-        np.array([33, 246, 161, 160, 159, 158, 157, 173, 133]),
-        np.array([33, 7, 163, 144, 145, 153, 154, 155, 133]),
-        np.array([46, 53, 52, 65, 55]),
-        np.array([468, 469, 470, 471, 472]),
-        temple_first=True,
-    ),
-    Outline(
-        np.array([362, 398, 384, 385, 386, 387, 388, 466, 263]),
-        np.array([362, 382, 381, 380, 374, 373, 390, 249, 263]),
-        np.array([285, 295, 282, 283, 276]),
-        np.array([473, 474, 475, 476, 477]),
-        temple_first=False,
-    ),
-)
-
-EYES = np.concatenate([np.concatenate([one.upper, one.lower]) for one in OUTLINES])
-"""The mesh points around both openings."""
-
-
 class Eye:
     """An eye, and the skin around it.
 
@@ -66,7 +29,7 @@ class Eye:
     corner: (2,), where both are 0.
     """
 
-    def __init__(self, image: Image, points_px: Doubles, unit_px: float, outline: Outline) -> None:
+    def __init__(self, image: Image, points_px: Doubles, unit_px: float, outline: EyePoints) -> None:
         """points_px: (478, 2) mesh points. unit_px: the eyes' distance."""
         self.unit_px, self.temple_first = unit_px, outline.temple_first
         self.corner = points_px[outline.upper[0]]
@@ -77,7 +40,7 @@ class Eye:
         self.columns = np.arange(-beside, int(np.ceil(self.width_px)) + beside + 1)
         self.upper, self.lower, brow = (
             self._line((points_px[part] - self.corner) @ self.axes)
-            for part in (outline.upper, outline.lower, outline.brow)
+            for part in (outline.upper, outline.lower, outline.brow_lower)
         )
         self.openness = float((self.lower - self.upper).max()) / self.width_px
         self._iris = (points_px[outline.iris] - self.corner) @ self.axes

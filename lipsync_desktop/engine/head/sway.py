@@ -13,17 +13,17 @@ from itertools import tee
 import cv2
 import numpy as np
 
+from lipsync_desktop.engine.faces.landmarks import LEFT_EYE, OVAL_TOP, RIGHT_EYE, SURFACE
 from lipsync_desktop.engine.faces.pose import Pose
-from lipsync_desktop.engine.imaging import Doubles, Floats, Rectangle, blended, resized, smoothstep
+from lipsync_desktop.engine.imaging import Rectangle, blended, resized, smoothstep
 from lipsync_desktop.engine.lips.model import LipModel
 from lipsync_desktop.engine.memory import Memory
 from lipsync_desktop.engine.settings import RenderSettings
-from lipsync_desktop.engine.types import Frame, Gesture, Image, Patch, Points, Sound, Take
+from lipsync_desktop.engine.types import Doubles, Floats, Frame, Gesture, Image, Patch, Plate, Points, Sound
 
 from .blink import lids_of
 from .gestures import gestures, scaled
 
-_OVAL_TOP = np.array([103, 67, 109, 10, 338, 297, 332])
 _HAIR = 0.75
 """How far hair reaches above the mesh's forehead, in eye distances, as are all lengths here."""
 _FADE = 1.6
@@ -37,11 +37,6 @@ _LARGER, _SHARPER = 2, 0.45
 _MARGIN_PX = 6
 _SEAM = 0.08
 """The share of the movement below which the picture's own pixels come back."""
-
-_BROWS = (
-    np.array([70, 63, 105, 66, 107, 46, 53, 52, 65, 55]),
-    np.array([300, 293, 334, 296, 336, 276, 283, 282, 295, 285]),
-)
 
 
 def lively(lips: LipModel, settings: RenderSettings, fitted: Memory) -> LipModel:
@@ -59,17 +54,17 @@ class _Lively:
         self._fitted = fitted
 
     def sync(
-        self, takes: Iterable[Take], sound: Iterable[Sound], rate: Fraction, settings: RenderSettings
+        self, plates: Iterable[Plate], sound: Iterable[Sound], rate: Fraction, settings: RenderSettings
     ) -> Iterator[Frame]:
-        takes, seen = tee(takes)
+        plates, seen = tee(plates)
         sound, heard = tee(sound)
-        frames = self._lips.sync(takes, sound, rate, settings)
+        frames = self._lips.sync(plates, sound, rate, settings)
         head: Head | None = None
-        for frame, take, gesture in zip(frames, seen, gestures(heard, rate), strict=False):
-            if take.face is None or take.face.landmarks is None or not take.painted:
+        for frame, plate, gesture in zip(frames, seen, gestures(heard, rate), strict=False):
+            if plate.face is None or plate.face.landmarks is None or not plate.painted:
                 yield frame
                 continue
-            head = head or self._fitted.recall(take.face, partial(Head, take.image, take.face.landmarks))
+            head = head or self._fitted.recall(plate.face, partial(Head, plate.image, plate.face.landmarks))
             yield head.show(frame, scaled(gesture, settings.liveliness))
 
 
@@ -81,7 +76,7 @@ class Head:
 
     def __init__(self, image: Image, landmarks: Points) -> None:
         landmarks = landmarks - [0.5, 0.5, 0.0]
-        points = landmarks[:468]
+        points = landmarks[:SURFACE]
         pose = Pose.of(points)
         unit = pose.unit_px
         self._area = area = _around_head(points, unit, image.shape[1], image.shape[0])
@@ -160,7 +155,8 @@ def _moves(at: Doubles, points: Points, pose: Pose, inside: Doubles) -> Floats:
     nothing = np.zeros_like(x)
     turns = [np.stack(move, -1) * inside for move in ((nothing, -z), (-z, nothing), (-y, x))]
     lift = np.zeros_like(x)
-    for brow in _BROWS:
+    for eye in (LEFT_EYE, RIGHT_EYE):
+        brow = np.concatenate([eye.brow_upper, eye.brow_lower])
         middle = points[brow, :2].mean(0)
         half = np.ptp(points[brow, 0]) / 2 + 0.1 * unit
         off = (at - middle) / [half, _BROW_HALF_HEIGHT * unit]
@@ -187,7 +183,7 @@ def _depth(where: Doubles, local: Points) -> Doubles:
 
 def _envelope(at: Doubles, points: Points, unit: float) -> Doubles:
     """(rows, columns, 1): 1 on the head, 0 far from it."""
-    raised = points[_OVAL_TOP, :2] - [0.0, _HAIR * unit]
+    raised = points[OVAL_TOP, :2] - [0.0, _HAIR * unit]
     hull = cv2.convexHull(np.concatenate([points[:, :2], raised]).astype(np.float32))
     step = at[0, 1] - at[0, 0], at[1, 0] - at[0, 0]
     cells = (hull[:, 0] - at[0, 0]) / [step[0][0], step[1][1]]

@@ -29,7 +29,7 @@ class PublishedFile:
 
 
 @dataclass(frozen=True, slots=True)
-class Weights:
+class PublishedWeights:
     """Published weights: `name` as in commands and folders, `source` the page of their authors.
 
     The first of `files` is the one to download.
@@ -67,7 +67,7 @@ UNKNOWN = Licence(
 _HUGGING_FACE = "https://huggingface.co"
 
 PUBLISHED = (
-    Weights(
+    PublishedWeights(
         "wav2lip",
         "Wav2Lip",
         "wav2lip",
@@ -85,7 +85,7 @@ PUBLISHED = (
             ),
         ),
     ),
-    Weights(
+    PublishedWeights(
         "wav2lip-gan",
         "Wav2Lip GAN",
         "wav2lip",
@@ -105,7 +105,7 @@ PUBLISHED = (
             PublishedFile("180cfd49d31d47f195d5bfc62830ffe2c40724b7bbbce6faadc73ac6ab1a3b8e", 0),
         ),
     ),
-    Weights(
+    PublishedWeights(
         "s3fd",
         "S³FD",
         "s3fd",
@@ -128,11 +128,11 @@ PUBLISHED = (
 """In the order in which they are listed."""
 
 
-def published_as(name: str, weights: Iterable[Weights] = PUBLISHED) -> Weights | None:
+def published_as(name: str, weights: Iterable[PublishedWeights] = PUBLISHED) -> PublishedWeights | None:
     """The published weights of that name."""
     return next((those for those in weights if those.name == name), None)
 
 
-def published_with(sha256: str, weights: Iterable[Weights] = PUBLISHED) -> Weights | None:
+def published_with(sha256: str, weights: Iterable[PublishedWeights] = PUBLISHED) -> PublishedWeights | None:
     """The published weights that a file with this checksum holds."""
     return next((those for those in weights if any(file.sha256 == sha256 for file in those.files)), None)

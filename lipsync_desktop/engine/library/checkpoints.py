@@ -21,6 +21,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lipsync_desktop.engine.errors import ModelError
+from lipsync_desktop.engine.errors.weights import (
+    CheckpointCompressed,
+    CheckpointDamaged,
+    CheckpointHostile,
+    CheckpointOutside,
+    CheckpointUnreadable,
+)
+from lipsync_desktop.engine.files import reason_of
 
 from .pickles import Maker, Module, dictionary, read_pickle
 
@@ -77,11 +85,9 @@ def read_checkpoint(file: Path) -> StateDict:
     except (ModelError, MemoryError):
         raise
     except OSError as error:
-        raise ModelError(f"“{file.name}” cannot be read ({error.strerror}). Choose another file.") from error
+        raise CheckpointUnreadable(file, reason_of(error)) from error
     except Exception as error:  # whatever a damaged or a hostile pickle leads to
-        raise ModelError(
-            f"“{file.name}” is damaged, or no file of weights that PyTorch wrote ({_short(error)}). Fetch it again."
-        ) from error
+        raise CheckpointDamaged(file, _short(error)) from error
 
 
 def _short(error: Exception) -> str:
@@ -153,10 +159,7 @@ def _unpickled(content: io.BytesIO, file: Path, storage: Callable[[Any], object]
             return name
         if module.split(".", 1)[0] == "__torch__":
             return Maker(Module)
-        raise ModelError(
-            f"“{file.name}” was not opened: it asks for “{module[:_LONGEST_NAME]}.{name[:_LONGEST_NAME]}”, which no "
-            "weights need and which may do harm. Fetch the file from a place that you trust."
-        )
+        raise CheckpointHostile(file, f"{module[:_LONGEST_NAME]}.{name[:_LONGEST_NAME]}")
 
     return read_pickle(content, named, storage)
 
@@ -272,19 +275,13 @@ class _ZipStorages(_Storages):
     def _require_inside(self, name: str) -> None:
         parts = name.replace("\\", "/").split("/")
         if ".." in parts or parts[0] == "" or ":" in parts[0]:
-            raise ModelError(
-                f"“{self._file.name}” was not opened: it wants to lie outside its folder, at “{name}”. "
-                "Fetch the file from a place that you trust."
-            )
+            raise CheckpointOutside(self._file, name)
 
     def _content_of(self, name: str, length: int = -1) -> bytes:
         entry = self._entries[name]
         packed = entry.compress_type != zipfile.ZIP_STORED or entry.file_size != entry.compress_size
         if packed or entry.file_size > self._size:
-            raise ModelError(
-                f"“{self._file.name}” was not opened: “{name}” in it is compressed, as PyTorch never does, and may be "
-                "larger than this computer's memory. Fetch the file from a place that you trust."
-            )
+            raise CheckpointCompressed(self._file, name)
         with self._archive.open(entry) as data:
             return data.read(length)
 

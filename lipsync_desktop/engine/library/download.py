@@ -17,10 +17,11 @@ from typing import IO
 from urllib.parse import urlsplit
 
 from lipsync_desktop import __version__
-from lipsync_desktop.engine.errors import DownloadError
-from lipsync_desktop.engine.files import private_folder
+from lipsync_desktop.engine.errors.downloads import DownloadFailed, DownloadNeedsRoom, DownloadUnwritable
+from lipsync_desktop.engine.files import private_folder, reason_of
+from lipsync_desktop.engine.notices import AddressFault, AddressRefuses, AddressUnusable, NoAddress, Notice, PartKept
 
-from .catalogue import PublishedFile, Weights
+from .catalogue import PublishedFile, PublishedWeights
 
 _BLOCK_BYTES = 1 << 16
 _TELL_EVERY_BYTES = 1 << 20
@@ -36,24 +37,33 @@ _LOOPBACK = ("127.0.0.1", "::1", "localhost")
 class Fetched:
     """`done_bytes` of `total_bytes` (0: not known) are on the disk, the newest from `host`.
 
-    `notices` are sentences for the person, such as that an address was dead.
+    `notices` are for the person, such as that an address was dead.
     """
 
     done_bytes: int
     total_bytes: int
     host: str
-    notices: tuple[str, ...] = ()
+    notices: tuple[Notice, ...] = ()
 
 
 class _UnusableError(Exception):
-    """This address will not do; the text says why, in a few words."""
+    """This address will not do; `fault` says why, or the status that HTTP gives."""
+
+    def __init__(self, fault: AddressFault | int) -> None:
+        super().__init__(fault)
+        self.fault = fault
+
+    def at(self, host: str) -> Notice:
+        if isinstance(self.fault, AddressFault):
+            return AddressUnusable(host, self.fault)
+        return AddressRefuses(host, self.fault)
 
 
 class _BrokenOffError(Exception):
     """The connection ended before the file did."""
 
 
-def download(weights: Weights, folder: Path, timeout_s: float = _TIMEOUT_S) -> Generator[Fetched, None, Path]:
+def download(weights: PublishedWeights, folder: Path, timeout_s: float = _TIMEOUT_S) -> Generator[Fetched, None, Path]:
     """Fetch the first of the files that hold `weights` into `folder`, and return it once its checksum is right.
 
     What an earlier try left is gone on with; closing the generator keeps what has arrived. Nothing but the program's
@@ -62,7 +72,7 @@ def download(weights: Weights, folder: Path, timeout_s: float = _TIMEOUT_S) -> G
     wanted = weights.files[0]
     whole = folder / f"{weights.name}-{wanted.sha256[:8]}.pth"
     part = whole.with_suffix(".part")
-    notices: tuple[str, ...] = ()
+    notices: tuple[Notice, ...] = ()
     try:
         private_folder(folder)
         if whole.is_file():
@@ -76,23 +86,21 @@ def download(weights: Weights, folder: Path, timeout_s: float = _TIMEOUT_S) -> G
                 yield from _fetch(address, wanted, part, timeout_s, notices)
                 if (yield from _checksum(part, wanted)) != wanted.sha256:
                     part.unlink()
-                    raise _UnusableError("it gives another file than the published one")
+                    raise _UnusableError(AddressFault.OTHER_FILE)
             except _UnusableError as error:
-                notices += (f"{host}: {error}.",)
+                notices += (error.at(host),)
                 yield Fetched(_size(part), wanted.size_bytes, host, notices)
                 continue
             os.replace(part, whole)  # noqa: PTH105  # what lies there is replaced on Windows, too
             return whole
     except OSError as error:
-        raise DownloadError(
-            f"The file of {weights.title} could not be written into “{folder}” ({error.strerror or error}). "
-            "Make room, or look whether the folder may be written to."
-        ) from error
-    raise DownloadError(_all_dead(weights, wanted, notices, kept=part.is_file()))
+        raise DownloadUnwritable(weights.title, folder, reason_of(error)) from error
+    tried = notices if wanted.addresses else (NoAddress(),)
+    raise DownloadFailed(weights.title, (*tried, PartKept()) if part.is_file() else tried, weights.source)
 
 
 def _fetch(
-    address: str, wanted: PublishedFile, part: Path, timeout_s: float, notices: tuple[str, ...]
+    address: str, wanted: PublishedFile, part: Path, timeout_s: float, notices: tuple[Notice, ...]
 ) -> Generator[Fetched, None, None]:
     """Bring `part` to its full size from one address: one try after the other, as long as they bring something."""
     stuck = 0
@@ -107,11 +115,11 @@ def _fetch(
             stuck = 0 if _size(part) > before else stuck + 1
         if stuck == _MOST_STUCK:
             break
-    raise _UnusableError("the connection breaks off")
+    raise _UnusableError(AddressFault.BREAKS_OFF)
 
 
 def _fetch_on(
-    address: str, wanted: PublishedFile, part: Path, timeout_s: float, notices: tuple[str, ...]
+    address: str, wanted: PublishedFile, part: Path, timeout_s: float, notices: tuple[Notice, ...]
 ) -> Generator[Fetched, None, None]:
     """Append to `part` what one answer brings."""
     host = urlsplit(address).hostname or address
@@ -124,7 +132,7 @@ def _fetch_on(
             done = told = 0
         total = _announced(answer, done)
         if total > most or 0 < total < wanted.size_bytes:
-            raise _UnusableError("it gives a file of another size")
+            raise _UnusableError(AddressFault.OTHER_SIZE)
         with part.open("r+b" if done else "wb") as file:
             file.seek(done)
             end = total or most  # a line may stay open after the last byte
@@ -153,9 +161,9 @@ def _answer(address: str, start: int, timeout_s: float) -> HTTPResponse:
         error.close()
         if code == 416 and start:  # there is nothing from there on: the part is of another file
             return _answer(address, 0, timeout_s)
-        raise _UnusableError("not found" if code in (404, 410) else f"it answers with error {code}") from error
+        raise _UnusableError(AddressFault.NOT_FOUND if code in (404, 410) else code) from error
     except (OSError, HTTPException, ValueError) as error:  # ValueError: a redirect to what is no address
-        raise _UnusableError("no connection") from error
+        raise _UnusableError(AddressFault.NO_CONNECTION) from error
     if start and answer.status == 206 and not _goes_on(answer, start):
         answer.close()
         return _answer(address, 0, timeout_s)
@@ -176,7 +184,7 @@ def _require_safe(address: str) -> None:
     """Nothing is fetched over an open line, but from this computer itself."""
     parts = urlsplit(address)
     if parts.scheme != "https" and not (parts.scheme == "http" and parts.hostname in _LOOPBACK):
-        raise _UnusableError("it leads to an address that is not safe")
+        raise _UnusableError(AddressFault.UNSAFE)
 
 
 def _goes_on(answer: HTTPResponse, start: int) -> bool:
@@ -214,20 +222,8 @@ def _size(file: Path) -> int:
     return 0
 
 
-def _require_room(weights: Weights, wanted: PublishedFile, part: Path) -> None:
+def _require_room(weights: PublishedWeights, wanted: PublishedFile, part: Path) -> None:
     needed = max(round(_ROOM * wanted.size_bytes) - _size(part), 0)
     free = shutil.disk_usage(part.parent).free
     if free < needed:
-        raise DownloadError(
-            f"{weights.title} needs {needed / 1e6:.0f} MB of room in “{part.parent}”, and only {free / 1e6:.0f} MB are "
-            "free. Make room and try again."
-        )
-
-
-def _all_dead(weights: Weights, wanted: PublishedFile, notices: tuple[str, ...], *, kept: bool) -> str:
-    tried = " ".join(notices) if wanted.addresses else "No address of it is known."
-    keeping = " What has arrived is kept for the next try." if kept else ""
-    return (
-        f"{weights.title} could not be fetched. {tried}{keeping} Try again later, or get the file in another way (see "
-        f"{weights.source}) and add it with “lipsync-desktop models add FILE” or on the window's page of models."
-    )
+        raise DownloadNeedsRoom(weights.title, part.parent, needed / 1e6, free / 1e6)

@@ -20,7 +20,7 @@ _LONGEST_BYTES = 1 << 20
 _FILE = re.compile(r"(network|fast)\.(xml|bin)")
 _LARGEST_PX = 1 << 12
 
-Form = Literal["BF16", "INT8"]
+FastForm = Literal["BF16", "INT8"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ class FastMode:
     ssim: float
     faster: float
     kept_exact: tuple[str, ...] = ()
-    form: Form = "INT8"
+    form: FastForm = "INT8"
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +127,7 @@ def _fast_mode(fast: dict[str, Any]) -> FastMode:
     figures = (mode.psnr_db, mode.ssim, mode.faster)
     if (
         type(mode.passed) is not bool
-        or mode.form not in get_args(Form)
+        or mode.form not in get_args(FastForm)
         or not all(type(figure) in (int, float) and isfinite(figure) for figure in figures)
         or not all(type(part) is str for part in mode.kept_exact)
     ):

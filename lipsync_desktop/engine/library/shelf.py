@@ -12,8 +12,17 @@ from collections.abc import Generator, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from lipsync_desktop.engine.errors import ModelError
-from lipsync_desktop.engine.files import private_folder
+from lipsync_desktop.engine.errors.models import (
+    ModelFileDamaged,
+    ModelFileUnreadable,
+    ModelMissing,
+    ModelNameImpossible,
+    ModelNotPlaced,
+    ModelNotRemoved,
+    ModelRecordDamaged,
+    NoPlaceForModels,
+)
+from lipsync_desktop.engine.files import private_folder, reason_of
 from lipsync_desktop.engine.leftovers import held, sweep
 
 from .catalogue import Kind
@@ -44,16 +53,9 @@ class Library:
         """Raises ModelError, where there is none of that name, or its record is damaged."""
         network = next((network for network in self.added() if network.name == name), None)
         if network is None and self._lies_there(name):
-            raise ModelError(
-                f"What is known about the added model “{name}” is damaged. Add its file again under that name, or "
-                f"remove the folder “{self.folder / name}”."
-            )
+            raise ModelRecordDamaged(name, self.folder / name)
         if network is None:
-            there = ", ".join(f"“{network.name}”" for network in self.added()) or "none"
-            raise ModelError(
-                f"There is no added model called “{name}” (there: {there}). Add its file first, or choose another.",
-                "added",
-            )
+            raise ModelMissing(name, tuple(network.name for network in self.added()))
         return network
 
     def _lies_there(self, name: str) -> bool:
@@ -68,9 +70,7 @@ class Library:
             (folder / RECORD).unlink(missing_ok=True)
             shutil.rmtree(folder)
         except OSError as error:
-            raise ModelError(
-                f"“{folder}” could not be removed ({error.strerror}). Remove the folder by hand."
-            ) from error
+            raise ModelNotRemoved(folder, reason_of(error)) from error
 
     def verify(self, name: str) -> Generator[float]:
         """Compare every file with the checksum that it had when it was made; yields the share that is read.
@@ -95,12 +95,9 @@ class Library:
                         done += len(block)
                         yield min(done / size, 1.0)
             except OSError as error:
-                raise ModelError(
-                    f"“{file_name}” of the model “{network.name}” cannot be read ({error.strerror}). Add the model "
-                    "again."
-                ) from error
+                raise ModelFileUnreadable(network.name, file_name, reason_of(error)) from error
             if digest.hexdigest() != network.files.get(file_name):
-                raise ModelError(f"“{file_name}” of the model “{network.name}” is damaged. Add the model again.")
+                raise ModelFileDamaged(network.name, file_name)
 
     def free_name(self, wanted: str) -> str:
         """A name like the one wanted that can be a folder's and that no model has."""
@@ -114,23 +111,18 @@ class Library:
         """A folder to write the files of the network `name` into; when the block ends well it takes the place of what
         was there, when not, nothing changes. Raises ModelError."""
         if not NAME.fullmatch(name) or name == RESERVED:
-            raise ModelError(
-                f"“{name}” cannot be a model's name. Use small letters, digits, dots, dashes, and not “{RESERVED}”."
-            )
+            raise ModelNameImpossible(name, RESERVED)
         try:
             private_folder(self.folder)
             part = Path(tempfile.mkdtemp(prefix=_NEW, dir=self.folder))
         except OSError as error:
-            raise ModelError(f"There is no place for models in “{self.folder}” ({error.strerror}).") from error
+            raise NoPlaceForModels(self.folder, reason_of(error)) from error
         try:
             with held(part):
                 yield part
             self._put(part, name)
         except OSError as error:
-            raise ModelError(
-                f"The model could not be put at “{self.folder / name}” ({error.strerror}). What was there is as it "
-                "was. Make room, or look whether the folder may be written to."
-            ) from error
+            raise ModelNotPlaced(self.folder / name, reason_of(error)) from error
         finally:
             shutil.rmtree(part, ignore_errors=True)
 

@@ -9,13 +9,12 @@ from dataclasses import replace
 import cv2
 import numpy as np
 
-from lipsync_desktop.engine.types import Image, Points, Take
+from lipsync_desktop.engine.faces.landmarks import INNER_LIPS, OUTER_LIPS, SKIN_AROUND_MOUTH, ring
+from lipsync_desktop.engine.types import Image, Plate, Points
 
-from .model import with_next
+from .fading import with_next
 
-_LIPS = np.array([61, 185, 40, 39, 37, 0, 267, 269, 270, 409, 291, 375, 321, 405, 314, 17, 84, 181, 91, 146])
-_GAP = np.array([78, 191, 80, 81, 82, 13, 312, 311, 310, 415, 308, 324, 318, 402, 317, 14, 87, 178, 88, 95])
-_SKIN = np.array([205, 425, 187, 411, 192, 416, 165, 391, 204, 424, 194, 418, 200, 199, 32, 262])
+_LIPS, _GAP = ring(*OUTER_LIPS), ring(*INNER_LIPS)
 _LOOKED_AT_PX = 64
 _REMEMBERED = 250
 """Frames whose redness is remembered."""
@@ -27,48 +26,48 @@ _SAME_SHOT = 0.5
 """A face that moved further from one frame to the next, in its widths, is in another shot."""
 
 
-def in_sight(takes: Iterable[Take]) -> Iterator[Take]:
-    """The takes of a clip; those whose lips are covered come without a face, so that nothing is painted over a hand.
+def in_sight(plates: Iterable[Plate]) -> Iterator[Plate]:
+    """The plates of a clip; those whose lips are covered come without a face, so that nothing is painted over a hand.
 
     It takes two frames in a row to say that lips are covered, and two to say that they can be seen again. Lips that a
     shot has never shown well are taken for seen.
     """
     covered = False
-    for (take, seen), following in with_next(_seen(takes)):
+    for (plate, seen), following in with_next(_seen(plates)):
         seen_next = seen if following is None else following[1]
         covered = not (seen and seen_next) if covered else not (seen or seen_next)
-        yield replace(take, face=None) if covered else take
+        yield replace(plate, face=None) if covered else plate
 
 
-def _seen(takes: Iterable[Take]) -> Iterator[tuple[Take, bool]]:
+def _seen(plates: Iterable[Plate]) -> Iterator[tuple[Plate, bool]]:
     reddest: deque[float] = deque(maxlen=_REMEMBERED)
     before: Points | None = None
-    for take in takes:
-        points = None if take.face is None else take.face.landmarks
+    for plate in plates:
+        points = None if plate.face is None else plate.face.landmarks
         if points is None:
-            yield take, True
+            yield plate, True
             continue
         if before is not None and np.linalg.norm(points - before, axis=1).mean() > _SAME_SHOT * np.ptp(before[:, 0]):
             reddest.clear()
         before = points
-        now = redness(take.image, points)
+        now = redness(plate.image, points)
         reddest.append(now)
         well = float(np.percentile(reddest, 75))
-        yield take, well < _CLEAR or now > _COVERED * well
+        yield plate, well < _CLEAR or now > _COVERED * well
 
 
 def redness(image: Image, landmarks: Points) -> float:
     """How much redder, in CIELAB's a*, the lips are than the skin around them; 0 where there is too little to tell."""
     points = landmarks[:, :2]
-    low = np.maximum(np.floor(points[_SKIN].min(0)), 0).astype(int)
-    high = np.ceil(points[_SKIN].max(0)).astype(int) + 1
+    low = np.maximum(np.floor(points[SKIN_AROUND_MOUTH].min(0)), 0).astype(int)
+    high = np.ceil(points[SKIN_AROUND_MOUTH].max(0)).astype(int) + 1
     seen = image[low[1] : high[1], low[0] : high[0]]
     if min(seen.shape[:2]) < 2:
         return 0.0
     scale = min(1.0, _LOOKED_AT_PX / max(seen.shape[:2]))
     small = cv2.resize(seen, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
     red = cv2.cvtColor(small.astype(np.float32) / 255, cv2.COLOR_BGR2Lab)[..., 1]
-    outer, gap, skin = (((points[of] - low) * scale * 16).astype(np.int32) for of in (_LIPS, _GAP, _SKIN))
+    outer, gap, skin = (((points[of] - low) * scale * 16).astype(np.int32) for of in (_LIPS, _GAP, SKIN_AROUND_MOUTH))
     lips = cv2.fillPoly(np.zeros(red.shape, np.uint8), [outer], (1,), shift=4)
     around = cv2.fillConvexPoly(np.zeros(red.shape, np.uint8), cv2.convexHull(skin), (1,), shift=4)
     around[cv2.dilate(lips, np.ones((3, 3), np.uint8)) > 0] = 0

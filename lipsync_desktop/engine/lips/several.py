@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from lipsync_desktop.engine.settings import RenderSettings
-from lipsync_desktop.engine.types import Face, Frame, Image, Sound, Take
+from lipsync_desktop.engine.types import Face, Frame, Image, Plate, Sound
 
 from .model import LipModel
 from .occlusion import in_sight
@@ -16,7 +16,7 @@ from .occlusion import in_sight
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Scene:
-    """One image and the faces of those who are still to speak in it; painted as in Take."""
+    """One image and the faces of those who are still to speak in it; painted as in Plate."""
 
     image: Image
     faces: tuple[Face | None, ...]
@@ -31,7 +31,7 @@ class Voice:
     sound: Iterable[Sound]
 
 
-def chorus(
+def sync_all(
     scenes: Iterable[Scene], voices: Sequence[Voice], rate: Fraction, settings: RenderSettings, *, still: bool
 ) -> Iterator[Frame]:
     """One frame for each scene, in which everybody speaks; voices and faces are in the same order.
@@ -41,16 +41,16 @@ def chorus(
     voice, *others = voices
     waiting: deque[Scene] = deque()
 
-    def takes() -> Iterator[Take]:
+    def plates() -> Iterator[Plate]:
         for scene in scenes:
             if others:
                 waiting.append(scene)
-            yield Take(scene.image, scene.faces[0], scene.painted)
+            yield Plate(scene.image, scene.faces[0], scene.painted)
 
-    frames = voice.lips.sync(takes() if still else in_sight(takes()), voice.sound, rate, settings)
+    frames = voice.lips.sync(plates() if still else in_sight(plates()), voice.sound, rate, settings)
     if not others:
         return frames
-    return chorus((_after(waiting.popleft(), frame) for frame in frames), others, rate, settings, still=still)
+    return sync_all((_after(waiting.popleft(), frame) for frame in frames), others, rate, settings, still=still)
 
 
 def _after(scene: Scene, frame: Frame) -> Scene:

@@ -3,13 +3,13 @@
 from .encoding import Encoding, available_codecs, codec_of
 from .estimate import estimate
 from .film import FilmWriter
-from .frames import clip_frames, clip_length, probe_face, read_alpha, read_frame, read_frames, read_stretch
+from .frames import clip_frames, clip_length, probe_face, read_frame, read_frames, read_stretch
 from .labels import SOURCE_TYPE
 from .mixing import Track, channels_of, mixed
 from .parts import parts_of, sweep_parts
 from .places import parts_folder, replacing, require_apart
-from .speech import hear_speech, measure_speech, measuring_speech, read_speech, read_waveform
-from .tracks import describe, require_sound_track, sound_tracks
+from .speech import hear_speech, measure_speech, measuring_speech, read_speech, recorded_speech, stretch
+from .tracks import file_facts, require_sound_track, sound_tracks
 
 __all__ = [
     "SOURCE_TYPE",
@@ -21,8 +21,8 @@ __all__ = [
     "clip_frames",
     "clip_length",
     "codec_of",
-    "describe",
     "estimate",
+    "file_facts",
     "hear_speech",
     "measure_speech",
     "measuring_speech",
@@ -30,15 +30,15 @@ __all__ = [
     "parts_folder",
     "parts_of",
     "probe_face",
-    "read_alpha",
     "read_frame",
     "read_frames",
     "read_speech",
     "read_stretch",
-    "read_waveform",
+    "recorded_speech",
     "replacing",
     "require_apart",
     "require_sound_track",
     "sound_tracks",
+    "stretch",
     "sweep_parts",
 ]

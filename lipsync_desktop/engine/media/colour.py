@@ -13,9 +13,7 @@ from av.video.stream import VideoStream
 from cv2.typing import MatLike
 from numpy.typing import NDArray
 
-from lipsync_desktop.engine.types import Image
-
-Reals = NDArray[np.float64]
+from lipsync_desktop.engine.types import Doubles, Image
 
 _HD_LINES = 720
 # What FFmpeg calls a stream's matrix (AVColorSpace) and what its scaler calls the same.
@@ -159,12 +157,12 @@ def _grading(transfer: int, primaries: int) -> Grading | None:
     )
 
 
-def _gain(nits: Reals, light: Reals) -> Reals:
+def _gain(nits: Doubles, light: Doubles) -> Doubles:
     """What brings light of that luminance to a film's: `nits` are what it is on the display that it was made for."""
     return np.asarray(_compressed(nits) / _SDR_PEAK_NITS / np.maximum(light, 0.5 / _CODES), np.float64)
 
 
-def _to_xyz(primaries: int) -> Reals:
+def _to_xyz(primaries: int) -> Doubles:
     """(3, 3) from linear RGB to CIE XYZ (SMPTE RP 177)."""
     x, y = np.array(_CHROMATICITIES[primaries]).T
     xyz = np.stack([x / y, np.ones(4), (1 - x - y) / y])
@@ -175,25 +173,25 @@ _M1, _M2 = 2610 / 16384, 2523 / 4096 * 128
 _C1, _C2, _C3 = 3424 / 4096, 2413 / 4096 * 32, 2392 / 4096 * 32
 
 
-def _pq_nits(code: Reals) -> Reals:
+def _pq_nits(code: Doubles) -> Doubles:
     """SMPTE ST 2084's EOTF: code in [0, 1] → cd/m²."""
     power = code ** (1 / _M2)
     return np.asarray(10_000 * (np.maximum(power - _C1, 0) / (_C2 - _C3 * power)) ** (1 / _M1), np.float64)
 
 
-def _pq_code(nits: Reals | float) -> Reals:
+def _pq_code(nits: Doubles | float) -> Doubles:
     """The inverse of `_pq_nits`."""
     power = (np.asarray(nits) / 10_000) ** _M1
     return np.asarray(((_C1 + _C2 * power) / (1 + _C3 * power)) ** _M2, np.float64)
 
 
-def _hlg_scene(code: Reals) -> Reals:
+def _hlg_scene(code: Doubles) -> Doubles:
     """HLG's inverse OETF: code in [0, 1] → the scene's light, 1 at its brightest (BT.2100)."""
     a, b, c = 0.17883277, 0.28466892, 0.55991073
     return np.asarray(np.where(code <= 0.5, code**2 / 3, (np.exp((code - c) / a) + b) / 12), np.float64)
 
 
-def _compressed(nits: Reals) -> Reals:
+def _compressed(nits: Doubles) -> Doubles:
     """From a 1000 cd/m² display to a 203 cd/m² one: BT.2390's EETF, a Hermite spline in PQ above a knee."""
     whole = _pq_code(_HDR_PEAK_NITS)
     code = np.minimum(_pq_code(nits) / whole, 1)

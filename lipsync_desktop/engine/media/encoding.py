@@ -18,7 +18,15 @@ from av.video.reformatter import ColorPrimaries, ColorRange, Colorspace, ColorTr
 from av.video.stream import VideoStream
 from numpy.typing import NDArray
 
-from lipsync_desktop.engine.errors import OutputError
+from lipsync_desktop.engine.errors.films import (
+    CodecMissing,
+    CodecNotTransparent,
+    CrfImpossible,
+    NoCrf,
+    NoFilmName,
+    OtherContainer,
+    PicturesNeedFolder,
+)
 from lipsync_desktop.engine.types import Codec, Quality
 
 KEY_FRAME_EVERY = 250
@@ -88,14 +96,11 @@ class Encoding:
         coder = _CODERS[self.codec]
         lowest, highest = coder.crf_range
         if self.crf is not None and lowest == highest:
-            raise OutputError("PNG pictures keep everything and have no CRF. Leave it out, or choose another codec.")
+            raise NoCrf()
         if self.crf is not None and not lowest <= self.crf <= highest:
-            raise OutputError(
-                f"The CRF of {coder.title} lies between {lowest} (largest and best) and {highest}, "
-                f"so that {self.crf} means nothing. Choose another one, or leave it out."
-            )
+            raise CrfImpossible(coder.title, lowest, highest, self.crf)
         if self.codec not in available_codecs():
-            raise OutputError(f"This installation cannot write {coder.title}. Choose a name that ends in .webm.")
+            raise CodecMissing(coder.title)
 
     @property
     def suffix(self) -> str:
@@ -113,25 +118,15 @@ class Encoding:
             return
         title = _CODERS[self.codec].title
         if not self.suffix:
-            raise OutputError(
-                f"{title} pictures go to a folder of their own; give “{output.name}” a name without an ending, "
-                f"such as “{output.stem or 'film'}”."
-            )
-        kind = {".webm": "WebM", ".mp4": "MP4"}[self.suffix]
-        raise OutputError(
-            f"A film in {title} is {'an' if kind == 'MP4' else 'a'} {kind} file; "
-            f"give “{output.name}” a name that ends in {self.suffix}."
-        )
+            raise PicturesNeedFolder(output, title)
+        raise OtherContainer(output, title, self.suffix)
 
     def check_alpha(self, alpha: NDArray[np.uint8] | None, size_px: tuple[int, int]) -> None:
         """Raises OutputError, where the codec has no transparency; ValueError, for an alpha of another size."""
         if alpha is None:
             return
         if self.codec not in ("vp9", "png"):
-            raise OutputError(
-                f"{_CODERS[self.codec].title} cannot keep what is transparent in the picture. "
-                "Choose VP9 (.webm) or PNG pictures, or leave the transparency out."
-            )
+            raise CodecNotTransparent(_CODERS[self.codec].title)
         if alpha.shape[::-1] != size_px:
             raise ValueError(f"alpha of {alpha.shape[::-1]} for pictures of {size_px}")
 
@@ -204,8 +199,4 @@ def codec_of(output: Path) -> Codec:
     for codec in available_codecs():
         if _CODERS[codec].suffix == output.suffix.lower():
             return codec
-    endings = " or ".join(dict.fromkeys(_CODERS[codec].suffix for codec in available_codecs() if codec != "png"))
-    raise OutputError(
-        f"“{output.name}” is no name of a film. Give it one that ends in {endings}, "
-        "or no ending for a folder of PNG pictures."
-    )
+    raise NoFilmName(output, "h264" in available_codecs())

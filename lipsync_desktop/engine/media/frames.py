@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import replace
 from fractions import Fraction
 from itertools import chain, islice, repeat
 from pathlib import Path
@@ -14,9 +15,12 @@ import numpy as np
 from av.container import InputContainer
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
-from numpy.typing import NDArray
 
 from lipsync_desktop.engine.errors import MediaError
+from lipsync_desktop.engine.errors.clips import ClipDamaged, NoPicture, PicturesUndecodable
+from lipsync_desktop.engine.errors.pictures import NotTransparent
+from lipsync_desktop.engine.files import Content, require_file
+from lipsync_desktop.engine.notices import ClipScaled, HighDynamicRange, Interlaced, Notice
 from lipsync_desktop.engine.pictures import fitted_size, looks_like_picture, read_picture
 from lipsync_desktop.engine.types import Ending, Footage, Image
 
@@ -37,66 +41,68 @@ _KEPT_IMAGES = 24
 _KEPT_BYTES = 150_000_000
 
 
-def probe_face(path: Path, still_rate: Fraction, *, transparent: bool = False) -> Footage:
-    """What a face comes from. A picture gets `still_rate`, a clip the rate at which its pictures come when they come.
+def probe_face(
+    path: Path, still_rate: Fraction, *, transparent: bool = False, content: Content | None = None
+) -> Footage:
+    """What a face comes from. A picture, which is decoded here and nowhere else, gets `still_rate`, a clip the rate at
+    which its pictures come when they come. content: the file's, where it is known.
 
     Raises: MediaError, also where what has to be `transparent` is not.
     """
+    require_file(path)
+    content = content or Content(path)
     if looks_like_picture(path):
         picture = read_picture(path, with_alpha=transparent)
         height, width = picture.image.shape[:2]
         if transparent and picture.alpha is None:
-            raise MediaError(_opaque(path), "alpha")
-        return Footage(path, (width, height), still_rate, None, picture.full_size_px, picture.notices, transparent)
+            raise NotTransparent(path)
+        return Footage(
+            path,
+            (width, height),
+            still_rate,
+            None,
+            picture.full_size_px,
+            picture.notices,
+            transparent,
+            picture.image,
+            picture.alpha,
+            content,
+        )
     if transparent:
-        raise MediaError(_opaque(path), "alpha")
+        raise NotTransparent(path)
     with opened(path) as container:
         stream = picture_track(container)
         if stream is None:
-            raise MediaError(refusal(path, MediaError, _no_picture(path, container)))
+            raise refusal(path, _no_picture(path, container))
         first = next(decoded_pictures(container, stream), None)
         if first is None:
-            damaged = f"No image of “{path.name}” can be read: it is damaged. Choose another clip."
-            raise MediaError(refusal(path, MediaError, damaged))
+            raise refusal(path, ClipDamaged(path))
         width, height = _square(first, stream)
         shown = fitted_size(width, height)
         upright = orientation_of(first)
-        if is_single(container, stream):
+        single = is_single(container, stream)
+        if single:
             rate, duration = still_rate, None
         else:
             rate, duration = timing(container, stream, interlaced=first.interlaced_frame)
-        notices = []
+        notices: list[Notice] = []
         if shown != (width, height):
-            notices.append(f"“{path.name}” is very large ({width}×{height}); it is used at {shown[0]}×{shown[1]}.")
+            notices.append(ClipScaled(path, width, height, *shown))
         if is_hdr(stream):
-            notices.append(f"“{path.name}” is HDR; its colours are brought into the range of an ordinary film.")
+            notices.append(HighDynamicRange(path))
         if first.interlaced_frame:
-            notices.append(f"“{path.name}” is interlaced; whole images are made of its half ones.")
-        return Footage(path, upright.size(*shown), rate, duration, upright.size(width, height), tuple(notices))
+            notices.append(Interlaced(path))
+        size_px, full_size_px = upright.size(*shown), upright.size(width, height)
+        footage = Footage(path, size_px, rate, duration, full_size_px, tuple(notices), content=content)
+        if not single:
+            return footage
+        return replace(footage, image=_image(next(deinterlaced(iter([first])), first), stream, footage))
 
 
-def read_alpha(footage: Footage) -> NDArray[np.uint8] | None:
-    """(h, w) uint8, 255 where a transparent picture is opaque; None where transparency is not to be kept.
-
-    Raises: MediaError.
-    """
-    return read_picture(footage.path, with_alpha=True).alpha if footage.transparent else None
-
-
-def _no_picture(path: Path, container: InputContainer) -> str:
-    if any(not is_decodable(stream) for stream in container.streams.video):
-        return (
-            f"The pictures of “{path.name}” are of a kind that cannot be decoded here. "
-            "Convert them to a common one such as H.264 in MP4, or PNG, or choose another file."
-        )
-    return f"“{path.name}” holds no picture. Choose a portrait or a clip for the face."
-
-
-def _opaque(path: Path) -> str:
-    return (
-        f"“{path.name}” is no picture with transparent parts, so that there is no transparency to keep. "
-        "Choose such a picture, for instance a PNG, or make the film without transparency."
-    )
+def _no_picture(path: Path, container: InputContainer) -> MediaError:
+    """Why the file has none that can be shown."""
+    unknown = any(not is_decodable(stream) for stream in container.streams.video)
+    return PicturesUndecodable(path) if unknown else NoPicture(path)
 
 
 def clip_frames(length: int, ending: Ending) -> Iterator[int]:
@@ -116,8 +122,8 @@ def read_frames(footage: Footage, count: int, ending: Ending = "loop") -> Iterat
 def read_stretch(footage: Footage, first: int, count: int) -> Iterator[Image]:
     """`count` images of those that `read_frames` gives, from image `first` on, without decoding all that come before;
     the clip's last one is held where it ends early. Raises: MediaError."""
-    if footage.is_still:
-        yield from repeat(_still(footage), count)
+    if footage.image is not None:
+        yield from repeat(footage.image, count)
         return
     for by_seeking in (True, False) if first else (False,):
         with opened(footage.path) as container:
@@ -180,15 +186,6 @@ def _backwards(footage: Footage, stretch: range) -> Iterator[Image]:
             yield kept.pop()
 
 
-def _still(footage: Footage) -> Image:
-    if looks_like_picture(footage.path):
-        return read_picture(footage.path, with_alpha=footage.transparent).image
-    with opened(footage.path) as container:
-        stream = picture_track(container)
-        assert stream is not None
-        return next(_constant(_pictures(container, stream), container, stream, footage, 0, 1))
-
-
 def _pictures(container: InputContainer, stream: VideoStream) -> Iterator[VideoFrame]:
     return deinterlaced(decoded_pictures(container, stream))
 
@@ -238,7 +235,7 @@ def _constant(
             return
         waiting, image = frame, None
     if waiting is None:
-        raise MediaError(f"No image of “{footage.path.name}” can be read: it is damaged. Choose another clip.")
+        raise ClipDamaged(footage.path)
     image = _image(waiting, stream, footage) if image is None else image
     yield from repeat(image, end - due)
 

@@ -34,8 +34,8 @@ class Track:
 
     gain: 1 is as loud as it was recorded. period_s: begins again every so many seconds, silent where it is shorter;
     None: is heard once. A track that is not `required` may be a clip without sound, and is silent then. number: of the
-    file's sound track, None: its usual one. channels: as many as all of it needs, where its form changes midway; None:
-    as it begins, so it goes on.
+    file's sound track, None: its usual one. channels: as many as all of it needs; None: as many as it begins with.
+    changes: whether its form is another midway.
     """
 
     path: Path
@@ -45,6 +45,7 @@ class Track:
     required: bool = True
     number: int | None = None
     channels: int | None = None
+    changes: bool = False
 
 
 def mixed(tracks: Sequence[Track], duration_s: Fraction) -> Iterator[AudioFrame]:
@@ -60,7 +61,7 @@ def mixed(tracks: Sequence[Track], duration_s: Fraction) -> Iterator[AudioFrame]
     heard = _heard(tracks)
     if len(heard) == 1 and heard[0].gain == 1 and heard[0].period_s is None:
         (track,) = heard
-        form = _form(track.channels) if track.channels else None
+        form = _form(track.channels or 1) if track.changes else None
         yield from sound_of(track.path, _ending(track.trim, duration_s), track.number, form)
         return
     channels = channels_of(tracks)

@@ -15,7 +15,7 @@ from typing import IO
 
 import av
 
-from lipsync_desktop.engine.errors import OutputError
+from lipsync_desktop.engine.errors.films import FilmIsMade
 from lipsync_desktop.engine.files import lock
 from lipsync_desktop.engine.leftovers import MARK, sweep
 
@@ -138,9 +138,7 @@ def _take(mark: Path, output: Path) -> IO[str]:
             raise
         if not lock(file):
             file.close()
-            raise OutputError(
-                f"“{output.name}” is being made already. Wait until it is finished, or choose another name."
-            )
+            raise FilmIsMade(output)
         if _is_at(file, mark):
             return file
         file.close()

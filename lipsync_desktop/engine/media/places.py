@@ -13,7 +13,19 @@ from pathlib import Path
 
 import av
 
-from lipsync_desktop.engine.errors import OutputError, require_memory
+from lipsync_desktop.engine.errors import require_memory
+from lipsync_desktop.engine.errors.films import (
+    FilmExists,
+    FilmUnencodable,
+    FilmUnwritable,
+    FolderInPlace,
+    FolderMissing,
+    FolderOfOthers,
+    OtherEnding,
+    SourceAmongParts,
+    WouldReplaceFolderOfSource,
+    WouldReplaceSource,
+)
 
 _ENCODING = "avcodec_"
 """Where libvpx says “invalid” of pictures and settings that are all right: it has no memory."""
@@ -35,11 +47,7 @@ def replacing(output: Path, overwrite: bool, suffix: str = ".webm", sources: Ite
     with explaining(output):
         wrong = output.suffix.lower() != suffix and not output.is_dir()
     if wrong:
-        kind = {".mp4": "an MP4", ".webm": "a WebM"}.get(suffix, f"a {suffix.removeprefix('.')}")
-        raise OutputError(
-            f"The film is {kind} file, and “{output.name}” does not end in {suffix}. "
-            f"Name it “{output.stem}{suffix}”, for instance."
-        )
+        raise OtherEnding(output, suffix)
     check_place(output, overwrite, suffix)
     _sweep(output.parent)
     part = output.with_name(f".{secrets.token_hex(8)}.part{suffix}")
@@ -61,10 +69,8 @@ def explaining(output: Path) -> Iterator[None]:
     except (av.FFmpegError, OSError) as error:
         if isinstance(error, av.FFmpegError) and str(error.filename).startswith(_ENCODING):
             require_memory()
-        raise OutputError(
-            f"“{output.name}” could not be written to “{output.parent}” "
-            f"({getattr(error, 'strerror', None) or error}). Choose another place or make room."
-        ) from error
+        refused = FilmUnwritable if isinstance(error, OSError) else FilmUnencodable
+        raise refused(output, error.strerror or str(error)) from error
 
 
 def require_apart(output: Path, sources: Iterable[Path]) -> None:
@@ -72,19 +78,11 @@ def require_apart(output: Path, sources: Iterable[Path]) -> None:
     another, through links, as the folder that holds it, or among the parts that are made on the way."""
     for source in sources:
         if _same(output, source):
-            raise OutputError(
-                f"“{output.name}” would replace “{source.name}”, from which it is to be made. Choose another name."
-            )
+            raise WouldReplaceSource(output, source)
         if _lies_in(source, output):
-            raise OutputError(
-                f"“{output.name or output}” is a folder that holds “{source.name}”, from which it is to be made. "
-                "Choose another name."
-            )
+            raise WouldReplaceFolderOfSource(output, source)
         if _lies_in(source, parts_folder(output)):
-            raise OutputError(
-                f"“{source.name}” lies among the unfinished parts of “{output.name}” and would be lost with them. "
-                "Move it elsewhere, or choose another name."
-            )
+            raise SourceAmongParts(output, source)
 
 
 def parts_folder(output: Path) -> Path:
@@ -99,17 +97,14 @@ def check_place(output: Path, overwrite: bool, suffix: str) -> None:
     """Raises OutputError, where nothing can be put at `output`; a `suffix` of "" stands for a folder of pictures."""
     with explaining(output):  # such as a name that the disk finds too long
         if suffix and output.is_dir():
-            raise OutputError(f"“{output.name or output}” is a folder. Name a file in it such as “film{suffix}”.")
+            raise FolderInPlace(output, suffix)
         if not output.parent.is_dir():
-            raise OutputError(f"There is no folder “{output.parent}”. Make it first, or choose another place.")
+            raise FolderMissing(output.parent)
         there = _is_taken(output)
         if there and not overwrite:
-            raise OutputError(_exists(output), "overwrite")
+            raise FilmExists(output)
         if not suffix and there and not _holds_only_pictures(output):
-            raise OutputError(
-                f"“{output.name or output}” holds something else than the pictures of a film, which would be lost. "
-                "Choose another name."
-            )
+            raise FolderOfOthers(output)
 
 
 def publish(part: Path, output: Path, overwrite: bool) -> None:
@@ -123,10 +118,10 @@ def publish(part: Path, output: Path, overwrite: bool) -> None:
     try:
         os.link(part, output)  # fails where something has taken the name meanwhile
     except FileExistsError as error:
-        raise OutputError(_exists(output), "overwrite") from error
+        raise FilmExists(output) from error
     except OSError as error:  # some disks know no hard links
         if _is_taken(output):
-            raise OutputError(_exists(output), "overwrite") from error
+            raise FilmExists(output) from error
         part.rename(output)
 
 
@@ -186,7 +181,3 @@ def _is_taken(output: Path) -> bool:
 
 def _holds_only_pictures(folder: Path) -> bool:
     return folder.is_dir() and all(_PICTURE.fullmatch(file.name) for file in folder.iterdir())
-
-
-def _exists(output: Path) -> str:
-    return f"“{output.name}” exists already. Choose another name, or allow replacing it."

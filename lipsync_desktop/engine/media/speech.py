@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Iterator
+from dataclasses import replace
 from fractions import Fraction
+from functools import partial
 from pathlib import Path
 
-import av
 import numpy as np
 from av.audio.frame import AudioFrame
+from numpy.typing import NDArray
 
-from lipsync_desktop.engine.errors import SpeechError
+from lipsync_desktop.engine.errors.speech import SpeechEmpty, SpeechShort, SpeechSilent, Stretch
 from lipsync_desktop.engine.flow import finished
 from lipsync_desktop.engine.types import SPEECH_RATE_HZ, WAVEFORM_RATE_HZ, Samples, Speech, Trim, Waveform
 
 from .ear import Ear, Loudness
-from .forms import Form
+from .forms import Form, sample_at
 from .kinds import refusal
 from .timeline import WHOLE, stretch_of
-from .tracks import opened
 
 _SHORTEST_S = Fraction(1, 5)
 _AUDIBLE = 2 / 32768  # two steps of 16 bits, −84 dB of full scale
@@ -26,26 +27,41 @@ _QUIET = 10 ** (-35 / 20)
 """Of full scale, as `Loudness` counts it: below −35 dB the networks begin to miss what is said."""
 _MOST_GAIN = 1000.0
 _BLOCK = 2 * SPEECH_RATE_HZ
+_KEPT_S = 600
+"""How long a recording may be that is kept as the networks hear it: 38 MB."""
 
 
 def measure_speech(path: Path, trim: Trim = WHOLE, track: int | None = None) -> Speech:
-    """Decode the recording once to learn its exact length. Raises SpeechError, where nobody can speak with it."""
+    """Decode the recording once, for its exact length and all else that there is to know of it. Raises SpeechError,
+    where nobody can speak with it."""
     return finished(measuring_speech(path, trim, track))
 
 
 def measuring_speech(path: Path, trim: Trim = WHOLE, track: int | None = None) -> Generator[Fraction, None, Speech]:
     """`measure_speech` step by step, also on the way to the stretch: yields the seconds heard, returns the result."""
-    heard = _Heard()
+    measured, kept = _Measured(), _Kept()
     for frame in stretch_of(path, trim, track):
         if frame is not None:
-            heard.hear(frame)
-        yield heard.duration_s
-    heard.finish()
-    _require_speech(path, trim, heard.duration_s, heard.peak)
-    return Speech(path, heard.duration_s, trim, track, heard.gain, heard.channels, heard.changes)
+            measured.hear(frame)
+            kept.hear(frame)
+        yield measured.duration_s
+    measured.hear(None)
+    kept.hear(None)
+    _require_speech(path, trim, measured.duration_s, measured.peak)
+    return Speech(
+        path,
+        measured.duration_s,
+        trim,
+        track,
+        measured.gain,
+        measured.channels,
+        measured.changes,
+        waveform=Waveform(measured.duration_s, measured.drawn.peaks),
+        samples=kept.blocks,
+    )
 
 
-class _Heard:
+class _Measured:
     """What there is to know of sound before anybody speaks with it."""
 
     def __init__(self) -> None:
@@ -53,116 +69,172 @@ class _Heard:
         self.peak = 0.0
         self.channels = 1
         self.changes = False
+        self.drawn = _Drawn(SPEECH_RATE_HZ)
         self._form: Form | None = None
         self._ear: Ear | None = None
-        self._loudness: Loudness | None = None
+        self._loudness = Loudness(SPEECH_RATE_HZ)
+        self._blocks = _Blocks()
 
     @property
     def gain(self) -> float:
         """What makes a quiet voice as loud as the networks need it; 1 for all others."""
-        quiet = _QUIET / self._loudness.level if self._loudness else 1.0
+        quiet = _QUIET / self._loudness.level if self._ear else 1.0
         return min(max(quiet, 1.0), _MOST_GAIN)
 
-    def hear(self, frame: AudioFrame) -> None:
-        self.duration_s += Fraction(frame.samples, frame.sample_rate)
-        self.channels = max(self.channels, min(2, frame.layout.nb_channels))
-        self.changes = self.changes or self._form not in (None, Form.of(frame))
-        self._form = Form.of(frame)
-        if self._ear is None:
-            self._ear, self._loudness = Ear(frame.sample_rate), Loudness(frame.sample_rate)
-        self._take(self._ear.hear(frame))
+    def hear(self, frame: AudioFrame | None) -> None:
+        """The next piece; None: nothing follows."""
+        if frame is not None:
+            self.duration_s += Fraction(frame.samples, frame.sample_rate)
+            self.channels = max(self.channels, min(2, frame.layout.nb_channels))
+            self.changes = self.changes or self._form not in (None, Form.of(frame))
+            self._form = Form.of(frame)
+            if self._ear is None:
+                rate_hz = frame.sample_rate
+                self._ear, self._loudness, self.drawn = Ear(rate_hz), Loudness(rate_hz), _Drawn(rate_hz)
+        for piece in self._ear.hear(frame) if self._ear else ():
+            self._take(self._blocks.add(piece))
+        if frame is None:
+            self._take(self._blocks.rest())
+            self.drawn.finish()
+
+    def _take(self, blocks: Iterator[Samples]) -> None:
+        for samples in blocks:
+            self.peak = max(self.peak, float(np.abs(samples).max(initial=0)))
+            self._loudness.hear(samples)
+            self.drawn.hear(samples)
+
+
+class _Drawn:
+    """Sound at `rate_hz` as one draws it."""
+
+    def __init__(self, rate_hz: int) -> None:
+        self._rate_hz = rate_hz
+        self._duration_s = Fraction(0)
+        self._waiting: Samples = np.zeros(0, np.float32)
+        self._low: list[Samples] = []
+        self._high: list[Samples] = []
+        self._done = 0
+
+    @property
+    def peaks(self) -> NDArray[np.float32]:
+        """As of a Waveform."""
+        if not self._low:
+            return np.zeros((0, 2), np.float32)
+        return np.asarray(np.stack([np.concatenate(self._low), np.concatenate(self._high)], 1), np.float32)
+
+    def hear(self, block: Samples) -> None:
+        samples = np.concatenate([self._waiting, block])
+        self._duration_s += Fraction(len(block), self._rate_hz)
+        # Where each column begins, counted from the recording's start, so that no rate drifts against the grid.
+        first = self._done * self._rate_hz // WAVEFORM_RATE_HZ
+        whole = int(self._duration_s * WAVEFORM_RATE_HZ)
+        edges = np.arange(self._done, whole + 1) * self._rate_hz // WAVEFORM_RATE_HZ - first
+        if len(edges) > 1:
+            self._low.append(np.minimum.reduceat(samples[: edges[-1]], edges[:-1]))
+            self._high.append(np.maximum.reduceat(samples[: edges[-1]], edges[:-1]))
+            samples, self._done = samples[edges[-1] :], whole
+        self._waiting = samples
 
     def finish(self) -> None:
-        if self._ear:
-            self._take(self._ear.hear(None))
-
-    def _take(self, pieces: Iterator[Samples]) -> None:
-        for samples in pieces:
-            self.peak = max(self.peak, float(np.abs(samples).max(initial=0)))
-            if self._loudness:
-                self._loudness.hear(samples)
+        if len(self._waiting):
+            self._low.append(self._waiting.min(keepdims=True))
+            self._high.append(self._waiting.max(keepdims=True))
 
 
-def read_waveform(path: Path, track: int | None = None) -> Generator[float, None, Waveform]:
-    """The recording as one draws it; yields the share that is read, from 0 to 1, returns the waveform.
+class _Kept:
+    """Sound at SPEECH_RATE_HZ, as `hear_speech` decodes it, unless it grows too long to be kept."""
 
-    Raises SpeechError as `measure_speech` does.
-    """
-    with opened(path, SpeechError) as container:
-        expected_s = float(container.duration or 0) / av.time_base
-    low, high = [], []
-    duration = Fraction(0)
-    waiting: Samples = np.zeros(0, np.float32)
-    done = 0
-    first_frame = next(_frames(path, WHOLE, track), None)
-    rate_hz = first_frame.sample_rate if first_frame else SPEECH_RATE_HZ
-    for block in _blocks(Ear(rate_hz), _frames(path, WHOLE, track)):
-        samples = np.concatenate([waiting, block])
-        duration += Fraction(len(block), rate_hz)
-        # Where each column begins, counted from the recording's start, so that no rate drifts against the grid.
-        first = done * rate_hz // WAVEFORM_RATE_HZ
-        whole = int(duration * WAVEFORM_RATE_HZ)
-        edges = np.arange(done, whole + 1) * rate_hz // WAVEFORM_RATE_HZ - first
-        if len(edges) > 1:
-            low.append(np.minimum.reduceat(samples[: edges[-1]], edges[:-1]))
-            high.append(np.maximum.reduceat(samples[: edges[-1]], edges[:-1]))
-            samples, done = samples[edges[-1] :], whole
-        waiting = samples
-        yield min(float(duration) / expected_s, 1.0) if expected_s else 0.0
-    if len(waiting):
-        low.append(waiting.min(keepdims=True))
-        high.append(waiting.max(keepdims=True))
-    peaks = np.stack([np.concatenate(low), np.concatenate(high)], 1) if low else np.zeros((0, 2), np.float32)
-    _require_speech(path, WHOLE, duration, float(np.abs(peaks).max(initial=0)))
-    return Waveform(duration, np.asarray(peaks, np.float32))
+    def __init__(self) -> None:
+        self._ear: Ear | None = Ear(SPEECH_RATE_HZ)
+        self._waiting = _Blocks()
+        self._blocks: list[Samples] = []
+        self._room = _KEPT_S * SPEECH_RATE_HZ
+
+    @property
+    def blocks(self) -> tuple[Samples, ...] | None:
+        return tuple(self._blocks) if self._ear else None
+
+    def hear(self, frame: AudioFrame | None) -> None:
+        """The next piece; None: nothing follows."""
+        if self._ear is None:
+            return
+        for piece in self._ear.hear(frame):
+            self._blocks += self._waiting.add(piece)
+            self._room -= len(piece)
+        if frame is None:
+            self._blocks += self._waiting.rest()
+        if self._room < 0:
+            self._ear, self._blocks = None, []
+
+
+class _Blocks:
+    """Pieces of sound put together to blocks of some seconds."""
+
+    def __init__(self) -> None:
+        self._pieces: list[Samples] = []
+        self._length = 0
+
+    def add(self, piece: Samples) -> Iterator[Samples]:
+        self._pieces.append(piece)
+        self._length += len(piece)
+        if self._length >= _BLOCK:
+            yield from self.rest()
+
+    def rest(self) -> Iterator[Samples]:
+        if self._length:
+            yield np.concatenate(self._pieces)
+            self._pieces, self._length = [], 0
 
 
 def _require_speech(path: Path, trim: Trim, duration: Fraction, peak: float) -> None:
     """Raises SpeechError, where nobody can speak with that much sound."""
-    what = f"“{path.name}”" if trim == WHOLE else f"The chosen stretch of “{path.name}”"
+    kind: Stretch = "recording" if trim == WHOLE else "stretch"
     if not duration:
-        nothing = f"{what} holds no sound at all. Choose another {_kind(trim)}."
-        raise SpeechError(refusal(path, SpeechError, nothing))
+        raise refusal(path, SpeechEmpty(path, kind))
     if duration < _SHORTEST_S:
-        raise SpeechError(
-            f"{what} lasts only {float(duration):.2f} s; speech needs at least {float(_SHORTEST_S)} s. "
-            f"Choose a longer {_kind(trim)}."
-        )
+        raise SpeechShort(path, kind, float(duration), float(_SHORTEST_S))
     if not peak >= _AUDIBLE:
-        raise SpeechError(f"{what} is silent from start to end. Choose a {_kind(trim)} in which somebody speaks.")
-
-
-def _kind(trim: Trim) -> str:
-    return "recording" if trim == WHOLE else "stretch"
+        raise SpeechSilent(path, kind)
 
 
 def read_speech(path: Path, trim: Trim = WHOLE, track: int | None = None) -> Iterator[Samples]:
     """The recording in consecutive blocks, mono, at SPEECH_RATE_HZ, as it is: the mean of its channels. Raises
     SpeechError."""
-    return _blocks(Ear(SPEECH_RATE_HZ, plain=True), _frames(path, trim, track))
+    return _decoded(Ear(SPEECH_RATE_HZ, plain=True), path, trim, track)
+
+
+def recorded_speech(path: Path, trim: Trim = WHOLE, track: int | None = None) -> tuple[int, Samples]:
+    """The rate at which it begins, in Hz, and all of it at that rate: mono, as it is, as by `read_speech`. Raises
+    SpeechError."""
+    first = next((frame for frame in stretch_of(path, trim, track) if frame is not None), None)
+    rate_hz = first.sample_rate if first else SPEECH_RATE_HZ
+    blocks = list(_decoded(Ear(rate_hz, plain=True), path, trim, track))
+    return rate_hz, np.concatenate(blocks) if blocks else np.zeros(0, np.float32)
 
 
 def hear_speech(speech: Speech) -> Generator[Samples]:
     """The same as the networks had better hear it: as loud as they need it, and where channels cancel each other, the
-    loudest of them. Raises SpeechError."""
+    loudest of them. What is kept of it is not decoded again. Raises SpeechError."""
     gain = np.float32(speech.gain)
-    for samples in _blocks(Ear(SPEECH_RATE_HZ), _frames(speech.path, speech.trim, speech.track)):
+    decode = partial(_decoded, Ear(SPEECH_RATE_HZ), speech.path, speech.trim, speech.track)
+    for samples in decode() if speech.samples is None else speech.samples:
         yield samples if gain == 1 else np.clip(samples * gain, -1, 1)
 
 
-def _frames(path: Path, trim: Trim, track: int | None) -> Iterator[AudioFrame]:
-    return (frame for frame in stretch_of(path, trim, track) if frame is not None)
+def stretch(speech: Speech, begin_s: Fraction, end_s: Fraction) -> Speech:
+    """What is said from the one to the other, in seconds from its start; nothing where it has ended by then."""
+    begin_s, end_s = min(begin_s, speech.duration_s), min(end_s, speech.duration_s)
+    trim = Trim(speech.trim.start_s + begin_s, speech.trim.start_s + end_s)
+    samples = speech.samples
+    if samples is not None:
+        first, last = (sample_at(edge_s, SPEECH_RATE_HZ) for edge_s in (begin_s, end_s))
+        samples = (np.concatenate(samples)[first:last],)
+    return replace(speech, duration_s=end_s - begin_s, trim=trim, samples=samples)
 
 
-def _blocks(ear: Ear, frames: Iterator[AudioFrame]) -> Iterator[Samples]:
+def _decoded(ear: Ear, path: Path, trim: Trim, track: int | None) -> Iterator[Samples]:
     """What the ear hears, in blocks of some seconds."""
-    parts: list[Samples] = []
-    waiting = 0
-    for samples in ear.listen(frames):
-        parts.append(samples)
-        waiting += len(samples)
-        if waiting >= _BLOCK:
-            yield np.concatenate(parts)
-            parts, waiting = [], 0
-    if waiting:
-        yield np.concatenate(parts)
+    blocks = _Blocks()
+    for piece in ear.listen(frame for frame in stretch_of(path, trim, track) if frame is not None):
+        yield from blocks.add(piece)
+    yield from blocks.rest()

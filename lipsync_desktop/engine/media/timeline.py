@@ -18,6 +18,8 @@ from av.format import Flags
 from av.packet import Packet
 
 from lipsync_desktop.engine.errors import SpeechError
+from lipsync_desktop.engine.errors.files import RecordingUnreadable
+from lipsync_desktop.engine.errors.speech import TimeStampsDamaged
 from lipsync_desktop.engine.files import require_file
 from lipsync_desktop.engine.types import Trim
 
@@ -58,7 +60,7 @@ def stretch_of(path: Path, trim: Trim = WHOLE, track: int | None = None) -> Iter
 
 
 def _whole(path: Path, track: int | None) -> Iterator[AudioFrame]:
-    require_file(path, SpeechError)
+    require_file(path, RecordingUnreadable)
     heard = False
     for link in links(path):
         try:
@@ -91,11 +93,7 @@ def _in_place(path: Path, container: InputContainer, stream: AudioStream) -> Ite
                 origin, late, first = time - position, Fraction(0), time
             silent_s += max(late, Fraction(0))
             if silent_s > _LONGEST_SILENCE_S:
-                hours = float(silent_s) / 3600
-                raise SpeechError(
-                    f"“{path.name}” is damaged: its time stamps leave {hours:.0f} hours without sound. "
-                    "Convert it, for instance to WAV, or choose another recording."
-                ) from ValueError(f"{silent_s} s of silence")
+                raise TimeStampsDamaged(path, float(silent_s) / 3600)
             for silence in silence_like(frame, late):
                 yield silence
                 position += Fraction(silence.samples, silence.sample_rate)

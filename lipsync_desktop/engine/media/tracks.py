@@ -20,6 +20,15 @@ from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
 from lipsync_desktop.engine.errors import MediaError, SpeechError
+from lipsync_desktop.engine.errors.clips import FileUndecodable, NothingInside
+from lipsync_desktop.engine.errors.files import FileUnreadable, RecordingUnreadable
+from lipsync_desktop.engine.errors.speech import (
+    RecordingUndecodable,
+    SoundMissing,
+    SoundUndecodable,
+    TrackMissing,
+    TrackUndecodable,
+)
 from lipsync_desktop.engine.files import require_file
 from lipsync_desktop.engine.pictures import looks_like_picture, read_picture
 from lipsync_desktop.engine.types import SoundTrack
@@ -46,13 +55,15 @@ def opened(path: Path, error: type[MediaError] = MediaError, link: Link | None =
 
     Raises `error` where it is missing, empty, or nothing that FFmpeg reads, then or later.
     """
-    require_file(path, error)
+    for_speech = issubclass(error, SpeechError)
+    require_file(path, RecordingUnreadable if for_speech else FileUnreadable)
+    undecodable = RecordingUndecodable(path) if for_speech else FileUndecodable(path)
     try:
         # A relative name with a colon in it would be taken for a protocol's.
         options = {"format_whitelist": _SELF_CONTAINED}
         container = av.open(link or str(path.absolute()), "r", options=options, metadata_errors="replace")
     except (av.FFmpegError, OSError, ValueError) as cause:
-        raise error(refusal(path, error, _unreadable(path))) from cause
+        raise refusal(path, undecodable) from cause
     with container:
         for track in container.streams.audio:
             if is_decodable(track):
@@ -60,14 +71,7 @@ def opened(path: Path, error: type[MediaError] = MediaError, link: Link | None =
         try:
             yield container
         except av.FFmpegError as cause:  # such as a bare stream, in which nothing can be found by its time
-            raise error(refusal(path, error, _unreadable(path))) from cause
-
-
-def _unreadable(path: Path) -> str:
-    return (
-        f"“{path.name}” is damaged, or in no format that can be read. "
-        "Convert it to a common one such as MP4, WAV or PNG, or choose another file."
-    )
+            raise refusal(path, undecodable) from cause
 
 
 def picture_track(container: InputContainer) -> VideoStream | None:
@@ -105,20 +109,14 @@ def sound_track(container: InputContainer, path: Path, number: int | None = None
     default if there are any. Raises SpeechError."""
     tracks = container.streams.audio
     if not tracks:
-        silent = f"“{path.name}” has no sound. Choose a recording, or a video with somebody speaking."
-        raise SpeechError(refusal(path, SpeechError, silent))
+        raise refusal(path, SoundMissing(path))
     if number is not None and not 1 <= number <= len(tracks):
-        has = "only one sound track" if len(tracks) == 1 else f"{len(tracks)} sound tracks"
-        raise SpeechError(f"“{path.name}” has {has}: there is no number {number}. Choose a number that there is.")
+        raise TrackMissing(path, number, len(tracks))
     known = [track for track in tracks if is_decodable(track)]
     if number is not None and tracks[number - 1] not in known:
-        raise SpeechError(
-            f"Sound track {number} of “{path.name}” is in a format that cannot be read. Choose another of its tracks."
-        )
+        raise TrackUndecodable(path, number)
     if not known:
-        raise SpeechError(
-            f"The sound of “{path.name}” is in a format that cannot be read. Convert it, for instance to WAV or MP3."
-        )
+        raise SoundUndecodable(path)
     if number is not None:
         return tracks[number - 1]
     return next((track for track in known if track.disposition & Disposition.default), known[0])
@@ -185,7 +183,7 @@ def length_of(container: InputContainer) -> Fraction | None:
     return said if any(time > said + start / 2 for time in later) else max(said - start, Fraction(0))
 
 
-def describe(path: Path) -> dict[str, Any]:
+def file_facts(path: Path) -> dict[str, Any]:
     """What the file holds, ready for JSON: kind (“picture”, “clip”, “sound”, or “unreadable” where its pictures
     cannot be decoded and nothing is heard), container, duration_s and streams.
 
@@ -194,15 +192,14 @@ def describe(path: Path) -> dict[str, Any]:
     if looks_like_picture(path):
         picture = read_picture(path)
         width, height = picture.full_size_px
-        notices = list(picture.notices)
+        notices = [str(notice) for notice in picture.notices]
         return {"file": str(path), "kind": "picture", "width": width, "height": height, "notices": notices}
     with opened(path) as container:
         track = picture_track(container)
         streams = [_facts(stream) for stream in container.streams if stream.type in ("video", "audio")]
         first = next(decoded_pictures(container, track), None) if track else None
         if not streams:
-            nothing = f"“{path.name}” holds neither pictures nor sound. Choose another file."
-            raise MediaError(refusal(path, MediaError, nothing))
+            raise refusal(path, NothingInside(path))
         facts = {
             "file": str(path),
             "kind": _kind(container, track),

@@ -2,6 +2,6 @@
 
 from .adding import Recognised, add, recognise
 from .fast import Examples
-from .running import Generator, Models
+from .running import Models, Wav2LipNetwork
 
-__all__ = ["Examples", "Generator", "Models", "Recognised", "add", "recognise"]
+__all__ = ["Examples", "Models", "Recognised", "Wav2LipNetwork", "add", "recognise"]

@@ -7,32 +7,50 @@ from collections.abc import Generator
 from dataclasses import dataclass, replace
 from math import prod
 from pathlib import Path
+from typing import TypeVar
 
-from lipsync_desktop.engine.errors import ModelError
+from lipsync_desktop.engine.errors.files import WeightsUnreadable
+from lipsync_desktop.engine.errors.models import ModelUnwritable
+from lipsync_desktop.engine.errors.weights import (
+    GraphBuiltOtherwise,
+    GraphDamaged,
+    GraphGreedy,
+    GraphOfFixedSize,
+    GraphOfNoDetector,
+    GraphOfNoImage,
+    GraphOfOtherFaces,
+    GraphUnknown,
+    GraphWithoutWeights,
+    NoWeights,
+    WeightsUnknown,
+)
+from lipsync_desktop.engine.facts import Shape
 from lipsync_desktop.engine.files import require_file
-from lipsync_desktop.engine.library.catalogue import UNKNOWN, Kind, Licence, Weights, published_with
+from lipsync_desktop.engine.flow import Steps
+from lipsync_desktop.engine.library.catalogue import UNKNOWN, Kind, Licence, PublishedWeights, published_with
 from lipsync_desktop.engine.library.checkpoints import is_checkpoint, read_checkpoint
-from lipsync_desktop.engine.library.records import Added, FastMode, write_record
+from lipsync_desktop.engine.library.records import Added, write_record
 from lipsync_desktop.engine.library.shelf import Library
 from lipsync_desktop.engine.quiet import quiet_stderr
 
-from .detector import detector_graph, face_probability, looks_like_detector
 from .fast import Examples, fast_form
-from .generator import MEL_BANDS, MEL_COLUMNS, SIZES_PX, generator_graph, looks_like_generator, lower_half, split
 from .layers import result
 from .runtime import ov, reason
+from .s3fd_graph import face_probability, looks_like_s3fd, s3fd_graph
+from .wav2lip_graph import MEL_BANDS, MEL_COLUMNS, SIZES_PX, looks_like_wav2lip, lower_half, split, wav2lip_graph
+
+T = TypeVar("T")
 
 _BLOCK_BYTES = 4 << 20
 _MOST_NUMBERS = 1 << 28
 """At one place in a graph; the largest of Wav2Lip's are some millions."""
-_EXPECTED = "expected are the weights of Wav2Lip or S³FD as .pth, .pt or .onnx, or OpenVINO's .xml with its .bin"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Recognised:
     """What a file is. `published` is what it is known as, None where nobody published exactly this file.
 
-    size_px is the side of a generator's images, 0 for S³FD.
+    size_px is the side of a Wav2Lip network's images, 0 for S³FD.
     """
 
     file: Path
@@ -41,7 +59,7 @@ class Recognised:
     size_px: int
     title: str
     licence: Licence
-    published: Weights | None
+    published: PublishedWeights | None
     graph: ov.Model
 
 
@@ -50,7 +68,7 @@ def recognise(file: Path) -> Generator[float, None, Recognised]:
 
     Raises ModelError, where it is nothing that can be used.
     """
-    require_file(file, ModelError)
+    require_file(file, WeightsUnreadable)
     yield 0.0
     digest = hashlib.sha256()
     size, done = max(file.stat().st_size, 1), 0
@@ -77,7 +95,7 @@ def add(
     """Convert a network into the library, in the place of what had its name; yields the share that is done.
 
     name: that of the published weights, or one made from the file's, where it is None. examples: with what a
-    generator's fast form is calibrated and judged; without them there is none.
+    Wav2Lip network's fast form is calibrated and judged; without them there is none.
 
     Raises ModelError.
     """
@@ -118,24 +136,23 @@ def _read(file: Path) -> tuple[ov.Model, Kind]:
         _require_usable(graph, kind, file)
         return graph, kind
     if not is_checkpoint(file):
-        raise ModelError(f"“{file.name}” is no file of weights: {_EXPECTED}.")
+        raise NoWeights(file)
     state = read_checkpoint(file)
-    if looks_like_generator(state):
-        return generator_graph(state), "wav2lip"
-    if looks_like_detector(state):
-        return detector_graph(state), "s3fd"
-    found = f"weights such as “{next(iter(state))}”" if state else "no weights"
-    raise ModelError(f"“{file.name}” holds {found}, which are not Wav2Lip's nor S³FD's: {_EXPECTED}.")
+    if looks_like_wav2lip(state):
+        return wav2lip_graph(state), "wav2lip"
+    if looks_like_s3fd(state):
+        return s3fd_graph(state), "s3fd"
+    raise WeightsUnknown(file, next(iter(state), ""))
 
 
 def _read_graph(file: Path) -> ov.Model:
     if file.suffix.lower() == ".xml" and not file.with_suffix(".bin").is_file():
-        raise ModelError(f"“{file.with_suffix('.bin').name}” is missing beside “{file.name}”: it holds the weights.")
+        raise GraphWithoutWeights(file)
     try:
         with quiet_stderr():
             return ov.Core().read_model(file)
     except (RuntimeError, ValueError) as error:  # ValueError: what it says quotes the file, and is no text
-        raise ModelError(f"“{file.name}” is damaged, or no network that OpenVINO can read: {_EXPECTED}.") from error
+        raise GraphDamaged(file) from error
 
 
 def _normalised(model: ov.Model, file: Path) -> tuple[ov.Model, Kind]:
@@ -143,13 +160,12 @@ def _normalised(model: ov.Model, file: Path) -> tuple[ov.Model, Kind]:
     try:
         shapes = [list(_lengths(port)) for port in model.inputs]
         if len(shapes) == 2 and any(shape[1:] == [1, MEL_BANDS, MEL_COLUMNS] for shape in shapes):
-            return _as_generator(model), "wav2lip"
+            return _as_wav2lip(model), "wav2lip"
         if len(shapes) == 1 and shapes[0][1:2] == [3] and len(model.outputs) == 12:
             return _as_detector(model), "s3fd"
     except RuntimeError as error:
-        raise ModelError(f"“{file.name}” takes no pictures of another size or number than it was made for.") from error
-    found = " and ".join("×".join("?" if n < 0 else str(n) for n in shape) for shape in shapes) or "no kind"
-    raise ModelError(f"“{file.name}” is a network for inputs of {found}, neither Wav2Lip nor S³FD: {_EXPECTED}.")
+        raise GraphOfFixedSize(file) from error
+    raise GraphUnknown(file, tuple(map(Shape, shapes)))
 
 
 def _require_usable(graph: ov.Model, kind: Kind, file: Path) -> None:
@@ -157,17 +173,12 @@ def _require_usable(graph: ov.Model, kind: Kind, file: Path) -> None:
     ports = [port for node in graph.get_ordered_ops() for port in node.outputs()]
     largest = max((prod(_lengths(port)) for port in ports if port.get_partial_shape().is_static), default=0)
     if largest > _MOST_NUMBERS:
-        raise ModelError(
-            f"“{file.name}” was not added: it asks for {4 * largest / 1e9:,.0f} GB of memory in one step, which "
-            "neither Wav2Lip nor S³FD does."
-        )
+        raise GraphGreedy(file, 4 * largest / 1e9)
     if kind == "wav2lip":
         try:
             split(lower_half(graph))
         except (RuntimeError, ValueError) as error:
-            raise ModelError(
-                f"“{file.name}” has the inputs of Wav2Lip, but is built otherwise: {_EXPECTED}."
-            ) from error
+            raise GraphBuiltOtherwise(file) from error
 
 
 def _lengths(port: ov.Output) -> list[int]:
@@ -175,18 +186,15 @@ def _lengths(port: ov.Output) -> list[int]:
     return [-1 if length.is_dynamic else length.get_length() for length in port.get_partial_shape()]
 
 
-def _as_generator(model: ov.Model) -> ov.Model:
+def _as_wav2lip(model: ov.Model) -> ov.Model:
     mel, face = sorted(model.inputs, key=lambda port: _lengths(port)[1:] != [1, MEL_BANDS, MEL_COLUMNS])
     channels, height, width = _lengths(face)[1:]
     if channels != 6 or height != width or height not in SIZES_PX:
-        raise ModelError(
-            f"This network takes faces of {width}×{height} pixels in {channels} channels; Wav2Lip's are squares of "
-            f"{', '.join(map(str, SIZES_PX))} in 6 channels."
-        )
+        raise GraphOfOtherFaces(width, height, channels, ", ".join(map(str, SIZES_PX)))
     model.reshape({mel: [1, 1, MEL_BANDS, MEL_COLUMNS], face: [1, 6, height, width]})
     image = model.outputs[0]
     if list(image.get_shape()) != [1, 3, height, width]:
-        raise ModelError(f"This network makes something of {list(image.get_shape())}, and no image like its face.")
+        raise GraphOfNoImage(str(list(image.get_shape())))
     for port, name in ((mel, "mel"), (face, "face"), (image, "image")):
         port.get_tensor().set_names({name})
     return ov.Model([image.get_node()], [mel.get_node(), face.get_node()], "wav2lip")
@@ -200,7 +208,7 @@ def _as_detector(model: ov.Model) -> ov.Model:
         if _lengths(scores)[1] == 2:
             scores = face_probability(scores).output(0)
         if [_lengths(scores)[1], _lengths(boxes)[1]] != [1, 4]:
-            raise ModelError("This network looks for faces, but not as S³FD does: its outputs have other channels.")
+            raise GraphOfNoDetector()
         results += [result(scores, f"scores_{number}"), result(boxes, f"boxes_{number}")]
     return ov.Model(results, model.get_parameters(), "s3fd")
 
@@ -209,7 +217,7 @@ def _save(graph: ov.Model, file: Path) -> None:
     try:
         ov.save_model(graph, file, compress_to_fp16=False)
     except RuntimeError as error:
-        raise ModelError(f"The model could not be written into “{file.parent.parent}” ({reason(error)}).") from error
+        raise ModelUnwritable(file.parent.parent, reason(error)) from error
 
 
 def _sha256(file: Path) -> str:
@@ -217,14 +225,9 @@ def _sha256(file: Path) -> str:
         return hashlib.file_digest(content, "sha256").hexdigest()
 
 
-def _scaled(
-    steps: Generator[float, None, tuple[ov.Model, FastMode]], start: float, end: float
-) -> Generator[float, None, tuple[ov.Model, FastMode]]:
+def _scaled(steps: Generator[float, None, T], start: float, end: float) -> Generator[float, None, T]:
     """The same steps as a part of a longer way."""
-    while True:
-        try:
-            share = next(steps)
-        except StopIteration as done:
-            made: tuple[ov.Model, FastMode] = done.value
-            return made
+    shares = Steps(steps)
+    for share in shares:
         yield start + share * (end - start)
+    return shares.result

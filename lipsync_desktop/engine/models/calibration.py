@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from lipsync_desktop.engine.errors import FaceError
+from lipsync_desktop.engine.errors.faces import OwnPortraitFaceless
 from lipsync_desktop.engine.media import read_speech
 from lipsync_desktop.engine.pictures import read_picture
 from lipsync_desktop.engine.speech.mel import mel_columns
@@ -24,7 +24,7 @@ def examples(models: Models, portrait: Path, voice: Path) -> Examples:
     image = read_picture(portrait).image
     face = models.faces.find(image)
     if face is None or face.landmarks is None:
-        raise FaceError(f"No face was found in “{portrait.name}”. Install the program again.")
+        raise OwnPortraitFaceless(portrait)
     mel = np.concatenate(list(mel_columns(read_speech(voice))), axis=1)
     starts = range(0, mel.shape[1] - COLUMNS + 1, _EVERY)
     mels = np.stack([mel[:, start : start + COLUMNS] for start in starts])

@@ -1,4 +1,4 @@
-"""A generator's fast form: judged on this computer, and used only where it is good enough.
+"""A Wav2Lip network's fast form: judged on this computer, and used only where it is good enough.
 
 Where the processor has BF16 that is tried first: it loses next to nothing. Else there is INT8, after a short
 calibration. Activations and weights of the convolutions pass through FakeQuantize nodes (Jacob et al. 2017, arXiv
@@ -19,17 +19,15 @@ from statistics import median
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
 from lipsync_desktop.engine.library.records import FastMode
-from lipsync_desktop.engine.types import Image
+from lipsync_desktop.engine.types import Floats, Image
 from lipsync_desktop.engine.wav2lip.model import covered
 
-from .generator import lower_half, split
 from .runtime import ops, ov
+from .wav2lip_graph import lower_half, split
 
-Floats = NDArray[np.float32]
-Sample = tuple[Floats, Floats]
+Inputs = tuple[Floats, Floats]
 """mel (1, 1, 80, 16), face (1, 6, S, S)."""
 
 _LEAST_PSNR_DB, _LEAST_SSIM, _LEAST_FASTER = 35.0, 0.98, 1.2
@@ -46,13 +44,13 @@ SHORT = {"INFERENCE_PRECISION_HINT": "bf16"}
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Examples:
-    """What a network is calibrated and judged with: a face as the generator sees it, (S, S, 3) uint8 BGR of any size,
+    """What a network is calibrated and judged with: a face as Wav2Lip sees it, (S, S, 3) uint8 BGR of any size,
     and mel windows of speech (n, 80, 16), as many as there are."""
 
     face: Image
     mels: Floats
 
-    def samples(self, size_px: int) -> list[Sample]:
+    def samples(self, size_px: int) -> list[Inputs]:
         """The face darker, brighter, mirrored, warmer, colder and noisy, each with another sound."""
         face = np.asarray(cv2.resize(self.face, (size_px, size_px), interpolation=cv2.INTER_AREA), np.float32)
         rng = np.random.default_rng(0)
@@ -68,7 +66,7 @@ class Examples:
 
 
 def fast_form(exact: ov.Model, examples: Examples) -> Generator[float, None, tuple[ov.Model, FastMode]]:
-    """The fast form of a generator, and how it compares with the exact one on examples it was not calibrated on.
+    """The fast form of a Wav2Lip network, and how it compares with the exact one on examples it was not calibrated on.
 
     The form “BF16” has the exact one's graph. Yields the share that is done, as far as that can be known.
     """
@@ -87,7 +85,7 @@ def fast_form(exact: ov.Model, examples: Examples) -> Generator[float, None, tup
 
 
 def int8_form(
-    exact: ov.Model, calibrating: Sequence[Sample], judging: Sequence[Sample], expected: Sequence[Floats]
+    exact: ov.Model, calibrating: Sequence[Inputs], judging: Sequence[Inputs], expected: Sequence[Floats]
 ) -> Generator[float, None, tuple[ov.Model, FastMode]]:
     """`expected` are the lower halves (S/2, S, 3) that the exact form makes of the samples to judge it on."""
     ranges = yield from _ranges(exact, calibrating)
@@ -131,7 +129,7 @@ def _parts(model: ov.Model) -> list[list[str]]:
     return [list(part) for part in np.array_split(np.array(inner, object), _PARTS) if len(part)]
 
 
-def _ranges(model: ov.Model, samples: Sequence[Sample]) -> Generator[float, None, dict[str, tuple[float, float]]]:
+def _ranges(model: ov.Model, samples: Sequence[Inputs]) -> Generator[float, None, dict[str, tuple[float, float]]]:
     """Lowest and highest value at the input of every convolution, by its name."""
     watched = model.clone()
     convolutions = _convolutions(watched)
@@ -184,14 +182,14 @@ def _compiled(model: ov.Model, hints: Mapping[str, str] = _EXACT) -> ov.Compiled
     return ov.Core().compile_model(model, "CPU", dict(hints))
 
 
-def _image(run: ov.CompiledModel, sample: Sample) -> Floats:
+def _image(run: ov.CompiledModel, sample: Inputs) -> Floats:
     """The lower half (S/2, S, 3) in [0, 1]."""
     image = next(iter(run(list(sample)).values()))[0]
     return np.asarray(image[:, image.shape[1] // 2 :].transpose(1, 2, 0), np.float32).copy()
 
 
 def _compared(
-    model: ov.Model, samples: Sequence[Sample], expected: Sequence[Floats], hints: Mapping[str, str] = _EXACT
+    model: ov.Model, samples: Sequence[Inputs], expected: Sequence[Floats], hints: Mapping[str, str] = _EXACT
 ) -> tuple[float, float]:
     """PSNR in dB over all images, and their mean SSIM."""
     run = _compiled(model, hints)
@@ -227,7 +225,7 @@ def _multiplications(model: ov.Model, names: Sequence[str]) -> float:
     return float(work)
 
 
-def _times_as_fast(fast: ov.Model, exact: ov.Model, sample: Sample, hints: Mapping[str, str] = _EXACT) -> float:
+def _times_as_fast(fast: ov.Model, exact: ov.Model, sample: Inputs, hints: Mapping[str, str] = _EXACT) -> float:
     """For one frame of a still, whose features are there already; the two take turns."""
     mel, face = sample
     runs: list[Callable[[], object]] = []

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
+
+from lipsync_desktop.engine.types import Floats
 
 from .runtime import ops, ov
 
-Floats = NDArray[np.float32]
 Size = tuple[int, int]
 """(vertical, horizontal)."""
 

@@ -12,7 +12,14 @@ from functools import cached_property, partial
 from pathlib import Path
 from threading import Lock
 
-from lipsync_desktop.engine.errors import ModelError
+from lipsync_desktop.engine.errors.models import (
+    ModelDamaged,
+    ModelOfOtherKind,
+    NetworkDamaged,
+    NetworkMissing,
+    NetworkRefused,
+    OriginalNeedsDetector,
+)
 from lipsync_desktop.engine.faces.detector import FaceDetector
 from lipsync_desktop.engine.faces.finder import FaceFinder
 from lipsync_desktop.engine.faces.mesh import FaceMesh
@@ -20,13 +27,14 @@ from lipsync_desktop.engine.faces.s3fd import S3FD
 from lipsync_desktop.engine.library.catalogue import Kind
 from lipsync_desktop.engine.library.records import Added
 from lipsync_desktop.engine.library.shelf import Library
+from lipsync_desktop.engine.notices import DeviceFailed, NoFastForm, Notice
 from lipsync_desktop.engine.types import Network
 
 from .fast import SHORT
-from .generator import lower_half, split
 from .keeping import Keeper, anything_kept
 from .network import Compiled
 from .runtime import ov, reason
+from .wav2lip_graph import lower_half, split
 
 _HINTS = {"PERFORMANCE_HINT": "LATENCY", "INFERENCE_PRECISION_HINT": "f32"}
 _ONE_THREAD = {"INFERENCE_NUM_THREADS": 1}
@@ -35,7 +43,7 @@ _ROOM_BYTES = 64 << 20
 
 
 @dataclass(frozen=True, slots=True)
-class Generator:
+class Wav2LipNetwork:
     """A Wav2Lip network for images of `size_px`, ready to run.
 
     encode: faces (1, 6, S, S) → features; speak: a mel window (1, 1, 80, 16) and the features → the lower half of
@@ -79,7 +87,7 @@ class Models:
         self._lock = Lock()
         self._keeper = Keeper(self._core)
         self._whole: set[Path] = set()
-        self.notices: tuple[str, ...] = ()
+        self.notices: tuple[Notice, ...] = ()
 
     def devices(self) -> list[tuple[str, str]]:
         """What this computer can run networks on: OpenVINO's name and the device's own, such as
@@ -114,23 +122,19 @@ class Models:
         """The added detector of that name, or the first there is. Raises ModelError."""
         there = self.library.added("s3fd")
         if name is None and not there:
-            raise ModelError(
-                "To do as the original does takes its face detector S³FD. Add it first, or give the face's place with "
-                "a face box.",
-                "s3fd",
-            )
-        added = there[0] if name is None else self._of_kind(name, "s3fd", "finds no faces")
+            raise OriginalNeedsDetector()
+        added = there[0] if name is None else self._of_kind(name, "s3fd")
         return S3FD(self._added_network(added, added.graph, "whole", partial(self._read_added, added.graph)))
 
-    def generator(self, name: str, *, fast: bool = False) -> Generator:
-        """The generator in two parts; `fast` takes its fast form, where there is one that keeps what it should.
+    def wav2lip(self, name: str, *, fast: bool = False) -> Wav2LipNetwork:
+        """The network in two parts; `fast` takes its fast form, where there is one that keeps what it should.
 
         Raises ModelError.
         """
-        added = self._of_kind(name, "wav2lip", "makes no mouths")
+        added = self._of_kind(name, "wav2lip")
         judged = added.fast if fast and added.fast is not None and added.fast.passed else None
         if fast and judged is None:
-            self._notify(f"“{name}” has no fast form that is good enough on this computer; it runs exactly instead.")
+            self._notify(NoFastForm(name))
         graph = added.fast_graph if judged and judged.form == "INT8" else added.graph
         hints = SHORT if judged and judged.form == "BF16" else {}
         form = judged.form if judged else "exact"
@@ -138,14 +142,14 @@ class Models:
             self._added_network(added, graph, f"{form}-{part}", partial(self._part, graph, i), hints)
             for i, part in enumerate(("encode", "speak"))
         )
-        return Generator(added.size_px, encode, speak)
+        return Wav2LipNetwork(added.size_px, encode, speak)
 
-    def whole_generator(self, name: str) -> tuple[int, Network]:
+    def whole_wav2lip(self, name: str) -> tuple[int, Network]:
         """The side of its images in pixels; mel (1, 1, 80, 16) and face (1, 6, S, S) → image (1, 3, S, S).
 
         Raises ModelError.
         """
-        added = self._of_kind(name, "wav2lip", "makes no mouths")
+        added = self._of_kind(name, "wav2lip")
         return added.size_px, self._added_network(added, added.graph, "whole", partial(self._read_added, added.graph))
 
     def first_time(self, *names: str) -> bool:
@@ -158,10 +162,10 @@ class Models:
         """478 points of a face. Raises ModelError."""
         return FaceMesh(self._packaged("packaged/face_mesh"))
 
-    def _of_kind(self, name: str, kind: Kind, lacks: str) -> Added:
+    def _of_kind(self, name: str, kind: Kind) -> Added:
         added = self.library.get(name)
         if added.kind != kind:
-            raise ModelError(f"The model “{name}” {lacks}. Choose another.")
+            raise ModelOfOtherKind(name, kind)
         return added
 
     def _cache_of(self, added: Added) -> Path | None:
@@ -212,10 +216,7 @@ class Models:
         try:
             contents = [hashlib.sha256(part.read_bytes()).hexdigest() for part in (file, file.with_suffix(".bin"))]
         except OSError as error:
-            raise ModelError(
-                f"The network “{file.name}” is missing from {file.parent}. Install the program again, or run "
-                "“python3 make.py demo” in a checkout."
-            ) from error
+            raise NetworkMissing(file) from error
         return " ".join(contents)
 
     def _part(self, graph: Path, index: int) -> ov.Model:
@@ -259,16 +260,13 @@ class Models:
         try:
             return self._core.read_model(file)
         except (RuntimeError, ValueError) as error:
-            raise ModelError(
-                f"The network “{file.name}” in {file.parent} is damaged. Install the program again, or delete that "
-                "folder and run “python3 make.py demo” in a checkout."
-            ) from error
+            raise NetworkDamaged(file) from error
 
     def _read_added(self, file: Path) -> ov.Model:
         try:
             return self._core.read_model(file)
         except (RuntimeError, ValueError) as error:
-            raise ModelError(f"The model in “{file.parent}” is damaged. Remove it and add its file again.") from error
+            raise ModelDamaged(file.parent) from error
 
     def _compiled(self, graph: ov.Model, options: Mapping[str, object]) -> ov.CompiledModel:
         if self._device != "CPU":
@@ -279,9 +277,7 @@ class Models:
         try:
             return self._core.compile_model(graph, "CPU", self._options(options))
         except RuntimeError as error:
-            raise ModelError(
-                f"This computer's processor cannot run the network “{graph.friendly_name}” ({reason(error)})."
-            ) from error
+            raise NetworkRefused(graph.friendly_name, reason(error)) from error
 
     def _without_device(self, recipe: _Recipe) -> ov.CompiledModel:
         """The same network for the CPU, after the device failed in the middle of the work."""
@@ -291,15 +287,12 @@ class Models:
             return self._prepared(recipe)
 
     def _give_up_device(self) -> None:
-        self._notify(
-            f"The device “{self._device}” cannot run the networks; the CPU does it instead. "
-            f"This computer has: {', '.join(self._core.available_devices)}."
-        )
+        self._notify(DeviceFailed(self._device, ", ".join(self._core.available_devices)))
         self._device = "CPU"
 
-    def _notify(self, sentence: str) -> None:
-        if sentence not in self.notices:
-            self.notices += (sentence,)
+    def _notify(self, notice: Notice) -> None:
+        if notice not in self.notices:
+            self.notices += (notice,)
 
 
 def _version(added: Added) -> str:

@@ -5,22 +5,26 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import numpy as np
-from numpy.typing import NDArray
 
-from lipsync_desktop.engine.errors import ModelError
+from lipsync_desktop.engine.errors.weights import (
+    LayerMissing,
+    LayerOfNoNumbers,
+    LayerOfOtherShape,
+    LayerUnknown,
+    WeightsOf,
+)
 from lipsync_desktop.engine.library.checkpoints import StateDict
-
-Floats = NDArray[np.float32]
+from lipsync_desktop.engine.types import Floats
 
 _BATCH_NORM_EPSILON = 1e-5
 
 
 class Weights:
-    """`what` is the network that the weights should be those of, as a sentence names it."""
+    """`wanted` is the network that the weights should be those of."""
 
-    def __init__(self, state: StateDict, what: str) -> None:
+    def __init__(self, state: StateDict, wanted: WeightsOf) -> None:
         self._state = state
-        self._what = what
+        self._wanted = wanted
         self._asked: set[str] = set()
 
     def __contains__(self, name: str) -> bool:
@@ -30,14 +34,13 @@ class Weights:
         """The weights of that name; None stands for any length. Raises ModelError."""
         found = self._state.get(name)
         if found is None:
-            raise ModelError(f"These are not the weights of {self._what}: “{name}” is missing.")
+            raise LayerMissing(self._wanted, name)
         fits = len(found.shape) == len(shape) and all(b in (None, a) for a, b in zip(found.shape, shape, strict=True))
         if not fits:
             expected = "×".join("?" if length is None else str(length) for length in shape)
-            there = "×".join(map(str, found.shape)) or "a number"
-            raise ModelError(f"These are not the weights of {self._what}: “{name}” is {there}, expected {expected}.")
+            raise LayerOfOtherShape(self._wanted, name, "×".join(map(str, found.shape)), expected)
         if not np.isfinite(found).all():
-            raise ModelError(f"These weights are damaged: some numbers in “{name}” are none.")
+            raise LayerOfNoNumbers(name)
         self._asked.add(name)
         return found
 
@@ -73,4 +76,4 @@ class Weights:
         """Raises ModelError, where there are weights that nobody asked for: it is another network then."""
         left = [name for name in self._state if name not in self._asked and not name.endswith("num_batches_tracked")]
         if left:
-            raise ModelError(f"These are not the weights of {self._what}: “{left[0]}” is unknown to it.")
+            raise LayerUnknown(self._wanted, left[0])

@@ -1,7 +1,7 @@
-"""Who is who in a clip: faces put together by where they are, and by how they look.
+"""Who is who in a clip: faces put together by where they are, and by what they look like.
 
 No network recognises anybody. Within one clip it is enough that the same person has the same features in the same
-clothes, seen from several sides: a gallery of looks for each, and the nearest of them counts.
+clothes, seen from several sides: a gallery of appearances for each, and the nearest of them counts.
 """
 
 from __future__ import annotations
@@ -14,12 +14,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lipsync_desktop.engine.faces.detector import iou
+from lipsync_desktop.engine.faces.landmarks import CHIN, FOREHEAD_TOP, OUTER_EYE_CORNERS
 from lipsync_desktop.engine.types import Face, FaceBox, Image, Points
 
-Look = tuple[NDArray[np.float32], NDArray[np.float32]]
+Appearance = tuple[NDArray[np.float32], NDArray[np.float32]]
 """What a face looks like: unit-length histograms of the directions of its edges, and the colours around it."""
 
-_OUTER_EYES, _CHIN, _FOREHEAD = (33, 263), 152, 10
 _FACE_PX, _FACE_SCALE = (40, 46), 1.15
 _BODY_PX, _BODY_SCALE = (36, 44), 0.45
 _CELLS, _DIRECTIONS = 8, 8
@@ -37,7 +37,7 @@ _REMEMBERED_S = 1.0
 @dataclass(slots=True, eq=False)
 class _Person:
     number: int
-    gallery: list[Look]
+    gallery: list[Appearance]
     shot: int = -1
     time_s: float = 0.0
     box: FaceBox | None = None
@@ -50,11 +50,13 @@ class People:
     def __init__(self) -> None:
         self._known: list[_Person] = []
 
-    def meet(self, faces: Sequence[Face], looks: Sequence[Look], shot: int, time_s: float) -> tuple[int, ...]:
+    def meet(
+        self, faces: Sequence[Face], appearances: Sequence[Appearance], shot: int, time_s: float
+    ) -> tuple[int, ...]:
         """The number of each face's person; in order of time."""
         distances = [
-            (self._apart(person, look, face, shot, time_s), i, person)
-            for i, (look, face) in enumerate(zip(looks, faces, strict=True))
+            (self._apart(person, appearance, face, shot, time_s), i, person)
+            for i, (appearance, face) in enumerate(zip(appearances, faces, strict=True))
             for person in self._known
         ]
         met: dict[int, _Person] = {}
@@ -66,10 +68,10 @@ class People:
                 met[i] = _Person(len(self._known) + 1, [])
                 self._known.append(met[i])
         numbers = tuple(met[i].number for i in range(len(faces)))
-        for i, (look, face) in enumerate(zip(looks, faces, strict=True)):
+        for i, (appearance, face) in enumerate(zip(appearances, faces, strict=True)):
             person = met[i]
-            if len(person.gallery) < _GALLERY and nearest(person.gallery, look) > _NEW_SIDE:
-                person.gallery.append(look)
+            if len(person.gallery) < _GALLERY and nearest(person.gallery, appearance) > _NEW_SIDE:
+                person.gallery.append(appearance)
             person.shot, person.time_s, person.box = shot, time_s, face.box
             person.together |= {*numbers} - {person.number}
         return numbers
@@ -79,7 +81,7 @@ class People:
         same = {person.number: person.number for person in self._known}
         together = {person.number: set(person.together) for person in self._known}
         pairs = sorted(
-            (min(nearest(one.gallery, look) for look in other.gallery), one.number, other.number)
+            (min(nearest(one.gallery, appearance) for appearance in other.gallery), one.number, other.number)
             for k, one in enumerate(self._known)
             for other in self._known[k + 1 :]
         )
@@ -90,34 +92,34 @@ class People:
                 same = {number: low if of == high else of for number, of in same.items()}
         return same
 
-    def _apart(self, person: _Person, look: Look, face: Face, shot: int, time_s: float) -> float:
-        apart = nearest(person.gallery, look)
+    def _apart(self, person: _Person, appearance: Appearance, face: Face, shot: int, time_s: float) -> float:
+        apart = nearest(person.gallery, appearance)
         if person.box is not None and person.shot == shot and time_s - person.time_s < _REMEMBERED_S:
             apart -= _OVERLAP_WEIGHS * iou(face.box, person.box)
         return apart
 
 
-def nearest(gallery: Sequence[Look], look: Look) -> float:
-    """How unlike the nearest of them; two looks of one person hardly ever differ by 1.8, those of two hardly less."""
-    return min((unlike(other, look) for other in gallery), default=float("inf"))
+def nearest(gallery: Sequence[Appearance], appearance: Appearance) -> float:
+    """How unlike the nearest of them; those of one person hardly ever differ by 1.8, of two hardly less."""
+    return min((unlike(other, appearance) for other in gallery), default=float("inf"))
 
 
-def unlike(one: Look, other: Look) -> float:
+def unlike(one: Appearance, other: Appearance) -> float:
     """0 for the same picture."""
     edges = 1.0 - float(one[0] @ other[0])
     return edges / _EDGE + float(np.sqrt(((one[1] - other[1]) ** 2).mean())) / _COLOUR
 
 
-def changed_places(before: Sequence[tuple[Face, Look]], now: Sequence[tuple[Face, Look]]) -> bool:
+def changed_places(before: Sequence[tuple[Face, Appearance]], now: Sequence[tuple[Face, Appearance]]) -> bool:
     """Whether somebody is where somebody else was a moment ago, as after a cut between two pictures that look alike."""
     return any(
-        iou(face.box, was.box) > _SAME_PLACE_IOU and unlike(look, looked) > _SOMEBODY_ELSE
-        for face, look in now
-        for was, looked in before
+        iou(face.box, was.box) > _SAME_PLACE_IOU and unlike(appearance, then) > _SOMEBODY_ELSE
+        for face, appearance in now
+        for was, then in before
     )
 
 
-def look_of(image: Image, landmarks: Points) -> Look:
+def appearance_of(image: Image, landmarks: Points) -> Appearance:
     """Edges of the upright face as histograms of oriented gradients (Dalal and Triggs 2005), and the mean colours of
     head and shoulders in CIELAB, in the middle, where little of the background is seen."""
     grey = cv2.cvtColor(_upright(image, landmarks, _FACE_PX, _FACE_SCALE), cv2.COLOR_BGR2GRAY).astype(np.float32)
@@ -146,7 +148,7 @@ def _edges(grey: NDArray[np.float32]) -> NDArray[np.float32]:
 def _upright(image: Image, landmarks: Points, size_px: tuple[int, int], scale: float) -> Image:
     """The face where it always is in a small picture; what is beyond the image continues its edge."""
     width, height = size_px
-    points = landmarks[[*_OUTER_EYES, _CHIN, _FOREHEAD], :2]
+    points = landmarks[[*OUTER_EYE_CORNERS, CHIN, FOREHEAD_TOP], :2]
     eyes, chin, forehead = 0.24 * scale, 0.42 * scale, 0.30 * scale
     target = np.array([[0.5 - eyes, 0.44], [0.5 + eyes, 0.44], [0.5, 0.44 + chin], [0.5, 0.44 - forehead]]) * size_px
     # An affine map by least squares: a turned face is stretched to its full width again.

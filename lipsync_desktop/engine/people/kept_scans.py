@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 from lipsync_desktop.engine.faces.finder import FaceFinder
-from lipsync_desktop.engine.files import content_hash
 from lipsync_desktop.engine.kept import keep, read_kept
 from lipsync_desktop.engine.types import FaceBox, Footage
 
@@ -32,7 +31,8 @@ def kept_scan(
     """
     if folder is None:
         return (yield from scan(footage, finder, until_s))
-    path = folder / f"{content_hash(footage.path)}-{detector}.scan"
+    assert footage.content
+    path = folder / f"{footage.content.hash}-{detector}.scan"
     if (known := _read(path, footage)) and known.done_s >= min(until_s or known.duration_s, known.duration_s):
         return known
     known = yield from scan(footage, finder, until_s)

@@ -13,7 +13,7 @@ from lipsync_desktop.engine.flow import ahead
 from lipsync_desktop.engine.media import clip_length, read_frames
 from lipsync_desktop.engine.types import Face, Footage, Image
 
-from .identity import Look, People, changed_places, look_of
+from .identity import Appearance, People, appearance_of, changed_places
 from .shots import CHANGED, Thumbnail, change, differ, thumbnail
 from .sightings import Sample, Scan, Sighting
 
@@ -61,7 +61,7 @@ class _Watch:
         self._most_changed = (0.0, Fraction(0))
         self._shown: deque[Image] = deque(maxlen=_LOOKS_A_SECOND)
         """The images of the last samples of this shot."""
-        self._last: list[tuple[Face, Look]] = []
+        self._last: list[tuple[Face, Appearance]] = []
         self._nobody_for = 0
 
     def begins_a_shot(self, image: Image, time_s: Fraction) -> bool:
@@ -124,11 +124,11 @@ class _Watch:
         if not faces and self._nobody_for % _LOOK_HARDER_EVERY == _LOOK_HARDER_EVERY - 1:
             faces = detected = self._finder.find_all(image)
         self._nobody_for = 0 if faces else self._nobody_for + 1
-        looks = [look_of(image, face.landmarks) for face in faces if face.landmarks is not None]
-        looked = list(zip(faces, looks, strict=True))
+        appearances = [appearance_of(image, face.landmarks) for face in faces if face.landmarks is not None]
+        looked = list(zip(faces, appearances, strict=True))
         if self._most_changed[0] > CHANGED and changed_places(self._last, looked):
             self._cut(self._most_changed[1])
-        numbers = self._people.meet(faces, looks, len(self.cuts), float(time_s))
+        numbers = self._people.meet(faces, appearances, len(self.cuts), float(time_s))
         for face, number in zip(faces, numbers, strict=True):
             self._detected[number] += face in detected
             if not any(iou(face.box, other.box) > _APART for other, _ in self._last):

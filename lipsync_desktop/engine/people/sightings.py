@@ -11,6 +11,7 @@ from math import atan2, cos, degrees, radians
 from typing import Literal, TypeVar
 
 from lipsync_desktop.engine.faces.detector import iou
+from lipsync_desktop.engine.faces.landmarks import OUTER_EYE_CORNERS
 from lipsync_desktop.engine.faces.pose import Pose
 from lipsync_desktop.engine.types import Face, FaceBox
 
@@ -38,9 +39,9 @@ class Sighting:
         assert face.landmarks is not None
         box = face.box
         rounded = FaceBox(*(round(value, 3) for value in (box.x, box.y, box.width, box.height, box.score)))
-        right, left = face.landmarks[33, :2], face.landmarks[263, :2]
+        right, left = face.landmarks[OUTER_EYE_CORNERS, :2]
         roll_degrees = degrees(atan2(*(left - right)[::-1]))
-        yaw_degrees = Pose.of(face.landmarks[:468]).yaw_degrees
+        yaw_degrees = Pose.of(face.landmarks).yaw_degrees
         return cls(rounded, person, round(yaw_degrees, 1), round(roll_degrees, 1))
 
     @property

@@ -7,7 +7,7 @@ from fractions import Fraction
 from itertools import islice
 from pathlib import Path
 
-from lipsync_desktop.engine.errors import FaceError
+from lipsync_desktop.engine.errors.faces import FaceBoxOutside, FaceMissing, FaceNotInBox, PeopleDiffer, PersonMissing
 from lipsync_desktop.engine.faces.finder import FaceFinder
 from lipsync_desktop.engine.media import clip_length, read_frames
 from lipsync_desktop.engine.settings import RenderJob
@@ -21,7 +21,7 @@ NOBODY_KNOWN = 0
 """The number of somebody at a place given by hand, where a scan sees no face."""
 
 
-def cast(
+def find_speakers(
     job: RenderJob, footage: Footage, finder: FaceFinder, scans: Path | None, until_s: Fraction
 ) -> Generator[Scan, None, tuple[Scan, tuple[int, ...]]]:
     """The footage looked through up to `until_s`, and further where somebody is asked for who may come later; and the
@@ -46,7 +46,7 @@ def cast(
     else:
         main = known.until(until_s).main_person
         if main is None:
-            raise FaceError(_nobody(footage), "face_box")
+            raise FaceMissing(footage.path, "picture" if footage.is_still else "clip")
         speaker = main.number
     others = (_required(other.person, numbers, known, footage) for other in job.others if other.person)
     return known, (speaker, *others)
@@ -61,22 +61,13 @@ def _require_face_at(
         if finder.at(image, box):
             return
         yield known
-    another = "picture" if footage.is_still else "clip"
-    raise FaceError(
-        f"There is no face that can be found at the face box in “{footage.path.name}”. "
-        f"Put the box closely around a face that looks forward, or choose another {another}.",
-        "face_box",
-    )
+    raise FaceNotInBox(footage.path, "picture" if footage.is_still else "clip")
 
 
 def _require_inside(box: FaceBox, footage: Footage) -> None:
     width, height = footage.full_size_px
     if box.x >= width or box.y >= height or box.x + box.width <= 0 or box.y + box.height <= 0:
-        raise FaceError(
-            f"The face box lies outside “{footage.path.name}”, which measures {width}×{height} pixels. "
-            "Put it around a face in the picture.",
-            "face_box",
-        )
+        raise FaceBoxOutside(footage.path, width, height)
 
 
 def _put_together(known: Scan, same: Sequence[Sequence[int]], footage: Footage) -> tuple[Scan, dict[int, int]]:
@@ -86,11 +77,7 @@ def _put_together(known: Scan, same: Sequence[Sequence[int]], footage: Footage) 
         for number in group:
             _required(number, numbers, known, footage)
         if (together_s := known.together_s(group)) is not None:
-            people = " and ".join(map(str, sorted(group)))
-            raise FaceError(
-                f"People {people} of “{footage.path.name}” cannot be one person: two of them are seen side by side at "
-                f"{float(together_s):.1f} s. Name others, or leave them apart."
-            )
+            raise PeopleDiffer(footage.path, tuple(sorted(group)), float(together_s))
         known = known.merged([[numbers[number] for number in group]])
         met = {numbers[number] for number in group}
         numbers = {number: min(met) if now in met else now for number, now in numbers.items()}
@@ -100,22 +87,5 @@ def _put_together(known: Scan, same: Sequence[Sequence[int]], footage: Footage) 
 def _required(number: int, numbers: Mapping[int, int], known: Scan, footage: Footage) -> int:
     """The number that this person has among the known ones."""
     if number not in numbers:
-        people = known.people
-        there = f"only {len(people)}" if len(people) > 1 else "only one" if people else "nobody"
-        raise FaceError(
-            f"There is no person {number} in “{footage.path.name}”: {there} can be seen. Choose one of those.",
-            "person",
-        )
+        raise PersonMissing(footage.path, number, len(known.people))
     return numbers[number]
-
-
-def _nobody(footage: Footage) -> str:
-    if footage.is_still:
-        return (
-            f"The picture “{footage.path.name}” has no face that can be found. "
-            "Choose another picture, or give the face's place with a face box."
-        )
-    return (
-        f"No face was found anywhere in “{footage.path.name}”. "
-        "Choose a clip that shows a face from the front, or give its place with a face box."
-    )

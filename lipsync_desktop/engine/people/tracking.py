@@ -11,7 +11,7 @@ import numpy as np
 
 from lipsync_desktop.engine.faces.detector import iou
 from lipsync_desktop.engine.faces.finder import FaceFinder
-from lipsync_desktop.engine.types import Face, FaceBox, Image, Points, Take
+from lipsync_desktop.engine.types import Face, FaceBox, Image, Plate, Points
 
 from .shots import Thumbnail, differ, thumbnail
 from .sightings import Sample, Scan, Sighting
@@ -46,15 +46,15 @@ def track_people(
 
 def track_faces(
     images: Iterable[Image], finder: FaceFinder, rate: Fraction, face_box: FaceBox | None = None
-) -> Iterator[Take]:
-    """One take for each image, with the same person's face where it is found: of a picture, or of images that nobody
+) -> Iterator[Plate]:
+    """One plate for each image, with the same person's face where it is found: of a picture, or of images that nobody
     has looked through before.
 
     The same image object gives the same face object. A cut, or the face gone and found again, starts anew: with the
     face nearest to where the last one was, else the largest. Smoothed as by `track_people`.
     """
     for seen in _steadied(_found(images, finder, face_box), 1, rate):
-        yield Take(seen.image, seen.faces[0])
+        yield Plate(seen.image, seen.faces[0])
 
 
 def _followed(

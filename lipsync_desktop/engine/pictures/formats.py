@@ -7,8 +7,8 @@ from pathlib import Path
 HEAD_BYTES = 256
 """As many of a file's first bytes as tell its format."""
 
-UNREAD = {"jpegxl": "a JPEG XL picture", "raw": "a picture in a camera's raw format"}
-"""Formats that are known by their bytes, the latter by those of a TIFF, but not read, in words."""
+UNREAD = ("jpegxl",)
+"""Formats that are known by their bytes, but not read."""
 
 _SIGNATURES: dict[str, tuple[bytes, ...]] = {
     "png": (b"\x89PNG\r\n\x1a\n",),

@@ -11,8 +11,17 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from lipsync_desktop.engine.errors import MediaError, require_memory
+from lipsync_desktop.engine.errors import require_memory
+from lipsync_desktop.engine.errors.pictures import (
+    PictureDamaged,
+    PictureFormat,
+    PictureHuge,
+    PictureUnknown,
+    PictureUnread,
+    TiffStrange,
+)
 from lipsync_desktop.engine.files import require_file
+from lipsync_desktop.engine.notices import Notice, PictureScaled
 from lipsync_desktop.engine.quiet import quiet_stderr
 from lipsync_desktop.engine.types import Image
 
@@ -31,13 +40,13 @@ _LARGEST_SIDE = 1 << 20  # of what a header can mean; anything above is damage
 class Picture:
     """`image` is upright; `full_size_px` (width, height) is what it measured before it was scaled down, if it was.
 
-    `notices` are sentences for the person. `alpha` (h, w) uint8: what is opaque, 255, where that was asked for and the
+    `alpha` (h, w) uint8: what is opaque, 255, where that was asked for and the
     picture says so.
     """
 
     image: Image
     full_size_px: tuple[int, int]
-    notices: tuple[str, ...] = ()
+    notices: tuple[Notice, ...] = ()
     alpha: NDArray[np.uint8] | None = None
 
 
@@ -54,20 +63,18 @@ def read_picture(path: Path, *, with_alpha: bool = False) -> Picture:
     data = path.read_bytes()
     kind = picture_format(data[:HEAD_BYTES])
     if kind in UNREAD:
-        raise MediaError(_unread(path, kind))
+        raise PictureUnread(path, PictureFormat[kind.upper()])
     if kind is None:
-        raise MediaError(
-            f"“{path.name}” is not a picture in a format that can be read. Save it as PNG or JPEG and choose that."
-        )
+        raise PictureUnknown(path)
     from .decoding import decoded, is_raw, opened  # Pillow, which clips can do without
 
     if kind == "tiff" and is_raw(data):
-        raise MediaError(_unread(path, "raw"))
+        raise PictureUnread(path, PictureFormat.RAW)
     # What is wrong with a file shows in errors of every kind there, from struct's to Pillow's own.
     try:
         file = opened(kind, data)
     except Exception as cause:
-        raise MediaError(_strange_tiff(path) if kind == "tiff" else _damaged(path)) from cause
+        raise (TiffStrange if kind == "tiff" else PictureDamaged)(path) from cause
     with file.image:
         _check_size(path, file)
         try:
@@ -75,7 +82,7 @@ def read_picture(path: Path, *, with_alpha: bool = False) -> Picture:
                 colours, alpha, size = decoded(file, MAX_SIDE_PX)
         except Exception as cause:
             require_memory()  # its want has many names there, too
-            raise MediaError(_damaged(path)) from cause
+            raise PictureDamaged(path) from cause
     image = np.asarray(cv2.cvtColor(colours, cv2.COLOR_RGB2BGR), np.uint8)
     if alpha is not None and not with_alpha:
         image, alpha = _on_white(image, alpha), None
@@ -85,8 +92,7 @@ def read_picture(path: Path, *, with_alpha: bool = False) -> Picture:
     image = np.asarray(cv2.resize(image, used, interpolation=cv2.INTER_AREA), np.uint8)
     if alpha is not None:
         alpha = np.asarray(cv2.resize(alpha, used, interpolation=cv2.INTER_AREA), np.uint8)
-    notice = f"“{path.name}” is very large ({size[0]}×{size[1]} pixels); it is used at {used[0]}×{used[1]}."
-    return Picture(image, size, (notice,), alpha)
+    return Picture(image, size, (PictureScaled(path, *size, *used),), alpha)
 
 
 def picture_size(data: bytes) -> tuple[int, int] | None:
@@ -116,24 +122,9 @@ def _check_size(path: Path, file: Opened) -> None:
     """Before anything is decoded. Raises MediaError."""
     width, height = file.image.size
     if max(width, height) > _LARGEST_SIDE or width * height <= _MAX_PIXELS < file.hidden_px:
-        raise MediaError(_damaged(path))
+        raise PictureDamaged(path)
     if file.work_px > (_MAX_PIXELS_SHRUNK if file.shrinks else _MAX_PIXELS):
-        raise MediaError(
-            f"“{path.name}” announces {width}×{height} pixels, far more than a film can show. "
-            f"Scale it down to {MAX_SIDE_PX} pixels or less."
-        )
-
-
-def _unread(path: Path, kind: str) -> str:
-    return f"“{path.name}” is {UNREAD[kind]}, which cannot be read. Save it as PNG or JPEG and choose that."
-
-
-def _strange_tiff(path: Path) -> str:
-    return f"“{path.name}” is damaged, or a TIFF of a rare kind. Save it as PNG or JPEG and choose that."
-
-
-def _damaged(path: Path) -> str:
-    return f"“{path.name}” is damaged or incomplete and cannot be shown. Save or copy it again, or choose another."
+        raise PictureHuge(path, width, height, MAX_SIDE_PX)
 
 
 def _on_white(image: NDArray[np.uint8], alpha: NDArray[np.uint8]) -> Image:

@@ -10,9 +10,7 @@ from math import ceil, floor
 import numpy as np
 from numpy.typing import NDArray
 
-from lipsync_desktop.engine.types import MEL_RATE_HZ, Articulator, Network, Sound
-
-Floats = NDArray[np.float32]
+from lipsync_desktop.engine.types import MEL_RATE_HZ, Articulator, Floats, Network, Sound
 
 CONTEXT = 60
 """Columns to either side that the network sees, and that decide whether somebody speaks: an even number, as is _STEP,

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from lipsync_desktop.engine.errors import SpeechError
+from lipsync_desktop.engine.errors.speech import SamplesDamaged
 from lipsync_desktop.engine.types import SPEECH_RATE_HZ, Samples
 
 _PRE_EMPHASIS = np.float32(0.97)
@@ -80,9 +80,7 @@ def _emphasised(blocks: Iterable[Samples]) -> Iterator[Samples]:
         if not len(block):
             continue
         if not np.isfinite(block).all():
-            raise SpeechError(
-                "The recording is damaged: some of its samples are not numbers. Export it again, for instance as WAV."
-            )
+            raise SamplesDamaged()
         yield np.subtract(block, _PRE_EMPHASIS * np.concatenate([before, block[:-1]]), dtype=np.float32)
         before = block[-1:].copy()
 

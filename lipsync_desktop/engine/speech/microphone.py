@@ -20,7 +20,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from lipsync_desktop.engine.errors import MicrophoneError
+from lipsync_desktop.engine.errors.microphone import (
+    MicrophoneSilent,
+    MicrophoneUnusable,
+    NoSoundSystem,
+    PortAudioMissing,
+    TakeBrokenOff,
+    TakeCutOff,
+    TakeUnwritable,
+)
+from lipsync_desktop.engine.files import reason_of
 from lipsync_desktop.engine.quiet import quiet_stderr
 
 _BLOCK_S = 0.04
@@ -74,7 +83,7 @@ def microphones() -> list[Microphone]:
         _refresh(portaudio)
         names = list(_inputs(portaudio))
     except portaudio.PortAudioError as error:
-        raise _no_sound_system() from error
+        raise NoSoundSystem() from error
     if not names:
         return []
     found = [Microphone("System default")] if _has_default(portaudio) else []
@@ -126,12 +135,9 @@ def _portaudio() -> Any:
         with quiet_stderr():
             import sounddevice
     except OSError as error:
-        raise MicrophoneError(
-            "The sound library PortAudio is missing, so nothing can be recorded. Install it (on Debian and Ubuntu: "
-            "libportaudio2), or choose a recording."
-        ) from error
+        raise PortAudioMissing() from error
     except Exception as error:  # its PortAudioError: importing it starts PortAudio, and nothing names the class yet
-        raise _no_sound_system() from error
+        raise NoSoundSystem() from error
     return sounddevice
 
 
@@ -146,13 +152,6 @@ def _refresh(portaudio: Any) -> None:
             portaudio._initialize()
     finally:
         _in_use.release()
-
-
-def _no_sound_system() -> MicrophoneError:
-    return MicrophoneError(
-        "The system's sound cannot be reached, so nothing can be recorded. Check that sound works in other programs, "
-        "or choose a recording."
-    )
 
 
 def _inputs(portaudio: Any) -> dict[str, int]:
@@ -204,7 +203,6 @@ def _opened(
     def hear(block: NDArray[np.float32], _frames: int, _time: object, status: Any) -> None:
         blocks.put((block.copy(), bool(status.input_overflow)))
 
-    name = microphone.name if microphone else "the microphone"
     stream = None
     with _chosen_source(microphone):
         try:
@@ -218,10 +216,7 @@ def _opened(
         except (portaudio.PortAudioError, ValueError, KeyError) as error:
             if stream is not None:
                 stream.close(ignore_errors=True)
-            raise MicrophoneError(
-                f"“{name}” cannot be used: it is unplugged, taken by another program, or not allowed to this one. "
-                "Check the system's sound and privacy settings, or choose another microphone."
-            ) from error
+            raise MicrophoneUnusable(microphone.name if microphone else "") from error
     try:
         yield int(stream.samplerate), stream
     finally:
@@ -277,12 +272,9 @@ def _next(
         raise _fallen_silent(path) from None
 
 
-def _fallen_silent(path: Path | None) -> MicrophoneError:
-    kept = f" What was recorded until then is in “{path}”." if path else ""
-    return MicrophoneError(
-        f"The microphone has fallen silent: it was unplugged, or the sound system stopped.{kept} "
-        "Check the plug and record again."
-    )
+def _fallen_silent(path: Path | None) -> MicrophoneSilent | TakeBrokenOff:
+    """path: of what was recorded until then."""
+    return TakeBrokenOff(path) if path else MicrophoneSilent()
 
 
 def _is_gone(microphone: Microphone | None) -> bool:
@@ -342,16 +334,9 @@ class _Take:
         )
 
 
-def _unwritable(path: Path, error: OSError, kept: bool) -> MicrophoneError:
+def _unwritable(path: Path, error: OSError, kept: bool) -> TakeUnwritable | TakeCutOff:
     """kept: whether something has been recorded until then."""
-    if kept:
-        return MicrophoneError(
-            f"The recording cannot be written to “{path}” any more ({error.strerror}). What was recorded until then is "
-            "kept. Make room there, and record again."
-        )
-    return MicrophoneError(
-        f"The recording cannot be written to “{path}” ({error.strerror}). Make room there, and record again."
-    )
+    return (TakeCutOff if kept else TakeUnwritable)(path, reason_of(error))
 
 
 def _level(voice: NDArray[np.float32], elapsed_s: float, lost: bool) -> Level:

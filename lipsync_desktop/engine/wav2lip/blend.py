@@ -9,15 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lipsync_desktop.engine.faces.crops import Crop
-from lipsync_desktop.engine.types import Image, Patch, Points
+from lipsync_desktop.engine.faces.landmarks import CHEEKS, CHIN_LINE, LOW_CHEEKS, NOSE_WINGS, OUTER_LIPS, ring
+from lipsync_desktop.engine.types import Floats, Image, Patch, Points
 
-Floats = NDArray[np.float32]
-
-# The mesh's points: the outer ring of the lips, the line of the chin, and the ground of the nose.
-_LIPS = [61, 185, 40, 39, 37, 0, 267, 269, 270, 409, 291, 375, 321, 405, 314, 17, 84, 181, 91, 146]
-_CHIN = [150, 149, 176, 148, 152, 377, 400, 378, 379]
-_NOSE = [98, 327]
-_CHEEKS = [205, 425, 214, 434]
+_LIPS = ring(*OUTER_LIPS)
 
 _INSIDE_CHIN = 0.93
 """How far from the mouth's middle to the chin's line the mouth reaches: beyond lie its edge and the neck."""
@@ -37,7 +32,7 @@ _NOTHING = 1 / 512
 class MouthBlend:
     """Where and how the lower half of a generated image goes into one picture.
 
-    image (H, W, 3) uint8 BGR; points (478, 3) of the face in it; crop, what the generator saw; seen (S, S, 3) uint8,
+    image (H, W, 3) uint8 BGR; points (478, 3) of the face in it; crop, what the network saw; seen (S, S, 3) uint8,
     the crop's pixels.
 
     The mouth and the skin around it come from the generated image, through a soft mask that ends before the chin's
@@ -104,8 +99,10 @@ def mouth_mask(placed: NDArray[np.float64], size: int) -> Floats:
     It is 0 on its upper half and along its borders.
     """
     middle = placed[_LIPS].mean(0)
-    chin = middle + _INSIDE_CHIN * (placed[_CHIN] - middle)
-    hull = cv2.convexHull(np.concatenate([placed[[*_LIPS, *_NOSE, *_CHEEKS]], chin]).astype(np.float32))
+    chin = middle + _INSIDE_CHIN * (placed[CHIN_LINE] - middle)
+    hull = cv2.convexHull(
+        np.concatenate([placed[[*_LIPS, *NOSE_WINGS, *CHEEKS, *LOW_CHEEKS]], chin]).astype(np.float32)
+    )
     inside = _filled(hull[:, 0], size)
     soft = _SOFT * size
     shrunk = cv2.distanceTransform(np.pad(inside > 0.5, 1).astype(np.uint8), cv2.DIST_L2, 5)[1:-1, 1:-1]

@@ -12,21 +12,18 @@ from functools import partial
 from math import atan2, cos, floor, sin
 
 import numpy as np
-from numpy.typing import NDArray
 
 from lipsync_desktop.engine.faces.crops import Crop
+from lipsync_desktop.engine.faces.landmarks import OUTER_EYE_CORNERS
 from lipsync_desktop.engine.faces.mesh import lip_gap
 from lipsync_desktop.engine.faces.s3fd import box_around
-from lipsync_desktop.engine.lips.fading import fading
-from lipsync_desktop.engine.lips.model import with_next
+from lipsync_desktop.engine.lips.fading import watched
 from lipsync_desktop.engine.memory import Memory
 from lipsync_desktop.engine.settings import RenderSettings
 from lipsync_desktop.engine.speech.articulation import CONTEXT, SILENCE, in_context, speaking
-from lipsync_desktop.engine.types import MEL_RATE_HZ, Frame, Image, Network, Points, Sound, Take
+from lipsync_desktop.engine.types import MEL_RATE_HZ, Floats, Frame, Image, Network, Plate, Points, Sound
 
 from .blend import MouthBlend
-
-Floats = NDArray[np.float32]
 
 COLUMNS = 16
 """Mel columns that the network hears for one frame: 200 ms."""
@@ -34,7 +31,6 @@ COLUMNS = 16
 _AS_TRAINED_MS = 40.0  # in training a frame was heard from one frame earlier on than the original's inference does
 _CHIN = 0.045
 _CLOSED_GAP = 0.06
-_EYE_CORNERS = (33, 263)
 
 
 class Wav2Lip:
@@ -52,31 +48,28 @@ class Wav2Lip:
         self._speak = speak
 
     def sync(
-        self, takes: Iterable[Take], sound: Iterable[Sound], rate: Fraction, settings: RenderSettings
+        self, plates: Iterable[Plate], sound: Iterable[Sound], rate: Fraction, settings: RenderSettings
     ) -> Iterator[Frame]:
         heard = windows(gated(sound), rate, settings.offset_ms + _AS_TRAINED_MS)
         seat: _Seat | None = None
-        moving = False
-        for ((take, share), following), (mel, spoken) in zip(with_next(fading(takes, rate)), heard, strict=False):
-            # A clip's own mouth says something else: there it is replaced in silence too.
-            moving = moving or (following is not None and following[0].face is not take.face)
-            if take.face is None or take.face.landmarks is None:
+        for (plate, share, moving), (mel, spoken) in zip(watched(plates, rate), heard, strict=False):
+            if plate.face is None or plate.face.landmarks is None:
                 seat = None
-                yield Frame(take.image)
+                yield Frame(plate.image)
                 continue
-            if seat is None or take.image is not seat.image or take.face.landmarks is not seat.points:
-                sit = partial(_Seat, take.image, take.face.landmarks, self._size_px, self._encode)
-                seat = sit() if moving else self._fitted.recall((take.face, self.name), sit)
+            if seat is None or plate.image is not seat.image or plate.face.landmarks is not seat.points:
+                sit = partial(_Seat, plate.image, plate.face.landmarks, self._size_px, self._encode)
+                seat = sit() if moving else self._fitted.recall((plate.face, self.name), sit)
             strength = spoken if seat.rests and not moving else share
-            if strength <= 0 or not take.painted:
-                yield Frame(take.image)
+            if strength <= 0 or not plate.painted:
+                yield Frame(plate.image)
                 continue
             (lower,) = self._speak(mel[np.newaxis, np.newaxis], *seat.features)
-            yield Frame(take.image, seat.blend.paint(lower[0].transpose(1, 2, 0) * np.float32(255), strength))
+            yield Frame(plate.image, seat.blend.paint(lower[0].transpose(1, 2, 0) * np.float32(255), strength))
 
 
 class _Seat:
-    """One face in one picture: what the generator sees of it, and where the result goes."""
+    """One face in one picture: what the network sees of it, and where the result goes."""
 
     def __init__(self, image: Image, points: Points, size_px: int, encode: Network) -> None:
         self.image = image
@@ -91,7 +84,7 @@ class _Seat:
 def upright_crop(points: Points) -> Crop:
     """What Wav2Lip wants to see of a face with these points, (478, 3): the box of S³FD and some room under the chin,
     as they would be if the head stood upright."""
-    right, left = points[list(_EYE_CORNERS), :2]
+    right, left = points[OUTER_EYE_CORNERS, :2]
     turn = atan2(*(left - right)[::-1])
     axes = np.array([[cos(turn), sin(turn)], [-sin(turn), cos(turn)]])
     box = box_around(points[:, :2] @ axes.T)
@@ -101,7 +94,7 @@ def upright_crop(points: Points) -> Crop:
 
 
 def covered(seen: Image) -> Floats:
-    """What the generator takes, (1, 6, S, S): the image (S, S, 3) without its lower half, and the whole of it."""
+    """What the network takes, (1, 6, S, S): the image (S, S, 3) without its lower half, and the whole of it."""
     whole = (seen.transpose(2, 0, 1) / 255).astype(np.float32)
     upper = whole.copy()
     upper[:, len(seen) // 2 :] = 0

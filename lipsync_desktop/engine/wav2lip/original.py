@@ -6,7 +6,9 @@ instead of the chosen one, whole pixels, a box that is pasted hard, an end up to
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
 from fractions import Fraction
 from itertools import count
 
@@ -14,21 +16,14 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from lipsync_desktop.engine.errors import FaceError, SpeechError
+from lipsync_desktop.engine.errors.faces import OriginalBoxOutside, OriginalSeesNoFace
+from lipsync_desktop.engine.errors.speech import SpeechShortForOriginal
 from lipsync_desktop.engine.faces.s3fd import S3FD
+from lipsync_desktop.engine.flow import ahead
+from lipsync_desktop.engine.media import clip_length, read_frames
+from lipsync_desktop.engine.prepared import Prepared
 from lipsync_desktop.engine.settings import RenderSettings
-from lipsync_desktop.engine.types import (
-    MEL_RATE_HZ,
-    SPEECH_RATE_HZ,
-    Face,
-    FaceBox,
-    Frame,
-    Image,
-    Network,
-    Patch,
-    Sound,
-    Take,
-)
+from lipsync_desktop.engine.types import MEL_RATE_HZ, Face, FaceBox, Frame, Image, Network, Patch, Plate, Sound, Speech
 
 from .model import COLUMNS, covered
 
@@ -37,7 +32,47 @@ Box = tuple[int, int, int, int]
 
 _PADS = (0, 10, 0, 0)  # top, bottom, left, right
 _SMOOTHED_OVER = 5
-_HOP = SPEECH_RATE_HZ // MEL_RATE_HZ
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class OriginalFilming:
+    """Stands behind `prepared.Filming`. detector: gives the one that looks for faces, where no box is given by hand;
+    speech, mel: what is heard, and as the original hears it, (80, n)."""
+
+    lips: OriginalWav2Lip
+    detector: Callable[[], S3FD]
+    speech: Speech
+    mel: NDArray[np.float32]
+
+    @property
+    def model(self) -> str:
+        return self.lips.name
+
+    def length(self, film: Prepared) -> tuple[int, int]:
+        total = frame_count(self._heard(film).shape[1], film.footage.rate)
+        return total, total
+
+    def frames(self, film: Prepared, written: int, stack: ExitStack) -> Generator[object, None, Iterator[Frame]]:
+        boxes = yield from self._boxes(film)
+        images = stack.enter_context(ahead(read_frames(film.footage, film.total), depth=4))
+        mel = self._heard(film)
+        sound = Sound(mel, np.ones(mel.shape[1], np.float32))
+        return self.lips.sync(plates(images, boxes, written), [sound], film.footage.rate, film.job.settings)
+
+    def _heard(self, film: Prepared) -> NDArray[np.float32]:
+        (speech,) = film.speeches
+        if speech is self.speech:
+            return self.mel
+        first = round((speech.trim.start_s - self.speech.trim.start_s) * MEL_RATE_HZ)
+        return self.mel[:, first : first + 1 + int(speech.duration_s * MEL_RATE_HZ)]
+
+    def _boxes(self, film: Prepared) -> Generator[None, None, list[Box]]:
+        """Where the original sees the face in each frame, once round for a clip. Raises FaceError, ModelError."""
+        footage, box = film.footage, film.job.settings.face_box
+        if box:
+            return [chosen_box(box.scaled(footage.scale), footage.size_px)]
+        images = read_frames(footage, min(clip_length(footage), film.total))
+        return (yield from find_boxes(images, self.detector()))
 
 
 class OriginalWav2Lip:
@@ -50,26 +85,25 @@ class OriginalWav2Lip:
         self._generate = generate
 
     def sync(
-        self, takes: Iterable[Take], sound: Iterable[Sound], rate: Fraction, settings: RenderSettings
+        self, plates: Iterable[Plate], sound: Iterable[Sound], rate: Fraction, settings: RenderSettings
     ) -> Iterator[Frame]:
-        for take, mel in zip(takes, windows(sound, rate, settings.offset_ms), strict=False):
-            assert take.face is not None
-            if not take.painted:
-                yield Frame(take.image)
+        for plate, mel in zip(plates, windows(sound, rate, settings.offset_ms), strict=False):
+            assert plate.face is not None
+            if not plate.painted:
+                yield Frame(plate.image)
                 continue
-            left, top, right, bottom = _whole(take.face.box)
-            face = take.image[top:bottom, left:right]
+            left, top, right, bottom = _whole(plate.face.box)
+            face = plate.image[top:bottom, left:right]
             seen = np.asarray(cv2.resize(face, (self._size_px, self._size_px)), np.uint8)
             (made,) = self._generate(mel[np.newaxis, np.newaxis], covered(seen))
             pixels = (made[0].transpose(1, 2, 0) * np.float32(255)).astype(np.uint8)
-            yield Frame(take.image, _pasted(take.image, cv2.resize(pixels, (right - left, bottom - top)), left, top))
+            yield Frame(plate.image, _pasted(plate.image, cv2.resize(pixels, (right - left, bottom - top)), left, top))
 
 
-def frame_count(duration_s: Fraction, rate: Fraction) -> int:
-    """How many frames the original makes of speech that long. Raises SpeechError."""
-    columns = 1 + round(duration_s * SPEECH_RATE_HZ) // _HOP
+def frame_count(columns: int, rate: Fraction) -> int:
+    """How many frames the original makes of so many columns of mel. Raises SpeechError."""
     if columns < COLUMNS:
-        raise SpeechError("The speech is shorter than 0.2 s, which the original cannot use. Choose a longer recording.")
+        raise SpeechShortForOriginal()
     return next(frame for frame in count() if int(frame * (80.0 / float(rate))) + COLUMNS > columns) + 1
 
 
@@ -106,11 +140,7 @@ def find_boxes(images: Iterable[Image], detector: S3FD) -> Generator[None, None,
     for number, image in enumerate(images):
         found = detector.boxes(image)
         if not len(found):
-            raise FaceError(
-                f"No face was found in frame {number}. The original needs one in every frame. Give the face's place "
-                "with a face box, or do not ask for exactly what the original does.",
-                "parity",
-            )
+            raise OriginalSeesNoFace(number)
         left, top, right, bottom = (int(edge) for edge in np.clip(found[0, :4], 0, None))
         height, width = image.shape[:2]
         above, below, before, after = _PADS
@@ -132,11 +162,11 @@ def smoothed(boxes: list[Box]) -> list[Box]:
     return [(int(left), int(top), int(right), int(bottom)) for left, top, right, bottom in edges]
 
 
-def takes(images: Iterable[Image], boxes: list[Box], written: int = 0) -> Iterator[Take]:
-    """One take for each image; the boxes begin again where the clip does. The first `written` need not be painted."""
+def plates(images: Iterable[Image], boxes: list[Box], written: int = 0) -> Iterator[Plate]:
+    """One plate for each image; the boxes begin again where the clip does. The first `written` need not be painted."""
     for number, image in enumerate(images):
         left, top, right, bottom = boxes[number % len(boxes)]
-        yield Take(image, Face(FaceBox(left, top, right - left, bottom - top)), number >= written)
+        yield Plate(image, Face(FaceBox(left, top, right - left, bottom - top)), number >= written)
 
 
 def chosen_box(box: FaceBox, image_size_px: tuple[int, int]) -> Box:
@@ -147,7 +177,7 @@ def chosen_box(box: FaceBox, image_size_px: tuple[int, int]) -> Box:
     left, top = max(0, int(box.x)), max(0, int(box.y))
     right, bottom = min(width, int(box.x + box.width)), min(height, int(box.y + box.height))
     if right <= left or bottom <= top:
-        raise FaceError("The face box lies outside the picture. Put it around a face in the picture.", "face_box")
+        raise OriginalBoxOutside()
     return left, top, right, bottom
 
 

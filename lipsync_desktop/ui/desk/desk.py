@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoStack
 
-from lipsync_desktop.ui.parts.sentences import translated
+from lipsync_desktop.ui.parts.sentences import said
 from lipsync_desktop.ui.parts.view import View
 from lipsync_desktop.workers import Crew
 
 from .preferences import Preferences
 from .project import Film, Project
 from .tasks import Engine
+
+if TYPE_CHECKING:
+    from lipsync_desktop.engine.notices import Notice
 
 _log = logging.getLogger(__name__)
 
@@ -120,12 +123,17 @@ class Desk(QObject):
         self.failed.emit(*self.explain(error))
 
     def explain(self, error: Exception) -> tuple[str, bool]:
-        """What happened, in the engine's own sentence where it has one, and whether the log says more."""
-        from lipsync_desktop.engine.errors import sentence_of
+        """What happened, in the person's language, and whether the log says more."""
+        from lipsync_desktop.engine.errors import fact_of
 
-        said = sentence_of(error)
-        _log.log(logging.ERROR if said is None else logging.WARNING, "%s", error, exc_info=error)
-        return (self.unexpected(), True) if said is None else (translated(said), False)
+        fact = fact_of(error)
+        _log.log(logging.ERROR if fact is None else logging.WARNING, "%s", error, exc_info=error)
+        return (self.unexpected(), True) if fact is None else (said(fact), False)
+
+    def notice(self, notices: Collection[Notice]) -> None:
+        """Say what is worth knowing, if there is anything."""
+        if notices:
+            self.noticed.emit(" ".join(map(said, notices)))
 
     def unexpected(self) -> str:
         """What to say about a fault of the program's own."""

@@ -6,23 +6,22 @@ from dataclasses import dataclass, field, replace
 from enum import Enum
 from fractions import Fraction
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from lipsync_desktop.engine.settings import RenderJob, RenderSettings
 from lipsync_desktop.engine.types import FaceBox, Footage, SoundTrack, Trim
 from lipsync_desktop.ui.parts.choices import SUFFIXES
 
+if TYPE_CHECKING:
+    from lipsync_desktop.engine.files import Stamp
+
 _LONGEST = 60  # letters of a name, as disks take no endless ones
-Stamp = tuple[int, int]
-
-
-def stamp_of(path: Path) -> Stamp:
-    """What tells a file from a later one of the same name: size in bytes and time of change in ns. Raises OSError."""
-    stat = path.stat()
-    return stat.st_size, stat.st_mtime_ns
 
 
 def newer_stamp(path: Path, stamp: Stamp) -> Stamp | None:
     """The file's stamp where it is another by now; None where it is the same, or gone, as its reader will tell."""
+    from lipsync_desktop.engine.files import stamp_of
+
     try:
         now = stamp_of(path)
     except OSError:

@@ -6,17 +6,21 @@ from collections.abc import Generator, Iterable
 from contextlib import closing
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING
 
-from .project import FaceFile, Stamp, VoiceFile, stamp_of
+from .project import FaceFile, VoiceFile
 
 if TYPE_CHECKING:
     from lipsync_desktop.engine.library.records import Added
     from lipsync_desktop.engine.library.shelf import Library
     from lipsync_desktop.engine.models import Models
+    from lipsync_desktop.engine.notices import NoSpeechHeard, Notice
+    from lipsync_desktop.engine.open_files import OpenFiles
     from lipsync_desktop.engine.people.sightings import Scan
+    from lipsync_desktop.engine.portraits import Portraits
     from lipsync_desktop.engine.settings import RenderJob
     from lipsync_desktop.engine.speech.microphone import Level, Microphone
     from lipsync_desktop.engine.types import Ending, Footage, Look, Progress, Waveform
@@ -27,14 +31,31 @@ _KEPT_S = 2 * 24 * 3600
 
 class Engine:
     """The networks of `folder`, and those that a person has added to the folder `library`, for each device, loaded when
-    they are first needed, by whichever thread is first."""
+    they are first needed, by whichever thread is first; and what is open already, and ready to speak."""
 
     def __init__(self, folder: Path, cache: Path, library: Path) -> None:
         self._folder = folder
         self._cache = cache
         self._library = library
         self._models: dict[str, Models] = {}
+        self._portraits: Portraits | None = None
         self._lock = Lock()
+
+    @cached_property
+    def files(self) -> OpenFiles:
+        """Faces and voices, as they were opened last."""
+        from lipsync_desktop.engine.open_files import OpenFiles
+
+        return OpenFiles()
+
+    @property
+    def portraits(self) -> Portraits:
+        """Pictures that have spoken."""
+        from lipsync_desktop.engine.portraits import Portraits
+
+        with self._lock:
+            self._portraits = self._portraits or Portraits()
+            return self._portraits
 
     def models(self, device: str = "CPU") -> Models:
         from lipsync_desktop.engine.models import Models
@@ -59,6 +80,7 @@ class Engine:
         """Load everything anew when it is next needed: the library has changed, or is about to."""
         with self._lock:
             self._models.clear()
+            self._portraits = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -119,16 +141,23 @@ def give_back_memory() -> Generator[None, None, None]:
     give_back_now()
 
 
-def identify(files: list[Path]) -> Generator[None, None, list[tuple[Path, str | Exception]]]:
+def identify(
+    engine: Engine, files: list[Path], still_rate: Fraction
+) -> Generator[None, None, list[tuple[Path, str | Exception]]]:
     """Whether each file is a “picture”, a “clip” or a “sound”, or else the error that says why it is none."""
     from lipsync_desktop.engine.errors import LipsyncError
-    from lipsync_desktop.engine.media import describe
+    from lipsync_desktop.engine.media import file_facts
+    from lipsync_desktop.engine.pictures import looks_like_picture
 
     found: list[tuple[Path, str | Exception]] = []
     for file in files:
         yield
         try:
-            found.append((file, str(describe(file)["kind"])))
+            if looks_like_picture(file):
+                engine.files.footage(file, still_rate)  # of which the first good one is used
+                found.append((file, "picture"))
+            else:
+                found.append((file, str(file_facts(file)["kind"])))
         except LipsyncError as error:
             found.append((file, error))
     return found
@@ -136,14 +165,13 @@ def identify(files: list[Path]) -> Generator[None, None, list[tuple[Path, str | 
 
 def open_face(engine: Engine, path: Path, still_rate: Fraction) -> Generator[None, None, OpenedFace]:
     """A picture, or a clip at its first image, with the faces in it. Raises MediaError, ModelError."""
-    from lipsync_desktop.engine.media import probe_face
     from lipsync_desktop.engine.preview import look
 
     yield
-    footage = probe_face(path, still_rate)
-    file = FaceFile(footage, _stamp(path))
+    footage = engine.files.footage(path, still_rate)
+    assert footage.content
     yield
-    return OpenedFace(file, look(footage, engine.models().faces))
+    return OpenedFace(FaceFile(footage, footage.content.stamp), look(footage, engine.models().faces))
 
 
 def look_at(engine: Engine, footage: Footage, time_s: float) -> Generator[None, None, Look]:
@@ -165,7 +193,7 @@ def find_places(footage: Footage, spoken_s: Fraction, ending: Ending) -> Generat
     """Which of the clip's images each image of a film shows, as long as somebody speaks in it. Raises MediaError."""
     from lipsync_desktop.engine.media import clip_length
     from lipsync_desktop.engine.media.seams import clip_places
-    from lipsync_desktop.engine.pipeline import frame_count
+    from lipsync_desktop.engine.prepared import frame_count
 
     yield
     return tuple(clip_places(footage, max(frame_count(spoken_s, footage.rate), clip_length(footage)), ending))
@@ -174,25 +202,30 @@ def find_places(footage: Footage, spoken_s: Fraction, ending: Ending) -> Generat
 def open_voice(engine: Engine, path: Path, track: int | None = None) -> Generator[object, None, OpenedVoice]:
     """A recording and its waveform. track: the number of its sound track; None: the one that is meant. Raises
     SpeechError, ModelError."""
-    from lipsync_desktop.engine.media import read_waveform, sound_tracks
+    from lipsync_desktop.engine.errors.files import RecordingUnreadable
+    from lipsync_desktop.engine.media import sound_tracks
     from lipsync_desktop.engine.recordings import spoken_track
 
     yield 0.0
+    stamp = engine.files.content(path, RecordingUnreadable).stamp
     tracks = tuple(sorted(sound_tracks(path), key=lambda one: one.number))
-    if track is None:
-        track = (
-            tracks[0].number if len(tracks) == 1 else (yield from spoken_track(path, engine.models().voice_activity))
-        )
-    waveform = yield from read_waveform(path, track)
-    return OpenedVoice(VoiceFile(path, waveform.duration_s, _stamp(path), track, tracks), waveform)
+    if track is None and len(tracks) > 1:
+        track = yield from spoken_track(path, engine.models().voice_activity, engine.files)
+    number = track or tracks[0].number
+    speech = yield from engine.files.measuring(path, track=number)
+    assert speech.waveform
+    return OpenedVoice(VoiceFile(path, speech.duration_s, stamp, number, tracks), speech.waveform)
 
 
-def listen_for_speech(engine: Engine, voice: VoiceFile) -> Generator[object, None, str | None]:
-    """A sentence, where nobody is heard to speak in the recording. Raises SpeechError, ModelError."""
-    from lipsync_desktop.engine.recordings import listening_for_speech
+def listen_for_speech(engine: Engine, voice: VoiceFile) -> Generator[object, None, NoSpeechHeard | None]:
+    """What to say where nobody is heard to speak in the recording. Raises SpeechError, ModelError."""
+    from lipsync_desktop.engine.recordings import preparing_speech, unspoken
+    from lipsync_desktop.engine.types import Trim
 
     yield 0.0
-    return (yield from listening_for_speech(voice.path, voice.track, engine.models().voice_activity))
+    listening = engine.models().voice_activity
+    speech = yield from preparing_speech(voice.path, Trim(), voice.track, listening, engine.files)
+    return None if speech.spoken else unspoken(speech)
 
 
 def find_microphones() -> Generator[None, None, list[Microphone]]:
@@ -210,42 +243,36 @@ def record(microphone: Microphone | None, path: Path) -> Generator[Level]:
     yield from record(microphone, path)
 
 
-def make_film(engine: Engine, job: RenderJob) -> Generator[Progress, None, tuple[str, ...]]:
-    """Render; returns the notices. Raises the engine's errors."""
-    from lipsync_desktop.engine.errors import OutputError
-    from lipsync_desktop.engine.files import private_folder
+def make_film(engine: Engine, job: RenderJob) -> Generator[Progress, None, tuple[Notice, ...]]:
+    """Render; returns the notices. Raises the engine's errors; nobody has chosen the place of a film that is not
+    exported yet, nor could choose another."""
+    from lipsync_desktop.engine.errors.films import FilmUnwritable, NoRoomForFilm
+    from lipsync_desktop.engine.files import private_folder, reason_of
     from lipsync_desktop.engine.pipeline import render
 
-    notices: tuple[str, ...] = ()
+    notices: tuple[Notice, ...] = ()
+    folder = job.output.parent
     try:
-        private_folder(job.output.parent)
+        private_folder(folder)
     except OSError as error:
-        raise OutputError(_no_room(job.output, error)) from error
+        raise NoRoomForFilm(folder, reason_of(error)) from error
     try:
-        with closing(render(job, engine.models(job.settings.device), engine.scans)) as steps:
+        models = engine.models(job.settings.device)
+        with closing(render(job, models, engine.scans, engine.portraits, engine.files)) as steps:
             for progress in steps:
                 notices = progress.notices
                 yield progress
-    except OutputError as error:
-        if isinstance(error.__cause__, OSError):
-            raise OutputError(_no_room(job.output, error.__cause__)) from error
-        raise
+    except FilmUnwritable as error:
+        raise NoRoomForFilm(folder, error.reason) from error
     return notices
-
-
-def _no_room(film: Path, error: OSError) -> str:
-    """Nobody has chosen the place of a film that is not exported yet, nor could choose another."""
-    return (
-        f"There is no place for the film in the program's own folder “{film.parent}” ({error.strerror or error}). "
-        "Make room on that disk, or allow writing to the folder, and make the film again."
-    )
 
 
 def expect_film(engine: Engine, job: RenderJob) -> Generator[object, None, int]:
     """How many bytes the film will have, from a second that is really made. Raises the engine's errors."""
     from lipsync_desktop.engine.estimation import expected_bytes
 
-    return (yield from expected_bytes(job, engine.models(job.settings.device), engine.scans))
+    models = engine.models(job.settings.device)
+    return (yield from expected_bytes(job, models, engine.scans, engine.portraits, engine.files))
 
 
 def export(film: Path, output: Path, sources: Iterable[Path] = ()) -> Generator[float, None, Path]:
@@ -265,12 +292,3 @@ def export(film: Path, output: Path, sources: Iterable[Path] = ()) -> Generator[
             done += len(block)
             yield done / size
     return output
-
-
-def _stamp(path: Path) -> Stamp:
-    from lipsync_desktop.engine.errors import MediaError
-
-    try:
-        return stamp_of(path)
-    except OSError as error:
-        raise MediaError(f"“{path.name}” is gone. Choose it again, or another file.") from error

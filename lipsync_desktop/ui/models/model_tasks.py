@@ -14,7 +14,7 @@ from lipsync_desktop.engine.settings import BUILT_IN
 from lipsync_desktop.ui.desk.tasks import Engine
 
 if TYPE_CHECKING:
-    from lipsync_desktop.engine.library.catalogue import Licence, Weights
+    from lipsync_desktop.engine.library.catalogue import Licence, PublishedWeights
     from lipsync_desktop.engine.library.download import Fetched
     from lipsync_desktop.engine.library.records import Added
     from lipsync_desktop.engine.models import Recognised
@@ -29,14 +29,14 @@ class ListedModel:
     """
 
     name: str
-    weights: Weights | None
+    weights: PublishedWeights | None
     added: Added | None
     licence: Licence | None
     size_bytes: int
     sha256: tuple[str, ...]
 
 
-def list_models(engine: Engine, published: Sequence[Weights]) -> Generator[None, None, list[ListedModel]]:
+def list_models(engine: Engine, published: Sequence[PublishedWeights]) -> Generator[None, None, list[ListedModel]]:
     """The built-in model, the published weights, and then the person's own."""
     yield
     added = {network.name: network for network in engine.library.added()}
@@ -78,7 +78,7 @@ def add(
     return added
 
 
-def download(weights: Weights, folder: Path) -> Generator[Fetched, None, Path]:
+def download(weights: PublishedWeights, folder: Path) -> Generator[Fetched, None, Path]:
     """Raises DownloadError."""
     from lipsync_desktop.engine.library.download import download
 
@@ -105,14 +105,14 @@ def _built_in() -> ListedModel:
     return ListedModel(BUILT_IN, None, None, None, sum(file.stat().st_size for file in files), tuple(checksums))
 
 
-def _published(weights: Weights, added: Added | None, published: Sequence[Weights]) -> ListedModel:
+def _published(weights: PublishedWeights, added: Added | None, published: Sequence[PublishedWeights]) -> ListedModel:
     if added:
         return _own(added, published)
     checksums = tuple(file.sha256 for file in weights.files)
     return ListedModel(weights.name, weights, None, weights.licence, weights.files[0].size_bytes, checksums)
 
 
-def _own(added: Added, published: Sequence[Weights]) -> ListedModel:
+def _own(added: Added, published: Sequence[PublishedWeights]) -> ListedModel:
     from lipsync_desktop.engine.library.catalogue import UNKNOWN, published_with
 
     weights = published_with(added.source_sha256, published)

@@ -32,6 +32,7 @@ from lipsync_desktop.ui.parts.desktop import open_page, show
 from lipsync_desktop.ui.parts.drops import WEIGHTS, is_weights, local_files, take_copy
 from lipsync_desktop.ui.parts.notice_bar import NoticeBar
 from lipsync_desktop.ui.parts.pace import Pace
+from lipsync_desktop.ui.parts.sentences import said
 from lipsync_desktop.ui.parts.words import fast_figures, file_size, time_left
 from lipsync_desktop.workers import Task
 
@@ -41,7 +42,7 @@ from .model_table import NETWORKS, ModelTable, title
 from .networks import Networks
 
 if TYPE_CHECKING:
-    from lipsync_desktop.engine.library.catalogue import Licence, Weights
+    from lipsync_desktop.engine.library.catalogue import Licence, PublishedWeights
     from lipsync_desktop.engine.library.download import Fetched
     from lipsync_desktop.engine.library.records import Added
     from lipsync_desktop.engine.models import Recognised
@@ -59,7 +60,9 @@ class ModelsPage(QDialog):
 
     changed = Signal()
 
-    def __init__(self, desk: Desk, published: Sequence[Weights] | None = None, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, desk: Desk, published: Sequence[PublishedWeights] | None = None, parent: QWidget | None = None
+    ) -> None:
         """published: what can be fetched; None: all that the catalogue has."""
         from lipsync_desktop.engine.library.catalogue import PUBLISHED
 
@@ -221,7 +224,7 @@ class ModelsPage(QDialog):
             about = self.tr("“{}” is a face detector of the kind S³FD.").format(file)
         self._ask(about, recognised.licence, weights, partial(self._convert, recognised))
 
-    def _ask(self, about: str, licence: Licence, weights: Weights | None, then: Callable[[], None]) -> None:
+    def _ask(self, about: str, licence: Licence, weights: PublishedWeights | None, then: Callable[[], None]) -> None:
         """Show the licence, and go on once it is accepted."""
         dialog = LicenceDialog(about, licence, weights.source if weights else "", self)
         dialog.accepted.connect(then)
@@ -257,7 +260,7 @@ class ModelsPage(QDialog):
         )
         self._ask(about, weights.licence, weights, partial(self._fetch, weights))
 
-    def _fetch(self, weights: Weights) -> None:
+    def _fetch(self, weights: PublishedWeights) -> None:
         self._pace = Pace()
         folder = self._desk.folders.downloads
         self._start(
@@ -272,7 +275,7 @@ class ModelsPage(QDialog):
         done, total = fetched.done_bytes, fetched.total_bytes
         self._show_share(done / total if total else None)
         if fetched.notices:
-            self._notice.show_notice(" ".join(fetched.notices))
+            self._notice.show_notice(" ".join(map(said, fetched.notices)))
         if not fetched.host:
             self._doing.setText(self.tr("Checking what has arrived…"))
             return
@@ -380,7 +383,7 @@ class ModelsPage(QDialog):
         self.add(weights[0])
 
 
-def _hosts(weights: Weights) -> str:
+def _hosts(weights: PublishedWeights) -> str:
     """Where it comes from, without repetition."""
     hosts = (QUrl(address).host() for address in weights.files[0].addresses)
     return ", ".join(dict.fromkeys(hosts))

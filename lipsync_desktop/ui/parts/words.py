@@ -39,6 +39,11 @@ class _TimeLeft(QObject):
         return self.tr("about %n hour(s) left", "", max(1, round(seconds / 3600)))
 
 
+def percent(share: float) -> str:
+    """“5%”, in German “5 %”."""
+    return QCoreApplication.translate("words", "{}%").format(round(100 * share))
+
+
 def file_size(size: int) -> str:
     """“3.2 MB”, in the user's locale."""
     return QLocale().formattedDataSize(size, 1, QLocale.DataSizeFormat.DataSizeSIFormat)

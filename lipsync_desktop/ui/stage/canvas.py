@@ -22,7 +22,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QFrame, QGraphicsScene, QGraphicsView, QWidget
 
-from .face_box_item import SMALLEST_PX, FaceBoxItem, LandmarksItem, Role, changed
+from .face_box_item import SMALLEST_PX, BoxRole, FaceBoxItem, LandmarksItem, changed
 from .picture_item import PictureItem
 
 if TYPE_CHECKING:
@@ -122,7 +122,7 @@ class Canvas(QGraphicsView):
             speaks = index == chosen
             item.put(
                 _rect(face.box),
-                Role.SPEAKING if speaks else Role.OTHER,
+                BoxRole.SPEAKING if speaks else BoxRole.OTHER,
                 index + 1 if len(faces) > 1 else None,
             )
             item.setToolTip("" if speaks else self.tr("Click to let this face speak"))
@@ -138,7 +138,7 @@ class Canvas(QGraphicsView):
             self._box = None
         elif box is not None:
             self._box = self._box or self._new_item()
-            self._box.put(_rect(box), Role.SPEAKING, None)
+            self._box.put(_rect(box), BoxRole.SPEAKING, None)
         self._hide_replaced()
         self._describe()
         self.viewport().update()

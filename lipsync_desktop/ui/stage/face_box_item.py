@@ -30,7 +30,7 @@ _SHADOW = QColor(0, 0, 0, 150)
 _OTHERS = QColor(255, 255, 255, 190)
 
 
-class Role(Enum):
+class BoxRole(Enum):
     """Whether this face speaks, or is only seen."""
 
     SPEAKING = "speaking"
@@ -64,7 +64,7 @@ class FaceBoxItem(QGraphicsObject):
     def __init__(self) -> None:
         super().__init__()
         self._rect = QRectF()
-        self._role = Role.OTHER
+        self._role = BoxRole.OTHER
         self._number: int | None = None
         self._limits = QRectF()
         self._editable = False
@@ -82,14 +82,14 @@ class FaceBoxItem(QGraphicsObject):
         """The picture, which no hand moves the box out of."""
         self._limits = QRectF(limits)
 
-    def put(self, rect: QRectF, role: Role, number: int | None) -> None:
+    def put(self, rect: QRectF, role: BoxRole, number: int | None) -> None:
         """Show it there and say nothing; a box being dragged from there already stays in hand."""
         if self._pressed_at is None or rect != self._before or role is not self._role:
             self._pressed_at = None
             self.prepareGeometryChange()
             self._rect = QRectF(rect)
         self._role, self._number = role, number
-        self.setZValue(2 if role is Role.SPEAKING else 1)
+        self.setZValue(2 if role is BoxRole.SPEAKING else 1)
         self.update()
 
     def set_editable(self, editable: bool) -> None:
@@ -124,7 +124,7 @@ class FaceBoxItem(QGraphicsObject):
 
     @property
     def _movable(self) -> bool:
-        return self._editable and self._role is Role.SPEAKING
+        return self._editable and self._role is BoxRole.SPEAKING
 
     def _to_screen(self) -> QTransform:
         scene = self.scene()
@@ -142,7 +142,7 @@ class FaceBoxItem(QGraphicsObject):
         corners = to_screen.mapRect(self._rect)
         rect = QRect(corners.topLeft().toPoint(), corners.bottomRight().toPoint()).adjusted(0, 0, -1, -1)
         palette = widget.palette() if widget else QPalette()
-        speaking = self._role is Role.SPEAKING
+        speaking = self._role is BoxRole.SPEAKING
         colour = palette.color(QPalette.ColorRole.Highlight) if speaking or self._hovered else _OTHERS
         wash = QColor(colour)
         wash.setAlpha(48)
@@ -171,7 +171,7 @@ class FaceBoxItem(QGraphicsObject):
 
     def _paint_number(self, painter: QPainter, rect: QRect, palette: QPalette) -> None:
         """Above the box, or inside where the picture's edge leaves no room."""
-        speaking = self._role is Role.SPEAKING
+        speaking = self._role is BoxRole.SPEAKING
         width, height = _BADGE_PX
         above = rect.top() - height - 6
         badge = QRect(rect.left(), above if above >= 0 else rect.top() + 6, width, height)

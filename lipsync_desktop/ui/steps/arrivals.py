@@ -29,7 +29,13 @@ class Arrivals(QObject):
         """Whatever their names say."""
         desk = self._desk
         self._told = ()
-        desk.crew.start(identifying(files), lambda: tasks.identify(files), succeeded=self._sort, failed=desk.fail)
+        rate = desk.project.choices.still_rate
+        desk.crew.start(
+            identifying(files),
+            lambda: tasks.identify(desk.engine, files, rate),
+            succeeded=self._sort,
+            failed=desk.fail,
+        )
 
     def beside(self, sentence: str, shown: str) -> str:
         """A sentence with those about the other files, as long as these are what is shown."""

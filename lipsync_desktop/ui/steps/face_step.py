@@ -13,15 +13,17 @@ from PySide6.QtCore import QObject, Signal
 from lipsync_desktop.ui.cards.face_card import FaceCard
 from lipsync_desktop.ui.desk import tasks
 from lipsync_desktop.ui.desk.desk import Desk
-from lipsync_desktop.ui.desk.project import Film, Stamp, newer_stamp
+from lipsync_desktop.ui.desk.project import Film, newer_stamp
 from lipsync_desktop.ui.desk.undo import Change
 from lipsync_desktop.ui.parts.pictures import as_qimage
+from lipsync_desktop.ui.parts.sentences import said
 from lipsync_desktop.ui.parts.view import View
-from lipsync_desktop.ui.parts.words import clock
+from lipsync_desktop.ui.parts.words import clock, percent
 from lipsync_desktop.ui.stage.stage import Stage
 from lipsync_desktop.ui.timeline.timeline import Timeline
 
 if TYPE_CHECKING:
+    from lipsync_desktop.engine.files import Stamp
     from lipsync_desktop.engine.people.sightings import Scan
     from lipsync_desktop.engine.types import FaceBox, Look
 
@@ -87,7 +89,7 @@ class FaceStep(QObject):
         as_large = before is not None and before.footage.full_size_px == opened.file.footage.full_size_px
         self._put(opened, box if as_large else None, self._desk.film)
         sentence = self.tr("“{}” has changed on the disk and was read again.").format(opened.file.footage.path.name)
-        self._desk.noticed.emit(" ".join([sentence, *opened.file.footage.notices]))
+        self._desk.noticed.emit(" ".join([sentence, *map(said, opened.file.footage.notices)]))
 
     def _open(self, path: Path, use: Callable[[tasks.OpenedFace], None]) -> None:
         desk = self._desk
@@ -125,8 +127,7 @@ class FaceStep(QObject):
         if film is None:
             desk.clear_film()
         self._stage.set_busy(None)
-        if footage.notices:
-            desk.noticed.emit(" ".join(footage.notices))
+        desk.notice(footage.notices)
         self.show_faces()
         if not footage.is_still:
             desk.crew.start(
@@ -169,7 +170,7 @@ class FaceStep(QObject):
         self._show_speaking()
         if self._desk.crew.busy("scan") and not self._desk.crew.busy("film", "record", "voice"):
             share = float(scan.done_s / scan.duration_s) if scan.duration_s else 1.0
-            self._desk.say(self.tr("Looking through the clip for faces: {}").format(f"{share:.0%}"))
+            self._desk.say(self.tr("Looking through the clip for faces: {}").format(percent(share)))
 
     def _scan_done(self, scan: Scan) -> None:
         self._scanned(scan)

@@ -18,12 +18,13 @@ from lipsync_desktop.ui.desk.desk import Desk
 from lipsync_desktop.ui.desk.project import Film, Missing, Project
 from lipsync_desktop.ui.parts.pace import Pace
 from lipsync_desktop.ui.parts.pictures import as_qimage
-from lipsync_desktop.ui.parts.words import time_left
+from lipsync_desktop.ui.parts.words import percent, time_left
 from lipsync_desktop.ui.stage.stage import Stage
 from lipsync_desktop.ui.timeline.timeline import Timeline
 
 if TYPE_CHECKING:
     from lipsync_desktop.engine.library.records import Added
+    from lipsync_desktop.engine.notices import Notice
     from lipsync_desktop.engine.types import Progress
 
 
@@ -56,7 +57,7 @@ class FilmStep(QObject):
         self._held = ExitStack()
         self._count = 0
         self._wanted = False
-        self._notices: tuple[str, ...] = ()
+        self._notices: tuple[Notice, ...] = ()
         card.work.cancel_requested.connect(self.cancel)
         card.settings.settings_changed.connect(self.take_choices)
         card.settings.set_choices(desk.project.choices)
@@ -134,7 +135,7 @@ class FilmStep(QObject):
     def _progressed(self, progress: Progress) -> None:
         if progress.notices != self._notices:
             self._notices = progress.notices
-            self._desk.noticed.emit(" ".join(progress.notices))
+            self._desk.notice(progress.notices)
         if progress.frame is None:
             self._card.show_working(0, progress.total, 0.0, None, progress.first_time)
             if progress.first_time:
@@ -147,15 +148,14 @@ class FilmStep(QObject):
         self._canvas.show_image(as_qimage(progress.frame.composed()))
         self._timeline.set_position(float(project.trim_s[0]) + share * float(project.spoken_s))
         if left_s is None:
-            self._desk.say(self.tr("Making the film: {0}.").format(f"{share:.0%}"))
+            self._desk.say(self.tr("Making the film: {0}.").format(percent(share)))
         else:
-            self._desk.say(self.tr("Making the film: {0}, {1}.").format(f"{share:.0%}", time_left(left_s)))
+            self._desk.say(self.tr("Making the film: {0}, {1}.").format(percent(share), time_left(left_s)))
 
-    def _made(self, film: Film, notices: tuple[str, ...]) -> None:
+    def _made(self, film: Film, notices: tuple[Notice, ...]) -> None:
         desk = self._desk
         desk.film = film
-        if notices:
-            desk.noticed.emit(" ".join(notices))
+        desk.notice(notices)
         desk.say(self.tr("The film is ready. Export it to keep it."))
         desk.changed.emit()
         self.made.emit(film.path)
@@ -185,7 +185,7 @@ class FilmStep(QObject):
         desk.crew.start(
             "export",
             lambda: tasks.export(film.path, output, film.project.sources),
-            progressed=lambda share: desk.say(self.tr("Exporting: {}").format(f"{share:.0%}")),
+            progressed=lambda share: desk.say(self.tr("Exporting: {}").format(percent(share))),
             succeeded=lambda path: self._exported(film, path),
             failed=desk.fail,
             cancelled=lambda: desk.say(self.tr("The export was cancelled; nothing was written.")),

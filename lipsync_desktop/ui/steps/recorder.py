@@ -51,14 +51,13 @@ class Recorder(QObject):
     def start(self, microphone: Microphone | None) -> None:
         """Count down, then record from `microphone`, or from the system's default."""
         path = self._folder / f"take-{datetime.now():%Y-%m-%d-%H%M%S}.wav"
-        from lipsync_desktop.engine.errors import MicrophoneError
-        from lipsync_desktop.engine.files import private_folder
+        from lipsync_desktop.engine.errors.microphone import NoPlaceForTakes
+        from lipsync_desktop.engine.files import private_folder, reason_of
 
         try:
             private_folder(self._folder)
         except OSError as error:
-            sentence = self.tr("There is no place for recordings in “{0}” ({1}).")
-            self.failed.emit(MicrophoneError(sentence.format(self._folder, error.strerror)), None)
+            self.failed.emit(NoPlaceForTakes(self._folder, reason_of(error)), None)
             return
         self._path, self._began = path, False
         self.started.emit(path)

@@ -14,7 +14,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from lipsync_desktop.ui.cards.voice_card import VoiceCard
 from lipsync_desktop.ui.desk import tasks
 from lipsync_desktop.ui.desk.desk import Desk
-from lipsync_desktop.ui.desk.project import Film, Stamp, newer_stamp
+from lipsync_desktop.ui.desk.project import Film, newer_stamp
 from lipsync_desktop.ui.desk.undo import Change
 from lipsync_desktop.ui.parts.view import View
 from lipsync_desktop.ui.parts.words import clock
@@ -27,6 +27,8 @@ from .recorder import Recorder, seconds_left
 if TYPE_CHECKING:
     from PySide6.QtMultimedia import QMediaDevices
 
+    from lipsync_desktop.engine.files import Stamp
+    from lipsync_desktop.engine.notices import NoSpeechHeard
     from lipsync_desktop.engine.speech.microphone import Level, Microphone
     from lipsync_desktop.engine.types import Waveform
 
@@ -147,9 +149,9 @@ class VoiceStep(QObject):
             failed=lambda _: None,  # making the film says what is wrong
         )
 
-    def _listened(self, sentence: str | None) -> None:
-        if sentence and not self._desk.is_recording:
-            self._desk.noticed.emit(sentence)
+    def _listened(self, notice: NoSpeechHeard | None) -> None:
+        if notice and not self._desk.is_recording:
+            self._desk.notice([notice])
 
     def _choose_track(self, track: int) -> None:
         voice = self._desk.project.voice

@@ -10,6 +10,8 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QBrush, QColor, QHelpEvent, QMouseEvent, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
+from lipsync_desktop.ui.parts.words import percent
+
 from .time_axis import TimeAxis
 
 if TYPE_CHECKING:
@@ -66,9 +68,9 @@ class FaceStrip(QWidget):
             seen_s = min(float(span.end_s), self._duration_s) - float(span.start_s)
             shares[span.kind] += max(seen_s, 0.0) / self._duration_s
         looked = sum(shares.values())
-        parts = [f"{self._word(kind)} {share:.0%}" for kind, share in shares.items() if share >= 0.005]
+        parts = [f"{self._word(kind)} {percent(share)}" for kind, share in shares.items() if share >= 0.005]
         if looked < 0.995:
-            parts.append(self.tr("not looked at yet {}").format(f"{1 - looked:.0%}"))
+            parts.append(self.tr("not looked at yet {}").format(percent(1 - looked)))
         return ", ".join(parts)
 
     def _word(self, kind: str) -> str:

@@ -18,6 +18,7 @@ import numpy as np
 from lipsync_desktop import paths
 from lipsync_desktop.engine.faces.detector import iou
 from lipsync_desktop.engine.faces.finder import FaceFinder
+from lipsync_desktop.engine.faces.landmarks import INNER_LIPS, LIP_CORNERS, SURFACE, ring
 from lipsync_desktop.engine.faces.s3fd import box_around
 from lipsync_desktop.engine.models import Models
 from lipsync_desktop.engine.people.tracking import track_faces
@@ -96,7 +97,7 @@ def hairline_to_chin(material: Path, finder: FaceFinder) -> None:
                 continue
             face = max(near, key=lambda face: iou(face.box, label))
             assert face.landmarks is not None
-            low, high = face.landmarks[:468, :2].min(0), face.landmarks[:468, :2].max(0)
+            low, high = face.landmarks[:SURFACE, :2].min(0), face.landmarks[:SURFACE, :2].max(0)
             start = (np.array([label.x, label.y]) - low) / (high - low)
             end = (np.array([label.x + label.width, label.y + label.height]) - high) / (high - low)
             edges.append([start[0], end[0], start[1], end[1]])
@@ -149,8 +150,8 @@ def tremble_and_lag(material: Path, finder: FaceFinder) -> None:
         face = finder.find(image)
         assert face is not None
         assert face.landmarks is not None
-        width = float(np.ptp(face.landmarks[:468, 0]))
-        centre = face.landmarks[:468, :2].mean(0)
+        width = float(np.ptp(face.landmarks[:SURFACE, 0]))
+        centre = face.landmarks[:SURFACE, :2].mean(0)
         raw, smooth = (lips(finder, noisy(image, still), smoothed) for still, smoothed in ((True, False), (True, True)))
         print(f"{name[:24]:<24} tremble{rms(raw) * _FACE_PX / width:>8.3f}{rms(smooth) * _FACE_PX / width:>10.3f}")
         moving = [noisy(image, False, centre) for _ in range(2)]
@@ -175,13 +176,13 @@ def noisy(image: Image, still: bool, centre: Points | None = None) -> Iterator[I
 
 def lips(finder: FaceFinder, images: Iterator[Image], smoothed: bool) -> np.ndarray:
     """(frames, 22, 2) points of the inner lips."""
-    inner = [78, 191, 80, 81, 82, 13, 312, 311, 310, 415, 308, 95, 88, 178, 87, 14, 317, 402, 318, 324, 61, 291]
+    inner = [*ring(*INNER_LIPS), *LIP_CORNERS]
     points = []
     if smoothed:
-        for take in track_faces(images, finder, Fraction(25)):
-            assert take.face is not None
-            assert take.face.landmarks is not None
-            points.append(take.face.landmarks)
+        for plate in track_faces(images, finder, Fraction(25)):
+            assert plate.face is not None
+            assert plate.face.landmarks is not None
+            points.append(plate.face.landmarks)
     else:
         face = None
         for image in images:

@@ -13,6 +13,7 @@ import cv2
 import numpy as np
 
 from lipsync_desktop import paths
+from lipsync_desktop.engine.faces.landmarks import EYE_CORNERS, OUTER_EYE_CORNERS
 from lipsync_desktop.engine.faces.pose import Pose
 from lipsync_desktop.engine.head.blink import lids_of
 from lipsync_desktop.engine.imaging import Rectangle
@@ -37,7 +38,7 @@ def main() -> None:
         if face is None or face.landmarks is None:
             print(f"{path.name}: no face")
             continue
-        pose = Pose.of(face.landmarks[:468])
+        pose = Pose.of(face.landmarks)
         lids = lids_of(image, face.landmarks, pose.unit_px, pose.yaw_degrees)
         print(f"{path.name}: {'blinks' if lids else 'does not blink'}")
         shown = []
@@ -52,8 +53,8 @@ def main() -> None:
 
 def eyes(image: Image, landmarks: Points) -> Image:
     """Both eyes with brows, in a rectangle of their own."""
-    middle = landmarks[[33, 133, 362, 263], :2].mean(0)
-    scale = _WIDTH_PX / (2.2 * max(float(np.linalg.norm(landmarks[33, :2] - landmarks[263, :2])) / 1.45, 1.0))
+    middle = landmarks[EYE_CORNERS.ravel(), :2].mean(0)
+    scale = _WIDTH_PX / (2.2 * max(float(np.linalg.norm(np.subtract(*landmarks[OUTER_EYE_CORNERS, :2]))) / 1.45, 1.0))
     matrix = np.array([[scale, 0, _WIDTH_PX / 2 - scale * middle[0]], [0, scale, _HEIGHT_PX / 2 - scale * middle[1]]])
     flags = cv2.INTER_AREA if scale < 0.7 else cv2.INTER_CUBIC
     return np.asarray(cv2.warpAffine(image, matrix, (_WIDTH_PX, _HEIGHT_PX), flags=flags), np.uint8)

@@ -26,6 +26,7 @@ from numpy.typing import NDArray
 from lipsync_desktop import paths
 from lipsync_desktop.engine.builtin.rig import Rig, aperture
 from lipsync_desktop.engine.faces.finder import FaceFinder
+from lipsync_desktop.engine.faces.landmarks import SURFACE
 from lipsync_desktop.engine.faces.mesh import lip_gap
 from lipsync_desktop.engine.media import measure_speech, read_speech
 from lipsync_desktop.engine.models import Models
@@ -134,7 +135,7 @@ def trembles(pictures: list[Path], models: Models) -> Iterator[tuple[str, float]
             rig = Rig(take.image, take.face.landmarks, before=rig)
             lips.append(rig.lips(VISEMES["eh"]))
         apart = np.array(lips[8:-8]) - np.mean(lips[8:-8], axis=0)
-        scale = 128 / np.ptp(points[:468, 0])
+        scale = 128 / np.ptp(points[:SURFACE, 0])
         yield name, float(scale * np.sqrt((apart**2).sum(-1).mean()))
 
 
@@ -155,7 +156,7 @@ def speeds(picture: Path, models: Models, face_px: int) -> tuple[float, float, d
     """Milliseconds on one core: set up, set up again in a clip, and painted at some visemes."""
     cv2.setNumThreads(1)
     _, image, points = next(faces([picture], models.faces))
-    scale = face_px / np.ptp(points[:468, 0])
+    scale = face_px / np.ptp(points[:SURFACE, 0])
     scaled = np.asarray(cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), np.uint8)
     rig = Rig(scaled, points * scale)
     first, later = _took(Rig, scaled, points * scale), _took(partial(Rig, before=rig), scaled, points * scale)

@@ -13,6 +13,7 @@ import numpy as np
 
 from lipsync_desktop import paths
 from lipsync_desktop.engine.builtin.rig import Rig
+from lipsync_desktop.engine.faces.landmarks import AROUND_MOUTH, SURFACE
 from lipsync_desktop.engine.models import Models
 from lipsync_desktop.engine.pictures import read_picture
 from lipsync_desktop.engine.types import Frame, Image, Points
@@ -47,8 +48,8 @@ def main() -> None:
 
 def view(image: Image, landmarks: Points, whole: bool) -> Image:
     """The mouth, or the whole face, in a square of its own."""
-    middle = landmarks[:468, :2].mean(0) if whole else landmarks[[61, 291, 0, 17], :2].mean(0)
-    scale = _CELL_PX / (np.ptp(landmarks[:468, :2], axis=0).max() * (_FACE if whole else _MOUTH))
+    middle = landmarks[:SURFACE, :2].mean(0) if whole else landmarks[AROUND_MOUTH, :2].mean(0)
+    scale = _CELL_PX / (np.ptp(landmarks[:SURFACE, :2], axis=0).max() * (_FACE if whole else _MOUTH))
     matrix = np.array([[scale, 0, _CELL_PX / 2 - scale * middle[0]], [0, scale, _CELL_PX / 2 - scale * middle[1]]])
     flags = cv2.INTER_AREA if scale < 0.7 else cv2.INTER_CUBIC
     return np.asarray(cv2.warpAffine(image, matrix, (_CELL_PX, _CELL_PX), flags=flags), np.uint8)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from lipsync_desktop.engine.errors import ModelError
+from lipsync_desktop.engine.errors.weights import GeneratorDoesNotFit, GeneratorOfOtherSize, LayerDoesNotFit, WeightsOf
 from lipsync_desktop.engine.library.checkpoints import StateDict
 
 from .layers import convolution, parameter, result, rows_from, transposed_convolution
@@ -24,34 +24,34 @@ _AUDIO_STRIDES = ((1, 1), (3, 1), (3, 3), (3, 2))
 _JOINED = "joined_{}"
 
 
-def looks_like_generator(state: StateDict) -> bool:
+def looks_like_wav2lip(state: StateDict) -> bool:
     return any(name.startswith("face_encoder_blocks.") for name in state)
 
 
-def generator_graph(state: StateDict) -> ov.Model:
+def wav2lip_graph(state: StateDict) -> ov.Model:
     """Inputs “mel” (1, 1, 80, 16) and “face” (1, 6, S, S), output “image” (1, 3, S, S) in [0, 1], BGR.
 
     “face” holds the image with its lower half black, then the whole image, both BGR / 255. Raises ModelError.
     """
-    weights = Weights(state, "a Wav2Lip generator")
+    weights = Weights(state, WeightsOf.GENERATOR)
     size_px = _size_px(weights)
     mel, face = parameter("mel", 1, 1, MEL_BANDS, MEL_COLUMNS), parameter("face", 1, 6, size_px, size_px)
     features = _encoded_face(weights, face)
     x = _encoded_sound(weights, mel)
     if len(list(weights.numbered("face_decoder_blocks.{}"))) != len(features):
-        raise ModelError("These are not the weights of a Wav2Lip generator: encoder and decoder do not match.")
+        raise GeneratorDoesNotFit("decoder")
     for block, name in enumerate(weights.numbered("face_decoder_blocks.{}")):
         x = _decoded(weights, x, name, block)
         feature = features.pop()
         if x.get_output_shape(0)[2:] != feature.get_output_shape(0)[2:]:
-            raise ModelError("These are not the weights of a Wav2Lip generator: encoder and decoder do not match.")
+            raise GeneratorDoesNotFit("decoder")
         x = ops.concat([x, feature], axis=1)
         x.set_friendly_name(_JOINED.format(block))
     x = _block(weights, x, "output_block.0", residual=False)
     kernel, bias = weights.convolution("output_block.1")
     image = ops.sigmoid(convolution(x, kernel, bias))
     if list(image.get_output_shape(0)) != [1, 3, size_px, size_px]:
-        raise ModelError("These are not the weights of a Wav2Lip generator: it makes no image like the one it takes.")
+        raise GeneratorDoesNotFit("image")
     weights.require_all_used()
     return ov.Model([result(image.output(0), "image")], [mel, face], "wav2lip")
 
@@ -62,11 +62,7 @@ def _size_px(weights: Weights) -> int:
     last = weights.take(f"{blocks[-1]}.0.conv_block.0.weight", None, None, None, None) if blocks else np.zeros(4)
     size_px = int(last.shape[-1]) << max(len(blocks) - 2, 0)
     if size_px not in SIZES_PX:
-        sizes = ", ".join(map(str, SIZES_PX))
-        raise ModelError(
-            f"This Wav2Lip generator seems to make images of {size_px} pixels; those of {sizes} can be used. "
-            "If that is wrong, export it as ONNX, which says its sizes, and add that file."
-        )
+        raise GeneratorOfOtherSize(size_px, ", ".join(map(str, SIZES_PX)))
     return size_px
 
 
@@ -96,7 +92,7 @@ def _encoded_sound(weights: Weights, x: ov.Node) -> ov.Node:
         padded = i != last_wide
         x = _block(weights, x, part, stride, residual=not widens and padded and kernel[-1] > 1, padded=padded)
     if list(x.get_output_shape(0))[2:] != [1, 1]:
-        raise ModelError("These are not the weights of a Wav2Lip generator: it hears other sound than 16 mel columns.")
+        raise GeneratorDoesNotFit("sound")
     return x
 
 
@@ -133,15 +129,15 @@ def _block(
 
 def _require_channels(x: ov.Node, channels: int, name: str) -> None:
     if x.get_output_shape(0)[1] != channels:
-        raise ModelError(f"These are not the weights of a Wav2Lip generator: “{name}” does not fit what comes before.")
+        raise LayerDoesNotFit(name)
 
 
 def lower_half(whole: ov.Model) -> ov.Model:
-    """The same generator, without the rows of its images that lie above the middle: what was covered in its input.
+    """The same network, without the rows of its images that lie above the middle: what was covered in its input.
 
     They are cut off as early in the decoder as can be: each convolution of 3 × 3 spoils one row behind a cut, which
     the next cut takes away. The result differs from the whole one's lower half by nothing but rounding. A graph that
-    was not made by `generator_graph` is cut at its end alone.
+    was not made by `wav2lip_graph` is cut at its end alone.
     """
     model = whole.clone()
     image = model.outputs[0].get_node().input_value(0)

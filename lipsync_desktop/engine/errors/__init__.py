@@ -1,7 +1,8 @@
-"""Everything that can go wrong and that a person can act on.
+"""Everything that can go wrong and that a person can act on: families of errors here, their kinds in the rooms.
 
-Each error carries the finished sentence: what happened, to which file, what to do. Window, command line and
-service show `str(error)` as it is, so none of them has the command line's words in it.
+Each kind is a fact, a type with fields, and `str` is its English sentence: what happened, to which file, what to do.
+Window, command line and service word them in their own way and tell them apart by their types, never by what they say
+or what they came of, so none of the sentences has the command line's words in it.
 """
 
 from __future__ import annotations
@@ -9,6 +10,8 @@ from __future__ import annotations
 import errno
 import mmap
 from collections.abc import Iterator
+
+from lipsync_desktop.engine.facts import Fact
 
 _ENOUGH_BYTES = 1 << 30
 _NO_MEMORY = (
@@ -23,16 +26,8 @@ _NO_THREAD = "Resource temporarily unavailable"
 """OpenVINO's, of a thread that does not start; of FFmpeg's exceptions it means that there is nothing to read yet."""
 
 
-class LipsyncError(Exception):
-    """A problem that a person can act on; its text is one sentence or two for them.
-
-    `setting`: what the remedy is about, as a job, its settings or a command calls it, for those who have another word
-    for it, as the command line has its options.
-    """
-
-    def __init__(self, sentence: str, setting: str = "") -> None:
-        super().__init__(sentence)
-        self.setting = setting
+class LipsyncError(Fact, Exception):
+    """A problem that a person can act on; `str` is one sentence or two for them."""
 
 
 class MediaError(LipsyncError):
@@ -56,12 +51,7 @@ class ModelError(LipsyncError):
 
 
 class SettingError(LipsyncError):
-    """A setting that cannot be what it was set to. value: that; allowed: what it can be, which says so in English."""
-
-    def __init__(self, setting: str, value: object, allowed: object) -> None:
-        super().__init__(f"“{setting}” cannot be “{value}”. What it can be: {allowed}.", setting)
-        self.value = value
-        self.allowed = allowed
+    """A setting that cannot be what it was set to."""
 
 
 class MicrophoneError(LipsyncError):
@@ -72,18 +62,20 @@ class DownloadError(LipsyncError):
     """Weights that cannot be fetched: no connection, dead addresses, wrong bytes, no room on the disk."""
 
 
-def sentence_of(error: BaseException) -> str | None:
-    """What to tell people about an exception; None where it is a fault of the program's own.
+class MemoryShort(LipsyncError):
+    """Whatever was made of that on the way: a file that could not be read for want of memory is not damaged."""
 
-    Where memory was short that is what is told, whatever was made of it on the way: a file that could not be read for
-    want of memory is not damaged.
-    """
+    sentence = (
+        "There is not enough memory for this. Close other programs, allow this one more, or take a smaller picture "
+        "or clip."
+    )
+
+
+def fact_of(error: BaseException) -> LipsyncError | None:
+    """What to tell people about an exception; None where it is a fault of the program's own."""
     if short_of_memory(error):
-        return (
-            "There is not enough memory for this. Close other programs, allow this one more, or take a smaller picture "
-            "or clip."
-        )
-    return str(error) if isinstance(error, LipsyncError) else None
+        return MemoryShort()
+    return error if isinstance(error, LipsyncError) else None
 
 
 def require_memory() -> None:

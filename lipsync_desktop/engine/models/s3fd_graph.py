@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from lipsync_desktop.engine.errors.weights import WeightsOf
 from lipsync_desktop.engine.library.checkpoints import StateDict
 
 from .layers import convolution, max_pool, parameter, result
@@ -15,15 +16,15 @@ _NORMED = ("conv3_3", "conv4_3", "conv5_3")
 _EPSILON = 1e-10
 
 
-def looks_like_detector(state: StateDict) -> bool:
+def looks_like_s3fd(state: StateDict) -> bool:
     return "conv3_3_norm.weight" in state or "conv3_3_norm_mbox_conf.weight" in state
 
 
-def detector_graph(state: StateDict) -> ov.Model:
+def s3fd_graph(state: StateDict) -> ov.Model:
     """Input “image” (1, 3, H, W): RGB from 0 to 255, less 104, 117 and 123; outputs “scores_N” (1, 1, h, w), the
     probability of a face, and “boxes_N” (1, 4, h, w), for the strides 4, 8, 16, 32, 64, 128. Raises ModelError.
     """
-    weights = Weights(state, "an S³FD face detector")
+    weights = Weights(state, WeightsOf.DETECTOR)
     image = parameter("image", 1, 3, -1, -1)
     x: ov.Node = image
     features: dict[str, ov.Node] = {}

@@ -1,0 +1,95 @@
+"""What this command line alone refuses, and what it calls that which the engine's errors are about."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from lipsync_desktop.engine.errors import DownloadError, LipsyncError, ModelError, OutputError
+from lipsync_desktop.engine.errors.downloads import DownloadFailed
+from lipsync_desktop.engine.errors.faces import (
+    FaceBoxOutside,
+    FaceMissing,
+    FaceNotInBox,
+    OriginalBoxOutside,
+    OriginalKnowsOneFace,
+    OriginalSeesNoFace,
+    PeopleDiffer,
+    PersonMissing,
+)
+from lipsync_desktop.engine.errors.files import FileFault, FileUnreadable
+from lipsync_desktop.engine.errors.films import CodecNotTransparent, CrfImpossible, FilmExists, NoCrf
+from lipsync_desktop.engine.errors.models import ModelMissing, OriginalNeedsDetector, OriginalNeedsModel
+from lipsync_desktop.engine.errors.pictures import NotTransparent
+from lipsync_desktop.engine.errors.settings import SettingImpossible, SettingOutOfRange, SettingUnknown
+from lipsync_desktop.service.faults import TokenMissing
+
+from .options import option_of
+
+
+class TableNameUnknown(OutputError):
+    sentence = "“{file}” has to end in .csv, .json or .png. Give it one of these names."
+    path: Path
+
+
+class NothingToDownload(DownloadError):
+    """there: the names of what can be."""
+
+    sentence = "Nothing called “{name}” can be downloaded; there is: {there}."
+    name: str
+    there: str
+
+
+class LicenceUnanswered(ModelError):
+    """There is nobody at a terminal who could be asked."""
+
+    sentence = "Nothing was added. If you accept this licence, run the command again with --accept-licence."
+
+
+class LicenceRefused(ModelError):
+    sentence = "Nothing was added, as the licence was not accepted."
+
+
+class ServiceNotInstalled(LipsyncError):
+    sentence = (
+        "The service needs Flask and waitress, which are not installed. Install them with “pip install "
+        "lipsync-desktop[service]”."
+    )
+
+
+class TokenShort(LipsyncError):
+    """least: how many characters it has to have."""
+
+    sentence = "The token is too short; take {least} characters or more."
+    least: int
+
+
+class TokenUnreadable(LipsyncError):
+    sentence = FileUnreadable.sentence
+    path: Path
+    kind: FileFault
+    reason: str
+
+
+_OF_OPTION = "The option is --{}."
+_REMEDIES: dict[type[LipsyncError], str] = {
+    **dict.fromkeys((FaceMissing, FaceNotInBox, FaceBoxOutside, OriginalBoxOutside), _OF_OPTION.format("face-box")),
+    **dict.fromkeys((OriginalKnowsOneFace, OriginalSeesNoFace), _OF_OPTION.format("parity")),
+    FilmExists: _OF_OPTION.format("overwrite"),
+    **dict.fromkeys((NotTransparent, CodecNotTransparent), _OF_OPTION.format("alpha")),
+    **dict.fromkeys((CrfImpossible, NoCrf), _OF_OPTION.format("crf")),
+    PeopleDiffer: _OF_OPTION.format("same-person"),
+    OriginalNeedsModel: _OF_OPTION.format("model"),
+    PersonMissing: "“lipsync-desktop scan” shows who they are.",
+    ModelMissing: "“lipsync-desktop models add FILE” adds one.",
+    OriginalNeedsDetector: "“lipsync-desktop models download s3fd” or “models add FILE” adds it.",
+    DownloadFailed: "“lipsync-desktop models add FILE” adds it.",
+    TokenMissing: "Put one into a file and name it with --token-file, or into LIPSYNC_TOKEN.",
+}
+
+
+def refusal(error: LipsyncError) -> str:
+    """What happened, and what this command line calls that which its remedy is about."""
+    remedy = _REMEDIES.get(type(error))
+    if isinstance(error, SettingOutOfRange | SettingUnknown | SettingImpossible):
+        remedy = f"The option is {option_of(error.setting)}."
+    return f"{error} {remedy}" if remedy else str(error)

@@ -1,0 +1,83 @@
+"""From what is prepared to a film's frames: look → follow → listen → lips."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import islice, repeat
+from pathlib import Path
+
+from .faces.finder import FaceFinder
+from .flow import ahead
+from .head.sway import lively
+from .lips.model import LipModel
+from .lips.several import Scene, Voice, sync_all
+from .media import clip_frames, clip_length, hear_speech, read_frames
+from .media.seams import is_seamless, seamless
+from .memory import Memory
+from .people.speakers import find_speakers
+from .people.tracking import Seen, track_people
+from .portraits import Portraits
+from .prepared import Prepared, frame_count
+from .speech.listening import listen
+from .types import Ending, Footage, Frame, Image, Network
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class OwnFilming:
+    """Stands behind `prepared.Filming`. scans: the folder in which is kept what clips show; portraits: where pictures
+    are kept ready; fitted: what `lips` fit to a picture's face."""
+
+    lips: LipModel
+    finder: FaceFinder
+    voice_activity: Network
+    scans: Path | None
+    portraits: Portraits
+    fitted: Memory
+
+    @property
+    def model(self) -> str:
+        return self.lips.name
+
+    def length(self, film: Prepared) -> tuple[int, int]:
+        """A clip may go on when all is said."""
+        footage = film.footage
+        spoken = frame_count(film.spoken_s, footage.rate)
+        keep_rest = footage.duration_s and film.job.settings.keep_rest
+        return spoken, max(spoken, clip_length(footage)) if keep_rest else spoken
+
+    def frames(self, film: Prepared, written: int, stack: ExitStack) -> Generator[object, None, Iterator[Frame]]:
+        footage, settings, total = film.footage, film.job.settings, film.total
+        voices = [Voice(self.lips, listen(hear_speech(one), self.voice_activity)) for one in film.speeches]
+        if footage.is_still and not footage.transparent and not film.job.others:
+            voices = [Voice(lively(self.lips, settings, self.fitted), voices[0].sound)]
+        portrait = self.portraits.get(film.job, footage.content) if footage.is_still and footage.content else None
+        if portrait:
+            seen: Iterator[Seen] = repeat(portrait.seen)
+        else:
+            known, people = yield from find_speakers(film.job, footage, self.finder, self.scans, total / footage.rate)
+            shown = stack.enter_context(ahead(clip_images(footage, total, settings.ending), depth=4))
+            seen = track_people(shown, known, people, self.finder, footage.rate)
+            if footage.is_still:
+                seen = self.portraits.keep(film.job, footage, seen, self.fitted)
+        acts = scenes(islice(seen, total), film.spoken, written)
+        return sync_all(acts, voices, footage.rate, settings, still=footage.is_still)
+
+
+def clip_images(footage: Footage, total: int, ending: Ending) -> Iterator[tuple[Image, Fraction]]:
+    """The footage's images for each frame of the film, with the footage's own time."""
+    if is_seamless(footage, total, ending):
+        placed = seamless(footage, total)
+    else:
+        places = clip_frames(clip_length(footage), ending)
+        placed = zip(read_frames(footage, total, ending), places, strict=False)
+    for image, place in placed:
+        yield image, place / footage.rate
+
+
+def scenes(seen: Iterable[Seen], spoken: int, written: int = 0) -> Iterator[Scene]:
+    """When all is said, everybody has their own mouth back; what is written need not be painted again."""
+    for index, one in enumerate(seen):
+        yield Scene(one.image, one.faces if index < spoken else (None,) * len(one.faces), painted=index >= written)
