@@ -305,7 +305,7 @@ def test_what_has_no_transparency_is_named(job: RenderJob, models: Models) -> No
 
 def test_an_unknown_model_is_named(job: RenderJob, models: Models) -> None:
     with pytest.raises(ModelError, match="nonsense"):
-        next(render(replace(job, settings=RenderSettings(model="nonsense")), models))
+        list(render(replace(job, settings=RenderSettings(model="nonsense")), models))
 
 
 def test_errors_are_sentences(job: RenderJob, models: Models, tmp_path: Path) -> None:

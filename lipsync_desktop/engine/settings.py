@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, TypeVar, get_args
 
 from .errors import SettingError
-from .errors.settings import SettingImpossible, SettingOutOfRange, SettingUnknown
+from .errors.settings import SettingImpossible, SettingOutOfRange, SettingUnknown, StretchReversed
 from .types import Codec, Ending, FaceBox, Quality, Speaker, Trim
 from .values import Box, Choice, File, Groups, Name, Number, Ordinal, Rate, Speakers, Stretch, Switch, Values
 
@@ -92,6 +92,8 @@ def _refusal(one: Setting, value: object) -> SettingError:
             return SettingOutOfRange(one.name, value, float(least), float(most))
         case Choice(words):
             return SettingUnknown(one.name, value, words)
+        case Stretch() if isinstance(value, Trim) and value.start_s >= 0:
+            return StretchReversed(one.name, value)
     return SettingImpossible(one.name, value)
 
 

@@ -31,6 +31,7 @@ from lipsync_desktop.engine.notices import (
     NoFastForm,
     NoSpeechHeard,
     Notice,
+    OriginalHearsOtherwise,
     PictureScaled,
 )
 
@@ -86,6 +87,7 @@ NOTICES: dict[type[Notice], str] = {
     NoSpeechHeard: "no_speech_heard",
     NoFastForm: "no_fast_form",
     DeviceFailed: "device_failed",
+    OriginalHearsOtherwise: "original_hears_otherwise",
 }
 """The codes of what a film may come with."""
 

@@ -22,6 +22,12 @@ class SettingUnknown(SettingError):
     words: tuple[str, ...]
 
 
+class StretchReversed(SettingError):
+    sentence = "“{setting}” cannot be “{value}”, which ends before it begins. Choose an end that is later."
+    setting: str
+    value: object
+
+
 class SettingImpossible(SettingError):
     """Of another kind than it has to be."""
 
