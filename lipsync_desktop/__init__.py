@@ -26,6 +26,8 @@ __all__ = [
     "Progress",
     "RenderJob",
     "RenderSettings",
+    "SettingError",
+    "Speaker",
     "SpeechError",
     "Trim",
     "curves",
@@ -36,18 +38,28 @@ __all__ = [
 TYPE_CHECKING = False  # checkers know it by its name; typing itself would take longer than all the rest
 if TYPE_CHECKING:
     from .engine.analysis.curves import Curves, curves
-    from .engine.errors import FaceError, LipsyncError, MediaError, ModelError, OutputError, SpeechError
+    from .engine.errors import FaceError, LipsyncError, MediaError, ModelError, OutputError, SettingError, SpeechError
     from .engine.models import Models
     from .engine.pipeline import render
-    from .engine.types import Articulator, FaceBox, Frame, Progress, RenderJob, RenderSettings, Trim
+    from .engine.settings import RenderJob, RenderSettings
+    from .engine.types import Articulator, FaceBox, Frame, Progress, Speaker, Trim
     from .installed import installed_models
 else:
     _ROOMS = {
         "engine.analysis.curves": ("Curves", "curves"),
-        "engine.errors": ("FaceError", "LipsyncError", "MediaError", "ModelError", "OutputError", "SpeechError"),
+        "engine.errors": (
+            "FaceError",
+            "LipsyncError",
+            "MediaError",
+            "ModelError",
+            "OutputError",
+            "SettingError",
+            "SpeechError",
+        ),
         "engine.models": ("Models",),
         "engine.pipeline": ("render",),
-        "engine.types": ("Articulator", "FaceBox", "Frame", "Progress", "RenderJob", "RenderSettings", "Trim"),
+        "engine.settings": ("RenderJob", "RenderSettings"),
+        "engine.types": ("Articulator", "FaceBox", "Frame", "Progress", "Speaker", "Trim"),
         "installed": ("installed_models",),
     }
 

@@ -26,6 +26,7 @@ _VALUES: dict[object, tuple[Any, ...]] = {
     Path: (PLACE,),
     int: (0, 1, 4711),
     float: (1234.5,),
+    object: (4711, "wort"),
     bool: (True, False),
     str: ("", "wort"),
     tuple[int, ...]: ((1, 2, 3),),

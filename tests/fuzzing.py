@@ -38,9 +38,9 @@ from lipsync_desktop.engine.models.keeping import Keeper
 from lipsync_desktop.engine.models.runtime import ops, ov
 from lipsync_desktop.engine.people.speakers import find_speakers
 from lipsync_desktop.engine.pictures import read_picture
-from lipsync_desktop.engine.types import Face, FaceBox, Image, RenderJob, RenderSettings
+from lipsync_desktop.engine.settings import RenderJob, RenderSettings
+from lipsync_desktop.engine.types import Face, FaceBox, Image
 from lipsync_desktop.ui.desk.preferences import Preferences
-from lipsync_desktop.ui.parts.choices import Choices
 
 from . import heif
 from .drawn import drawn_wav2lip
@@ -250,7 +250,7 @@ def write_settings(folder: Path) -> None:
     """What the window remembers."""
     settings = QSettings(str(folder / "window.ini"), QSettings.Format.IniFormat)
     preferences = Preferences(settings)
-    preferences.choices = Choices()
+    preferences.choices = RenderSettings()
     preferences.geometry = _widget().saveGeometry()
     preferences.microphone, preferences.film_at_once, preferences.landmarks_shown = "Ünïcode, “1”", True, True
     preferences.open_folder = preferences.export_folder = folder

@@ -18,7 +18,8 @@ import pytest
 from lipsync_desktop.engine.models import Models
 from lipsync_desktop.engine.pipeline import render
 from lipsync_desktop.engine.portraits import Portraits
-from lipsync_desktop.engine.types import Progress, RenderJob
+from lipsync_desktop.engine.settings import RenderJob
+from lipsync_desktop.engine.types import Progress
 from lipsync_desktop.service.app import EngineStatus
 from lipsync_desktop.service.limits import Limits
 from lipsync_desktop.service.server import Place, Service, service

@@ -128,8 +128,8 @@ def test_a_stretch_of_the_recording(asked: Asked, portrait: Path, resources: Pat
         with av.open(str(film)) as container:
             assert sum(1 for _ in container.decode(video=0)) == count
     before = film.read_bytes()
-    for option in (("--speech-from", "3"), ("--speech-from", "2", "--speech-to", "1")):
-        refused(asked("render", *files, *option), "stretch of “speech.wav”", "no sound")
+    refused(asked("render", *files, "--speech-from", "3"), "stretch of “speech.wav”", "no sound")
+    refused(asked("render", *files, "--speech-from", "2", "--speech-to", "1"), "ends before it begins", "--speech-from")
     assert film.read_bytes() == before
 
 

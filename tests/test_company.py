@@ -17,7 +17,8 @@ from lipsync_desktop.engine.media import probe_face
 from lipsync_desktop.engine.models import Models
 from lipsync_desktop.engine.people.kept_scans import kept_scan
 from lipsync_desktop.engine.pipeline import render
-from lipsync_desktop.engine.types import FaceBox, Frame, Patch, Progress, RenderJob, RenderSettings
+from lipsync_desktop.engine.settings import RenderJob, RenderSettings
+from lipsync_desktop.engine.types import FaceBox, Frame, Patch, Progress, Speaker
 
 from .company import SIDE_PX, anna, bert, scene
 from .making import pixels_of, write_clip, write_speech, write_wav
@@ -71,7 +72,7 @@ def test_several_speak_in_one_pass(job: RenderJob, models: Models, resources: Pa
     silence = write_wav(tmp_path / "silence.wav", quiet)
     picture = tmp_path / "both.png"
     cv2.imwrite(str(picture), cv2.resize(scene(bert(resources), anna(resources)), None, fx=2, fy=2))
-    both = replace(job, face=picture, settings=RenderSettings(person=1), others=((2, job.speech),))
+    both = replace(job, face=picture, settings=RenderSettings(person=1), others=(Speaker(2, job.speech),))
     image = pixels_of(picture)
     left, right = np.split(np.arange(image.shape[1]), 2)
 
@@ -81,7 +82,7 @@ def test_several_speak_in_one_pass(job: RenderJob, models: Models, resources: Pa
 
     assert moved(both, left) > 0.2
     assert moved(replace(both, overwrite=True), right) > 0.2
-    one = replace(both, others=((2, silence),), overwrite=True)
+    one = replace(both, others=(Speaker(2, silence),), overwrite=True)
     moves = {side: moved(one, columns) for side, columns in (("left", left), ("right", right))}
     assert min(moves.values()) == 0, "who says nothing is left alone"
     assert max(moves.values()) > 0.2
@@ -118,7 +119,7 @@ def test_nobody_of_that_number(job: RenderJob, models: Models) -> None:
     with pytest.raises(FaceError, match=r"no person 3 in “clip\.mp4”: only 2 can be seen"):
         list(render(replace(job, settings=RenderSettings(person=3)), models))
     with pytest.raises(FaceError, match="no person 7"):
-        list(render(replace(job, others=((7, job.speech),)), models))
+        list(render(replace(job, others=(Speaker(7, job.speech),)), models))
     assert not job.output.exists()
 
 

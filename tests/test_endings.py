@@ -15,7 +15,8 @@ import pytest
 from lipsync_desktop.engine.media import clip_frames, probe_face, read_frames
 from lipsync_desktop.engine.models import Models
 from lipsync_desktop.engine.pipeline import render
-from lipsync_desktop.engine.types import Ending, Image, RenderJob, RenderSettings
+from lipsync_desktop.engine.settings import RenderJob, RenderSettings
+from lipsync_desktop.engine.types import Ending, Image
 
 from .long_films import moving_portrait, time_code, with_time_code
 from .making import write_speech, write_wav

@@ -18,7 +18,8 @@ from lipsync_desktop.engine.media import hear_speech, read_speech
 from lipsync_desktop.engine.models import Models
 from lipsync_desktop.engine.pipeline import render
 from lipsync_desktop.engine.prepared import Prepared
-from lipsync_desktop.engine.types import SPEECH_RATE_HZ, Codec, RenderJob, RenderSettings
+from lipsync_desktop.engine.settings import RenderJob, RenderSettings
+from lipsync_desktop.engine.types import SPEECH_RATE_HZ, Codec, Speaker
 
 from .company import anna, bert, scene
 from .long_films import moving_portrait
@@ -62,7 +63,7 @@ def test_stereo_and_long_speakers_count(models: Models, resources: Path, tmp_pat
     long = write_channels(tmp_path / "long.wav", np.stack([voice, voice * 0.8]), SPEECH_RATE_HZ)
     output = tmp_path / "film.mp4"
     settings = RenderSettings(person=1, codec="h264", liveliness=0)
-    job = RenderJob(picture, short, output, settings, others=((2, long),))
+    job = RenderJob(picture, short, output, settings, others=(Speaker(2, long),))
     told = finished(expected_bytes(job, models))
     list(render(job, models))
     assert 0.6 < told / output.stat().st_size < 1.7
@@ -89,6 +90,6 @@ def test_all_who_speak_are_seen_to(
 
     monkeypatch.setattr(Prepared, "during", watched)
     for voice, meanwhile_s in ((speech, 1.12), (brief, 0)):  # who has ended says nothing any more
-        job = RenderJob(picture, speech, tmp_path / "film.webm", RenderSettings(person=1), others=((2, voice),))
+        job = RenderJob(picture, speech, tmp_path / "film.webm", RenderSettings(person=1), others=(Speaker(2, voice),))
         finished(expected_bytes(job, models))
         assert made[-1] == [1.12, meanwhile_s]

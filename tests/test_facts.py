@@ -14,7 +14,7 @@ import pytest
 
 import lipsync_desktop
 from lipsync_desktop.engine import errors, notices
-from lipsync_desktop.engine.errors import LipsyncError, MediaError, SpeechError
+from lipsync_desktop.engine.errors import LipsyncError, MediaError, SettingError, SpeechError
 from lipsync_desktop.engine.errors.faces import PeopleDiffer, PersonMissing
 from lipsync_desktop.engine.errors.files import FileUnreadable
 from lipsync_desktop.engine.errors.films import FilmExists
@@ -90,7 +90,9 @@ def test_every_kind_has_the_services_code(kind: type[Fact]) -> None:
         refusal = refused(fact)
         assert refusal.code == code_for(kind)
         assert refusal.status == STATUS[refusal.code] >= 400
-        assert (str(refusal) == str(fact)) == issubclass(kind, MediaError), "no more than the client can act on"
+        assert (str(refusal) == str(fact)) == issubclass(kind, MediaError | SettingError), (
+            "no more than the client can act on"
+        )
 
 
 def test_a_silent_recording_is_another_matter_than_a_damaged_one() -> None:

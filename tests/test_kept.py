@@ -19,7 +19,7 @@ from lipsync_desktop.engine.files import private_folder, why_unwritable
 from lipsync_desktop.engine.kept import keep, read_kept
 from lipsync_desktop.engine.models import Models
 from lipsync_desktop.engine.pipeline import render
-from lipsync_desktop.engine.types import RenderJob
+from lipsync_desktop.engine.settings import RenderJob
 from tests.making import write_speech
 
 _MOST_BYTES = 1 << 20

@@ -15,7 +15,8 @@ import pytest
 from lipsync_desktop.engine.media import Encoding, FilmWriter, Track, mixed, parts_of
 from lipsync_desktop.engine.models import Models
 from lipsync_desktop.engine.pipeline import render
-from lipsync_desktop.engine.types import Codec, Frame, Patch, RenderJob, RenderSettings
+from lipsync_desktop.engine.settings import RenderJob, RenderSettings
+from lipsync_desktop.engine.types import Codec, Frame, Patch
 
 from .making import pixels_of, write_clip, write_portrait, write_speech, write_wav
 

@@ -28,7 +28,8 @@ from lipsync_desktop.engine.models.calibration import examples
 from lipsync_desktop.engine.models.fast import int8_form
 from lipsync_desktop.engine.models.runtime import ops, ov
 from lipsync_desktop.engine.pipeline import render
-from lipsync_desktop.engine.types import FaceBox, Progress, RenderJob, RenderSettings
+from lipsync_desktop.engine.settings import RenderJob, RenderSettings
+from lipsync_desktop.engine.types import FaceBox, Progress
 from tests.drawn import drawn_wav2lip
 from tests.making import write_speech
 from tests.thin import write_s3fd, write_wav2lip

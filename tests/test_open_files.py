@@ -16,7 +16,8 @@ from lipsync_desktop.engine.media import hear_speech, measure_speech, speech, st
 from lipsync_desktop.engine.models import Models
 from lipsync_desktop.engine.open_files import OpenFiles
 from lipsync_desktop.engine.pipeline import render
-from lipsync_desktop.engine.types import RenderJob, RenderSettings, Trim
+from lipsync_desktop.engine.settings import RenderJob, RenderSettings
+from lipsync_desktop.engine.types import Trim
 from tests.counting import Opened, opened
 from tests.making import write_portrait, write_speech
 from tests.sounds import hum, write_channels

@@ -14,7 +14,8 @@ from lipsync_desktop.engine.flow import Steps
 from lipsync_desktop.engine.models.runtime import ov
 from lipsync_desktop.engine.models.s3fd_graph import s3fd_graph
 from lipsync_desktop.engine.models.wav2lip_graph import wav2lip_graph
-from lipsync_desktop.engine.types import FaceBox, Network, RenderSettings, Sound
+from lipsync_desktop.engine.settings import RenderSettings
+from lipsync_desktop.engine.types import FaceBox, Network, Sound
 from lipsync_desktop.engine.wav2lip.original import (
     OriginalWav2Lip,
     chosen_box,

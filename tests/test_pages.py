@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from docs import tables
 from lipsync_desktop.cli.main import _parser
 
 _ROOT = Path(__file__).resolve().parents[1]
@@ -84,6 +85,13 @@ def test_files_that_are_named_exist(name: str) -> None:
 def test_every_page_is_in_the_sites_menu() -> None:
     menu = re.findall(r": ([\w-]+\.md)$", (_ROOT / "mkdocs.yml").read_text("utf-8"), re.MULTILINE)
     assert sorted(menu) == sorted(page.name for page in (_ROOT / "docs").glob("*.md"))
+
+
+@pytest.mark.parametrize("page", tables.PAGES, ids=lambda page: page.name)
+def test_tables_of_settings_are_as_declared(page: Path) -> None:
+    text = page.read_text("utf-8")
+    assert "python docs/tables.py -->" in text
+    assert text == tables.renewed(text)
 
 
 def test_every_option_of_a_film_is_described() -> None:

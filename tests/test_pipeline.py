@@ -19,7 +19,8 @@ from lipsync_desktop.engine.media import read_speech
 from lipsync_desktop.engine.models import Models
 from lipsync_desktop.engine.pipeline import render
 from lipsync_desktop.engine.prepared import frame_count
-from lipsync_desktop.engine.types import SPEECH_RATE_HZ, FaceBox, Frame, Progress, RenderJob, RenderSettings, Trim
+from lipsync_desktop.engine.settings import RenderJob, RenderSettings
+from lipsync_desktop.engine.types import SPEECH_RATE_HZ, FaceBox, Frame, Progress, Trim
 
 from .making import pixels_of, write_clip, write_portrait, write_speech, write_wav
 
@@ -304,7 +305,7 @@ def test_what_has_no_transparency_is_named(job: RenderJob, models: Models) -> No
 
 def test_an_unknown_model_is_named(job: RenderJob, models: Models) -> None:
     with pytest.raises(ModelError, match="nonsense"):
-        next(render(replace(job, settings=RenderSettings(model="nonsense")), models))
+        list(render(replace(job, settings=RenderSettings(model="nonsense")), models))
 
 
 def test_errors_are_sentences(job: RenderJob, models: Models, tmp_path: Path) -> None:
@@ -320,7 +321,7 @@ from pathlib import Path
 from lipsync_desktop import paths
 from lipsync_desktop.engine.models import Models
 from lipsync_desktop.engine.pipeline import render
-from lipsync_desktop.engine.types import RenderJob
+from lipsync_desktop.engine.settings import RenderJob
 face, speech, out = map(Path, sys.argv[1:])
 steps = render(RenderJob(face, speech, out), Models(paths.models_dir(), None))
 frames = sum(step.done > 0 for step in steps)

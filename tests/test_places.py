@@ -27,7 +27,8 @@ from lipsync_desktop.engine.media import (
 from lipsync_desktop.engine.models import Models
 from lipsync_desktop.engine.models.adding import recognise
 from lipsync_desktop.engine.pipeline import render
-from lipsync_desktop.engine.types import RenderJob
+from lipsync_desktop.engine.settings import RenderJob
+from lipsync_desktop.engine.types import Speaker
 
 _DAY_S = 24 * 3600.0
 
@@ -118,7 +119,7 @@ def test_a_film_is_refused_before_any_work(tmp_path: Path, models: Models) -> No
     for file in files.values():
         file.write_bytes(b"nothing that could be read")
     clip, voice, other, music = files.values()
-    job = RenderJob(clip, voice, clip, overwrite=True, others=((2, other),), soundtrack=music)
+    job = RenderJob(clip, voice, clip, overwrite=True, others=(Speaker(2, other),), soundtrack=music)
     for output in files.values():
         with pytest.raises(OutputError, match=f"“{output.name}” would replace “{output.name}”"):
             next(render(replace(job, output=output), models))

@@ -18,7 +18,7 @@ from lipsync_desktop.engine.memory import Memory
 from lipsync_desktop.engine.models import Models
 from lipsync_desktop.engine.pipeline import render
 from lipsync_desktop.engine.portraits import Portraits
-from lipsync_desktop.engine.types import RenderJob, RenderSettings
+from lipsync_desktop.engine.settings import RenderJob, RenderSettings
 
 from .making import pixels_of, write_speech, write_wav
 

@@ -14,7 +14,7 @@ from lipsync_desktop.engine.flow import finished
 from lipsync_desktop.engine.media import mixed, read_speech
 from lipsync_desktop.engine.models import Models
 from lipsync_desktop.engine.preparing import prepare
-from lipsync_desktop.engine.types import RenderJob, RenderSettings
+from lipsync_desktop.engine.settings import RenderJob, RenderSettings
 
 from .making import write_portrait, write_wav
 from .sounds import hum, pitch_of, write_tracks

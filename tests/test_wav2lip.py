@@ -15,7 +15,8 @@ from lipsync_desktop.engine.faces.s3fd import box_around
 from lipsync_desktop.engine.models import Models
 from lipsync_desktop.engine.pictures import read_picture
 from lipsync_desktop.engine.portraits import fitted_memory
-from lipsync_desktop.engine.types import Face, FaceBox, Image, Plate, Points, RenderSettings, Sound
+from lipsync_desktop.engine.settings import RenderSettings
+from lipsync_desktop.engine.types import Face, FaceBox, Image, Plate, Points, Sound
 from lipsync_desktop.engine.wav2lip.blend import MouthBlend, mouth_mask
 from lipsync_desktop.engine.wav2lip.model import Wav2Lip, covered, gated, upright_crop, windows
 

@@ -15,9 +15,10 @@ from threading import Event
 from typing import TYPE_CHECKING, Any
 
 from lipsync_desktop import __version__
+from lipsync_desktop.engine.settings import RenderJob, RenderSettings, declared
 from lipsync_desktop.installed import installed_models
 
-from . import arguments
+from .options import add_option, add_options
 from .progress import followed
 
 if TYPE_CHECKING:
@@ -36,23 +37,13 @@ def add_to(commands: Any) -> None:
     analyse.add_argument(
         "--speech", type=Path, required=True, metavar="FILE", help="a recording, or a video with sound"
     )
-    analyse.add_argument(
-        "--speech-track",
-        type=arguments.number(int, 1, 999),
-        metavar="N",
-        help="which sound track of the recording, as info numbers them (one with a voice)",
-    )
     analyse.add_argument("--film", type=Path, metavar="FILE", help="a film made with that speech, to compare with")
     analyse.add_argument(
         "--out", type=Path, action="append", default=[], metavar="FILE", help="a .csv, .json or .png; may be repeated"
     )
-    analyse.add_argument(
-        "--fps", type=arguments.rate, default=Fraction(25), metavar="N", help="rows a second (25; the film's)"
-    )
-    analyse.add_argument(
-        "--speech-from", type=arguments.seconds, default=Fraction(0), metavar="S", help="from this second on (0)"
-    )
-    analyse.add_argument("--speech-to", type=arguments.seconds, metavar="S", help="up to this second (the end)")
+    (rate,) = (one for one in declared(RenderSettings) if one.name == "still_rate")
+    add_option(analyse, rate, "rows a second (25; the film's)")
+    add_options(analyse, (one for one in declared(RenderJob) if one.name in ("trim", "speech_track")))
     analyse.add_argument("--overwrite", action="store_true", help="replace files that exist")
     analyse.set_defaults(command=_analyse)
 
@@ -94,13 +85,13 @@ def _analyse(arguments: argparse.Namespace) -> int:
 def _analysed(arguments: argparse.Namespace) -> _Analysis:
     from lipsync_desktop.engine.analysis.curves import compare, hearing, looking
     from lipsync_desktop.engine.media import probe_face
-    from lipsync_desktop.engine.types import Trim
 
     models = installed_models()
-    rate = probe_face(arguments.film, arguments.fps).rate if arguments.film else arguments.fps
-    trim = Trim(arguments.speech_from, arguments.speech_to)
+    rate = arguments.still_rate
+    if arguments.film:
+        rate = probe_face(arguments.film, rate).rate
     interrupted: Event = arguments.interrupted
-    heard = hearing(arguments.speech, rate, models, trim, arguments.speech_track)
+    heard = hearing(arguments.speech, rate, models, arguments.trim, arguments.speech_track)
     asked = followed(heard, "listening to the speech", interrupted)
     for notice in asked.notices:
         print(notice, file=sys.stderr)

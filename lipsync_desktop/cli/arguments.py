@@ -6,12 +6,11 @@ import argparse
 from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
 from lipsync_desktop.engine.rates import film_rate
-
-if TYPE_CHECKING:
-    from lipsync_desktop.engine.types import FaceBox
+from lipsync_desktop.engine.types import FaceBox, Speaker
+from lipsync_desktop.engine.values import Box
 
 N = TypeVar("N", int, float)
 
@@ -52,23 +51,28 @@ def seconds(text: str) -> Fraction:
 
 def face_box(text: str) -> FaceBox:
     """x,y,width,height in pixels of the upright picture."""
-    from lipsync_desktop.engine.types import FaceBox
-
     try:
         x, y, width, height = (float(part) for part in text.split(","))
     except ValueError:
         raise argparse.ArgumentTypeError(f"“{text}” is not a box; write x,y,width,height in pixels") from None
-    if not (width > 0 and height > 0 and abs(x) < 1e6 and abs(y) < 1e6 and width < 1e6 and height < 1e6):
-        raise argparse.ArgumentTypeError(f"“{text}” is not a box with a positive size")
-    return FaceBox(x, y, width, height)
+    if (box := FaceBox(x, y, width, height)) not in Box():
+        raise argparse.ArgumentTypeError(f"“{text}” is not {Box()}")
+    return box
 
 
-def speaker(text: str) -> tuple[int, Path]:
+def ordinal(text: str) -> int:
+    """A number that is counted from 1."""
+    if not (text.isdecimal() and int(text) > 0):
+        raise argparse.ArgumentTypeError(f"“{text}” is none of the numbers, which are counted from 1")
+    return int(text)
+
+
+def speaker(text: str) -> Speaker:
     """N=FILE: a person's number, and what that person says."""
     name, equals, recording = text.partition("=")
     if not (equals and recording and name.isdecimal() and int(name) > 0):
         raise argparse.ArgumentTypeError(f"“{text}” names nobody; write 2=voice.wav, with the number from a scan")
-    return int(name), Path(recording)
+    return Speaker(int(name), Path(recording))
 
 
 def same_person(text: str) -> tuple[int, ...]:

@@ -7,20 +7,21 @@ import sys
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import closing
-from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from lipsync_desktop import paths
+from lipsync_desktop.engine.settings import RenderJob, RenderSettings, declared
 from lipsync_desktop.installed import installed_models
 
-from .arguments import face_box, number, rate, same_person, seconds, speaker
 from .console import in_one_line
 from .exits import DONE
+from .options import add_options, given
 
 if TYPE_CHECKING:
     from lipsync_desktop.engine.notices import Notice
-    from lipsync_desktop.engine.types import Progress, RenderJob
+    from lipsync_desktop.engine.settings import RenderJob
+    from lipsync_desktop.engine.types import Progress
 
 _BAR_WIDTH = 30
 _LINE_EVERY = 0.1
@@ -30,16 +31,9 @@ def add_to(commands: Any) -> None:
     film = commands.add_parser("render", help="make a film from a picture or clip and a recording")
     film.add_argument("--face", type=Path, required=True, metavar="FILE", help="a portrait or a clip")
     film.add_argument("--speech", type=Path, metavar="FILE", help="a recording, or a video with sound")
-    film.add_argument(
-        "--speaker",
-        type=speaker,
-        action="append",
-        default=[],
-        metavar="N=FILE",
-        help="what person N of the scan says; may be repeated, for several people, and stands in place of --speech",
-    )
     film.add_argument("--out", type=Path, required=True, metavar="FILM.webm", help="or FILM.mp4, or a folder FILM")
     _film_options(film)
+    add_options(film, (one for one in declared(RenderJob) if one.name == "others"))
     film.add_argument("--estimate", action="store_true", help="say how large the film would be, and make none")
     film.set_defaults(command=_render, parser=film)
 
@@ -50,165 +44,27 @@ def add_to(commands: Any) -> None:
 
 
 def _film_options(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--fps", type=rate, default=Fraction(25), metavar="N", help="frames a second of a film from a picture (25)"
-    )
-    parser.add_argument("--quality", choices=("small", "good", "best"), default="good")
-    parser.add_argument(
-        "--codec", choices=("vp9", "av1", "h264", "png"), help="how the pictures are written (by the film's name: vp9)"
-    )
-    parser.add_argument("--crf", type=int, metavar="N", help="the codec's own measure, in place of the quality")
-    parser.add_argument(
-        "--alpha", action="store_true", help="keep a picture's transparency, in VP9 or PNG; its head keeps still"
-    )
-    parser.add_argument(
-        "--model", default="builtin", metavar="NAME", help="the lip model: builtin, or one that was added (builtin)"
-    )
-    parser.add_argument(
-        "--detector", default="builtin", metavar="NAME", help="what finds faces: builtin, or an added one (builtin)"
-    )
-    parser.add_argument("--fast", action="store_true", help="an added model's fast form, where it is good enough")
-    parser.add_argument(
-        "--parity",
-        action="store_true",
-        help="an added Wav2Lip model exactly as its own program runs it, faults included",
-    )
-    parser.add_argument("--device", default="CPU", help="CPU, GPU or NPU, as OpenVINO names them (CPU)")
-    parser.add_argument(
-        "--offset-ms",
-        type=number(float, -1000, 1000),
-        default=0.0,
-        metavar="MS",
-        help="positive moves the mouth later (0)",
-    )
-    parser.add_argument(
-        "--expressiveness", type=number(float, 0, 2), default=1.0, metavar="X", help="size of the movements, 0 to 2 (1)"
-    )
-    parser.add_argument(
-        "--smile", type=number(float, -1, 1), default=0.0, metavar="X", help="less or more of a smile, -1 to 1 (0)"
-    )
-    parser.add_argument(
-        "--smoothing-ms",
-        type=number(float, 0, 200),
-        default=0.0,
-        metavar="MS",
-        help="how far movements run into each other; lips that meet still do (0)",
-    )
-    parser.add_argument(
-        "--liveliness",
-        type=number(float, 0, 2),
-        default=1.0,
-        metavar="X",
-        help="how much the head in a picture moves to the speech, 0 to 2; 0 keeps it still, eyes included (1)",
-    )
-    parser.add_argument(
-        "--face-box", type=face_box, metavar="X,Y,W,H", help="the face, in pixels of the upright picture"
-    )
-    parser.add_argument("--person", type=int, metavar="N", help="who speaks, by the scan's number (who is seen most)")
-    parser.add_argument(
-        "--same-person",
-        type=same_person,
-        action="append",
-        default=[],
-        metavar="N,M",
-        help="people of the scan who are one and the same, such as 1,3; may be repeated",
-    )
-    parser.add_argument(
-        "--ending",
-        choices=("pingpong", "loop", "hold"),
-        default="pingpong",
-        help="a clip shorter than the speech goes back and forth, begins again, or stands still (pingpong)",
-    )
-    parser.add_argument(
-        "--keep-rest", action="store_true", help="a clip longer than the speech goes on with its own mouth"
-    )
-    parser.add_argument(
-        "--own-sound",
-        type=number(float, 0, 1),
-        default=0.0,
-        metavar="X",
-        help="a clip's own sound under the voice, 0 to 1 (0)",
-    )
-    parser.add_argument(
-        "--own-sound-track",
-        type=number(int, 1, 999),
-        metavar="N",
-        help="which of the clip's sound tracks that is, as info numbers them (its default)",
-    )
-    parser.add_argument(
-        "--soundtrack", type=Path, metavar="FILE", help="what is heard in place of the speech that moves the lips"
-    )
-    parser.add_argument(
-        "--resume",
-        action="store_true",
-        help="go on where the same film broke off; if this breaks off, keep what is done",
-    )
-    parser.add_argument(
-        "--speech-track",
-        type=number(int, 1, 999),
-        metavar="N",
-        help="which sound track of the recording speaks, as info numbers them (one with a voice)",
-    )
-    parser.add_argument(
-        "--speech-from", type=seconds, default=Fraction(0), metavar="S", help="speak from this second on (0)"
-    )
-    parser.add_argument("--speech-to", type=seconds, metavar="S", help="speak up to this second (the end)")
-    parser.add_argument("--overwrite", action="store_true", help="replace the film if it exists")
+    add_options(parser, declared(RenderSettings))
+    add_options(parser, (one for one in declared(RenderJob) if one.name != "others"))
+    parser.set_defaults(codec=None)  # the film's name says it
 
 
-def _job(
-    arguments: argparse.Namespace, face: Path, speech: Path, out: Path, others: tuple[tuple[int, Path], ...] = ()
-) -> RenderJob:
+def _job(arguments: argparse.Namespace, face: Path, speech: Path, out: Path) -> RenderJob:
     from lipsync_desktop.engine.media import codec_of
-    from lipsync_desktop.engine.types import RenderJob, RenderSettings, Trim
 
-    settings = RenderSettings(
-        still_rate=arguments.fps,
-        quality=arguments.quality,
-        model=arguments.model,
-        device=arguments.device,
-        offset_ms=arguments.offset_ms,
-        expressiveness=arguments.expressiveness,
-        smile=arguments.smile,
-        smoothing_ms=arguments.smoothing_ms,
-        liveliness=arguments.liveliness,
-        face_box=arguments.face_box,
-        person=arguments.person,
-        same_person=tuple(arguments.same_person),
-        ending=arguments.ending,
-        keep_rest=arguments.keep_rest,
-        own_sound=arguments.own_sound,
-        codec=arguments.codec or codec_of(out),
-        crf=arguments.crf,
-        alpha=arguments.alpha,
-        detector=arguments.detector,
-        fast=arguments.fast,
-        parity=arguments.parity,
-    )
-    trim = Trim(arguments.speech_from, arguments.speech_to)
-    return RenderJob(
-        face,
-        speech,
-        out,
-        settings,
-        arguments.overwrite,
-        trim,
-        others,
-        arguments.soundtrack,
-        arguments.resume,
-        arguments.speech_track,
-        arguments.own_sound_track,
-    )
+    arguments.codec = arguments.codec or codec_of(out)
+    settings = RenderSettings(**given(arguments, RenderSettings))
+    return RenderJob(face, speech, out, settings, **given(arguments, RenderJob))
 
 
 def _render(arguments: argparse.Namespace) -> int:
-    speech, others = arguments.speech, tuple(arguments.speaker)
+    speech = arguments.speech
     if speech is None:
-        if not others:
+        if not arguments.others:
             arguments.parser.error("somebody has to speak: give --speech FILE, or --speaker N=FILE")
-        (arguments.person, speech), *rest = others
-        others = tuple(rest)
-    job = _job(arguments, arguments.face, speech, arguments.out, others)
+        first, *arguments.others = arguments.others
+        arguments.person, speech = first.person, first.recording
+    job = _job(arguments, arguments.face, speech, arguments.out)
     if arguments.estimate:
         arguments.tells = True
         return _say_how_large(job)

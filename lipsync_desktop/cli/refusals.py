@@ -20,6 +20,7 @@ from lipsync_desktop.engine.errors.files import FileFault, FileUnreadable
 from lipsync_desktop.engine.errors.films import CodecNotTransparent, CrfImpossible, FilmExists, NoCrf
 from lipsync_desktop.engine.errors.models import ModelMissing, OriginalNeedsDetector, OriginalNeedsModel
 from lipsync_desktop.engine.errors.pictures import NotTransparent
+from lipsync_desktop.engine.errors.settings import SettingImpossible, SettingOutOfRange, SettingUnknown, StretchReversed
 from lipsync_desktop.service.faults import TokenMissing
 
 
@@ -87,4 +88,8 @@ _REMEDIES: dict[type[LipsyncError], str] = {
 def refusal(error: LipsyncError) -> str:
     """What happened, and what this command line calls that which its remedy is about."""
     remedy = _REMEDIES.get(type(error))
+    if isinstance(error, SettingOutOfRange | SettingUnknown | SettingImpossible | StretchReversed):
+        from .options import option_of  # which knows all settings, and is wanted only here
+
+        remedy = f"The option is {option_of(error.setting)}."
     return f"{error} {remedy}" if remedy else str(error)

@@ -13,10 +13,12 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from lipsync_desktop import paths
+from lipsync_desktop.engine.settings import RenderSettings, declared
 from lipsync_desktop.installed import installed_models
 from lipsync_desktop.interrupts import on_interrupt
 
 from .arguments import number
+from .options import add_options
 
 _TOKEN_VARIABLE = "LIPSYNC_TOKEN"
 _SHORTEST_TOKEN = 16
@@ -44,7 +46,7 @@ def add_to(commands: Any) -> None:
         metavar="URL",
         help="let pages of this origin use the service; may be repeated (none)",
     )
-    serve.add_argument("--device", default="CPU", help="CPU, GPU or NPU, as OpenVINO names them (CPU)")
+    add_options(serve, (one for one in declared(RenderSettings) if one.name == "device"))
     serve.add_argument(
         "--queue", type=number(int, 1, 1000), default=16, metavar="N", help="films that may wait to be made (16)"
     )

@@ -38,8 +38,9 @@ from lipsync_desktop.engine.pipeline import render
 from lipsync_desktop.engine.portraits import fitted_memory
 from lipsync_desktop.engine.prepared import frame_count
 from lipsync_desktop.engine.preparing import lip_model
+from lipsync_desktop.engine.settings import RenderJob, RenderSettings
 from lipsync_desktop.engine.speech.listening import listen
-from lipsync_desktop.engine.types import Footage, Frame, Image, RenderJob, RenderSettings, Speech
+from lipsync_desktop.engine.types import Footage, Frame, Image, Speech
 
 T = TypeVar("T")
 _WIDESCREEN_PX = (1280, 720)

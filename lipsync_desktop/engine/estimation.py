@@ -15,7 +15,8 @@ from .open_files import OpenFiles
 from .portraits import Portraits
 from .prepared import Prepared
 from .preparing import prepare
-from .types import Image, RenderJob
+from .settings import RenderJob
+from .types import Image
 
 _PLACES = (Fraction(1, 4), Fraction(5, 8))
 _IMAGES_EACH = 24

@@ -17,7 +17,8 @@ from .open_files import OpenFiles
 from .portraits import Portraits
 from .prepared import Prepared
 from .preparing import prepare
-from .types import Progress, RenderJob
+from .settings import RenderJob
+from .types import Progress
 
 T = TypeVar("T")
 
@@ -77,10 +78,11 @@ def _preparing(steps: Generator[object, None, T], total: int = 0) -> Generator[P
 
 def fingerprint(job: RenderJob, files: OpenFiles) -> str:
     """What the film's pictures depend on. Raises MediaError, SpeechError."""
-    voices = [files.content(voice, RecordingUnreadable) for voice in (job.speech, *(one for _, one in job.others))]
-    contents = [files.content(job.face).hash, *(voice.hash for voice in voices)]
-    others = [number for number, _ in job.others]
-    return repr((__version__, contents, job.trim, job.speech_track, others, job.settings))
+    said = []
+    for one in job.speakers:
+        recording = files.content(one.recording, RecordingUnreadable)
+        said.append((one.person, recording.hash, one.trim, one.track))
+    return repr((__version__, files.content(job.face).hash, said, job.settings))
 
 
 def tags(film: Prepared) -> dict[str, str]:

@@ -9,7 +9,8 @@ from itertools import repeat
 from .files import Content
 from .memory import Memory
 from .people.tracking import Seen
-from .types import Footage, RenderJob
+from .settings import RenderJob
+from .types import Footage
 
 _ROOM_PX = 12_000_000
 """Of all kept pictures together; with what is fitted to them about 25 bytes for each pixel."""
@@ -56,6 +57,5 @@ class Portraits:
 
 def _key(job: RenderJob, content: Content) -> tuple[object, ...]:
     settings = job.settings
-    others = tuple(number for number, _ in job.others)
-    who = settings.face_box, settings.person, settings.same_person, others
+    who = settings.face_box, settings.same_person, tuple(speaker.person for speaker in job.speakers)
     return content.hash, settings.alpha, settings.detector, settings.device, settings.fast, who

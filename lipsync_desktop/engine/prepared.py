@@ -11,7 +11,8 @@ from typing import Protocol
 
 from .media import Track, stretch
 from .notices import Notice
-from .types import Footage, Frame, RenderJob, Speech
+from .settings import RenderJob
+from .types import Footage, Frame, Speech
 
 
 class Filming(Protocol):

@@ -17,7 +17,8 @@ from .open_files import OpenFiles
 from .portraits import Portraits, fitted_memory
 from .prepared import Prepared
 from .recordings import preparing_speech, unspoken
-from .types import Footage, RenderJob, RenderSettings, Trim
+from .settings import RenderJob, RenderSettings
+from .types import Footage, Speech
 from .wav2lip.hearing import hear
 from .wav2lip.model import Wav2Lip
 from .wav2lip.original import OriginalFilming, OriginalWav2Lip
@@ -44,9 +45,10 @@ def prepare(
     lips, finder = lip_model(settings, models, fitted), models.finder(settings.detector)
     footage = portrait.footage_of(job) if portrait else _footage(job, files)
     listening = models.voice_activity
-    speeches = [(yield from preparing_speech(job.speech, job.trim, job.speech_track, listening, files))]
-    for _, recording in job.others:
-        speeches.append((yield from preparing_speech(recording, Trim(), None, listening, files)))
+    speeches: list[Speech] = []
+    for one in job.speakers:
+        speech = yield from preparing_speech(one.recording, one.trim, one.track, listening, files)
+        speeches.append(speech)
     # Before the long work rather than after it.
     soundtrack = (yield from files.measuring(job.soundtrack)) if job.soundtrack else None
     filming = OwnFilming(lips, finder, listening, scans, portraits, fitted)

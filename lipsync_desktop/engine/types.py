@@ -1,4 +1,7 @@
-"""The engine's vocabulary: plain arrays with their meaning, and frozen dataclasses."""
+"""The engine's vocabulary: plain arrays with their meaning, and frozen dataclasses.
+
+NumPy is not loaded for it: the window and the command line's parser know these words before there is work.
+"""
 
 from __future__ import annotations
 
@@ -6,27 +9,26 @@ from dataclasses import dataclass, field
 from enum import IntEnum
 from fractions import Fraction
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, Protocol
-
-import numpy as np
-from numpy.typing import NDArray
-
-from .notices import Notice
+from typing import TYPE_CHECKING, Literal, Protocol, TypeAlias
 
 if TYPE_CHECKING:
-    from .files import Content
+    import numpy as np
+    from numpy.typing import NDArray
 
-Floats = NDArray[np.float32]
-Doubles = NDArray[np.float64]
+    from .files import Content
+    from .notices import Notice
+
+Floats: TypeAlias = "NDArray[np.float32]"
+Doubles: TypeAlias = "NDArray[np.float64]"
 """Numbers of one width; their shape is said where they are used."""
 
-Image = NDArray[np.uint8]
+Image: TypeAlias = "NDArray[np.uint8]"
 """(height, width, 3) uint8, BGR, upright, square pixels."""
 
-Samples = NDArray[np.float32]
+Samples: TypeAlias = "NDArray[np.float32]"
 """(n,) float32 mono speech at SPEECH_RATE_HZ, full scale ±1."""
 
-Points = NDArray[np.float64]
+Points: TypeAlias = "NDArray[np.float64]"
 """(n, 3) float64: x and y in pixels of the picture, z in the same scale, nearer is smaller."""
 
 SPEECH_RATE_HZ = 16_000
@@ -194,6 +196,24 @@ class Trim:
     start_s: Fraction = Fraction(0)
     end_s: Fraction | None = None
 
+    def __str__(self) -> str:
+        end = "its end" if self.end_s is None else f"{float(self.end_s):g} s"
+        return f"{float(self.start_s):g} s to {end}"
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """One of those who speak in a film, and what they say.
+
+    person: the number that a scan gives them; None: whoever the settings choose. track: which of the recording's sound
+    tracks, counted from 1; None: the one that is meant, as `recordings` tells it.
+    """
+
+    person: int | None
+    recording: Path
+    trim: Trim = field(default_factory=Trim)
+    track: int | None = None
+
 
 @dataclass(frozen=True, slots=True)
 class SoundTrack:
@@ -244,72 +264,6 @@ class Look:
     time_s: Fraction
     image: Image
     faces: tuple[Face, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class RenderSettings:
-    """How a film is made.
-
-    still_rate: frames a second of a film from a picture. offset_ms: positive moves the mouth later. The built-in model
-    alone has expressiveness (1 is as trained, 0 a closed mouth), smile (1 adds one to the face's own expression, −1
-    takes one away) and smoothing_ms (how far movements run into each other; contacts of the lips do not). liveliness:
-    how much the head in a picture moves to the speech; 0 keeps it still, eyes included. face_box: the face chosen by
-    hand; person: by the number that a scan gives them; neither: who is seen most. same_person: numbers
-    of a scan that are one and the same person, group by group. ending: what a clip does when the
-    speech is longer; keep_rest: whether it goes on, with its own mouth, when the speech is shorter. own_sound: how loud
-    the clip's own sound is under the voice, 0 to 1. codec: how the pictures are written; crf: as the codec counts it,
-    in place of the quality; alpha: a picture's transparency is kept, and its head still. model, detector: “builtin”, or
-    the name of an added one. fast: an added model's fast form. parity: as Wav2Lip's own program does it, faults
-    included.
-    """
-
-    still_rate: Fraction = Fraction(25)
-    quality: Quality = "good"
-    model: str = "builtin"
-    device: str = "CPU"
-    offset_ms: float = 0.0
-    expressiveness: float = 1.0
-    smile: float = 0.0
-    smoothing_ms: float = 0.0
-    liveliness: float = 1.0
-    face_box: FaceBox | None = None
-    person: int | None = None
-    same_person: tuple[tuple[int, ...], ...] = ()
-    ending: Ending = "pingpong"
-    keep_rest: bool = False
-    own_sound: float = 0.0
-    codec: Codec = "vp9"
-    crf: int | None = None
-    alpha: bool = False
-    detector: str = "builtin"
-    fast: bool = False
-    parity: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class RenderJob:
-    """`others` say what is in their recordings, by the number that a scan gives a person: settings.person says
-    `speech`. soundtrack: what is heard in place of the voices. resume: go on where an earlier try broke off, and leave
-    what is done if this one does. speech_track, own_sound_track: which of the sound tracks of `speech` and of `face`,
-    counted from 1; None: the one that is meant, as `recordings` and `sound_track` tell it."""
-
-    face: Path
-    speech: Path
-    output: Path
-    settings: RenderSettings = field(default_factory=RenderSettings)
-    overwrite: bool = False
-    trim: Trim = field(default_factory=Trim)
-    others: tuple[tuple[int, Path], ...] = ()
-    soundtrack: Path | None = None
-    resume: bool = False
-    speech_track: int | None = None
-    own_sound_track: int | None = None
-
-    @property
-    def sources(self) -> tuple[Path, ...]:
-        """Every file that the film is made from."""
-        heard = [recording for _, recording in self.others]
-        return (self.face, self.speech, *heard, *([self.soundtrack] if self.soundtrack else []))
 
 
 @dataclass(frozen=True, slots=True, eq=False)

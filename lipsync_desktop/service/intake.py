@@ -5,13 +5,12 @@ from __future__ import annotations
 
 import binascii
 import json
-import math
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any
 
 from flask import Request
 
@@ -19,27 +18,33 @@ from lipsync_desktop.engine.errors import SpeechError
 from lipsync_desktop.engine.media import measuring_speech, sound_tracks
 from lipsync_desktop.engine.pictures import picture_format, picture_size
 from lipsync_desktop.engine.rates import film_rate
-from lipsync_desktop.engine.types import FaceBox, Quality, RenderJob, RenderSettings
+from lipsync_desktop.engine.settings import BUILT_IN, RenderJob, RenderSettings, Setting, declared
+from lipsync_desktop.engine.types import FaceBox
+from lipsync_desktop.engine.values import Box, Choice, Name, Number, Rate, Switch
 
 from .limits import Limits
 from .refusals import Refusal, refused
 
-NUMBERS = {
-    "expressiveness": (0.0, 2.0),
-    "smile": (-1.0, 1.0),
-    "smoothing_ms": (0.0, 200.0),
-    "liveliness": (0.0, 2.0),
-    "offset_ms": (-1000.0, 1000.0),
+NOT_OFFERED = {
+    "device": "is the service's own option",
+    "person": "a picture's face is chosen by its box",
+    "same_person": "a picture shows everybody once",
+    "codec": "films are WebM in VP9",
+    "crf": "the quality says it",
+    "alpha": "heads move, and films are opaque",
+    "detector": "is the built-in one, which is loaded",
+    "fast": "networks run in the form in which they are loaded",
+    "parity": "looks for faces in every frame, which takes long",
 }
-"""The settings that are numbers, with their least and most."""
-QUALITIES: tuple[str, ...] = get_args(Quality)
-OPTIONS = ("fps", "quality", "model", *NUMBERS, "face_box")
+"""What no client may set, and why. All else that does something to films from pictures is a field."""
+FIELDS = tuple(one for one in declared(RenderSettings) if one.stills and one.name not in NOT_OFFERED)
 PICTURES = ("jpeg", "png", "heic")
 
 _FILES = ("image", "audio")
 _DATA_URL = re.compile(r"data:[\w.+-]{1,40}/[\w.+-]{1,40}(;[\w.+=-]{1,80}){0,3};base64,", re.ASCII)
 _NUMBER = re.compile(r"[+-]?\d{1,9}(\.\d{1,9})?", re.ASCII)
-_LARGEST_PX = 1e6
+_ON_OR_OFF = ("true", "false")
+_PIXELS = Number(-Box.furthest_px, Box.furthest_px)
 _MOST_TRACKS = 8
 _SOUNDS = re.compile(
     rb"RIFF....WAVE|RF64....WAVE|FORM....AIF[FC]|fLaC|OggS|ID3|\xff[\xe0-\xff]|....ftyp|\x1a\x45\xdf\xa3|caff|\.snd|#!AMR|wvpk",
@@ -86,20 +91,29 @@ def job_of(order: Order, folder: Path, limits: Limits, models: Iterable[str]) ->
 
 def settings_of(options: Mapping[str, object], models: Iterable[str]) -> RenderSettings:
     """Raises Refusal."""
-    if unknown := [name for name in options if name not in OPTIONS]:
-        raise _bad(f"There is no field “{unknown[0][:40]}”. There are image, audio, {', '.join(OPTIONS)}.")
-    given: dict[str, Any] = {
-        name: _number(name, options[name], *limits) for name, limits in NUMBERS.items() if name in options
-    }
-    if "fps" in options:
-        given["still_rate"] = _rate(options["fps"])
-    if "quality" in options:
-        given["quality"] = _one_of("quality", options["quality"], QUALITIES)
-    if "model" in options:
-        given["model"] = _one_of("model", options["model"], ["builtin", *models])
-    if "face_box" in options:
-        given["face_box"] = _box(options["face_box"])
-    return RenderSettings(**given)
+    fields = {setting.called: setting for setting in FIELDS}
+    if unknown := [name for name in options if name not in fields]:
+        raise _bad(f"There is no field “{unknown[0][:40]}”. There are image, audio, {', '.join(fields)}.")
+    return RenderSettings(**{fields[name].name: _read(fields[name], options[name], models) for name in options})
+
+
+def _read(setting: Setting, value: object, models: Iterable[str]) -> Any:
+    name = setting.called
+    match setting.values:
+        case Rate():
+            return _rate(value)
+        case Number() as numbers:
+            return _number(name, value, numbers)
+        case Choice(words):
+            return _one_of(name, value, words)
+        case Name():
+            return _one_of(name, value, [BUILT_IN, *models])
+        case Box():
+            return _box(value)
+        case Switch():
+            return _one_of(name, str(value).lower() if isinstance(value, bool) else value, _ON_OR_OFF) == _ON_OR_OFF[0]
+        case other:
+            raise NotImplementedError(f"{name}: no field holds {other}")
 
 
 def _from_json(body: bytes) -> Order:
@@ -185,12 +199,13 @@ def _rate(value: object) -> Fraction:
         raise _bad("“fps” has to be a frame rate from 1 to 120, such as 25, 29.97 or 30000/1001.") from error
 
 
-def _number(name: str, value: object, low: float, high: float) -> float:
+def _number(name: str, value: object, numbers: Number) -> float:
     if isinstance(value, str) and _NUMBER.fullmatch(value):
         value = float(value)
-    if isinstance(value, bool) or not isinstance(value, (int, float)) or not low <= value <= high:
-        raise _bad(f"“{name}” has to be a number from {low:g} to {high:g}.")
-    return float(value)
+        value = int(value) if numbers.whole and value.is_integer() else value
+    if isinstance(value, int | float) and value in numbers:
+        return value if numbers.whole else float(value)
+    raise _bad(f"“{name}” has to be {numbers}.")
 
 
 def _one_of(name: str, value: object, choices: Iterable[str]) -> str:
@@ -204,10 +219,10 @@ def _box(value: object) -> FaceBox:
     parts = value.split(",") if isinstance(value, str) else value
     if not isinstance(parts, list) or len(parts) != 4:
         raise _bad("“face_box” has to be x, y, width and height in pixels.")
-    x, y, width, height = (_number("face_box", part, -_LARGEST_PX, _LARGEST_PX) for part in parts)
-    if not (width > 0 and height > 0 and math.isfinite(x + y)):
+    box = FaceBox(*(_number("face_box", part, _PIXELS) for part in parts))
+    if box not in Box():
         raise _bad("“face_box” has to have a positive width and height.")
-    return FaceBox(x, y, width, height)
+    return box
 
 
 def _bad(sentence: str) -> Refusal:

@@ -16,7 +16,8 @@ from typing import Literal
 
 from lipsync_desktop.engine.errors import MediaError, fact_of
 from lipsync_desktop.engine.notices import Notice
-from lipsync_desktop.engine.types import Progress, RenderJob
+from lipsync_desktop.engine.settings import RenderJob
+from lipsync_desktop.engine.types import Progress
 
 from .limits import Limits
 from .refusals import Refusal, refused

@@ -1,13 +1,15 @@
-"""The service's description for programs (OpenAPI 3.1), made from the same tables that requests are checked with."""
+"""The service's description for programs (OpenAPI 3.1), made from the same settings that requests are checked with."""
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import Any
 
 from lipsync_desktop import __version__
-from lipsync_desktop.engine.rates import HIGHEST, LOWEST
+from lipsync_desktop.engine.settings import Setting
+from lipsync_desktop.engine.values import Box, Choice, Number, Rate, Switch, Values
 
-from .intake import NUMBERS, QUALITIES
+from .intake import FIELDS
 from .limits import Limits
 from .refusals import NOTICES, STATUS
 
@@ -128,23 +130,10 @@ def description(limits: Limits) -> Described:
 
 
 def _schemas(limits: Limits) -> Described:
-    options: Described = {
-        "fps": {
-            "description": "Frames a second, as 25, 29.97 or “30000/1001”.",
-            "type": ["number", "string"],
-            "minimum": LOWEST,
-            "maximum": HIGHEST,
-            "default": 25,
-        },
-        "quality": {"type": "string", "enum": list(QUALITIES), "default": "good"},
-        "model": {"type": "string", "default": "builtin", "description": "The lip model: builtin, or an added one."},
-        **{name: {"type": "number", "minimum": low, "maximum": high} for name, (low, high) in NUMBERS.items()},
-    }
     base64 = {"type": "string", "contentEncoding": "base64"}
     binary = {"type": "string", "format": "binary"}
     image = f"JPEG, PNG or HEIC, up to {limits.image_pixels / 1e6:g} million pixels."
     audio = f"WAV, FLAC, MP3, Ogg, MP4 or WebM, up to {limits.speech_s:g} s; its content says what it is."
-    box: Described = {"type": "array", "items": {"type": "number"}, "minItems": 4, "maxItems": 4}
     notices: Described = {
         "notices": {
             "type": "array",
@@ -163,8 +152,7 @@ def _schemas(limits: Limits) -> Described:
             {
                 "image": {**base64, "description": image},
                 "audio": {**base64, "description": audio},
-                **options,
-                "face_box": {**box, "description": "x, y, width, height in pixels of the upright picture."},
+                **{one.called: _field(one) for one in FIELDS},
             },
             ["image", "audio"],
         ),
@@ -172,8 +160,7 @@ def _schemas(limits: Limits) -> Described:
             {
                 "image": {**binary, "description": image},
                 "audio": {**binary, "description": audio},
-                **options,
-                "face_box": {"type": "string", "description": "x,y,width,height"},
+                **{one.called: _field(one, in_form=True) for one in FIELDS},
             },
             ["image", "audio"],
         ),
@@ -225,6 +212,33 @@ def _schemas(limits: Limits) -> Described:
             ["success", "error", "code"],
         ),
     }
+
+
+def _field(setting: Setting, in_form: bool = False) -> Described:
+    described = _values(setting.values, in_form) | {
+        "description": f"{setting.sentence[0].upper()}{setting.sentence[1:]}."
+    }
+    match setting.default:
+        case None:
+            return described
+        case Fraction():
+            return described | {"default": float(setting.default)}
+    return described | {"default": setting.default}
+
+
+def _values(values: Values, in_form: bool) -> Described:
+    match values:
+        case Number(least, most, whole=whole):
+            return {"type": "integer" if whole else "number", "minimum": least, "maximum": most}
+        case Rate(least=least, most=most):
+            return {"type": ["number", "string"], "minimum": least, "maximum": most}
+        case Choice(words):
+            return {"type": "string", "enum": list(words)}
+        case Switch():
+            return {"type": "boolean"}
+        case Box() if not in_form:
+            return {"type": "array", "items": {"type": "number"}, "minItems": 4, "maxItems": 4}
+    return {"type": "string"}
 
 
 def _object(properties: Described, required: list[str]) -> Described:

@@ -10,6 +10,7 @@ from lipsync_desktop.engine.errors import (
     MediaError,
     MemoryShort,
     ModelError,
+    SettingError,
     SpeechError,
 )
 from lipsync_desktop.engine.errors.files import RecordingUnreadable
@@ -30,6 +31,7 @@ from lipsync_desktop.engine.notices import (
     NoFastForm,
     NoSpeechHeard,
     Notice,
+    OriginalHearsOtherwise,
     PictureScaled,
 )
 
@@ -65,6 +67,7 @@ _CODES: dict[type[LipsyncError], str] = {
     **dict.fromkeys((PictureGivenAsSpeech, OtherGivenAsSpeech, TrackUndecodable, SoundUndecodable), "unreadable"),
     FaceError: "no_face",
     ModelError: "model_failed",
+    SettingError: "bad_request",
 }
 """What the engine's errors are for a client: that of the type itself, or else of the nearest of its families."""
 
@@ -84,6 +87,7 @@ NOTICES: dict[type[Notice], str] = {
     NoSpeechHeard: "no_speech_heard",
     NoFastForm: "no_fast_form",
     DeviceFailed: "device_failed",
+    OriginalHearsOtherwise: "original_hears_otherwise",
 }
 """The codes of what a film may come with."""
 
@@ -123,7 +127,7 @@ def code_for(kind: type[LipsyncError]) -> str:
 def refused(error: LipsyncError) -> Refusal:
     """What the engine cannot do, as the client is told."""
     kind = type(error)
-    if issubclass(kind, MediaError):
+    if issubclass(kind, MediaError | SettingError):
         return Refusal(code_for(kind), str(error))
     return Refusal(code_for(kind), _SENTENCES[_nearest(kind, _SENTENCES)])
 

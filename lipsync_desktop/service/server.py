@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from lipsync_desktop.engine.files import reason_of
-from lipsync_desktop.engine.types import Progress, RenderJob
+from lipsync_desktop.engine.settings import RenderJob
+from lipsync_desktop.engine.types import Progress
 
 from .app import EngineStatus, create_app
 from .connections import Server

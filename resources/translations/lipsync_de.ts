@@ -2245,6 +2245,22 @@
         <translation>„{file}“ ist kein Bild mit durchsichtigen Stellen, sodass es keine Transparenz zu behalten gibt. Bitte ein solches Bild wählen, etwa ein PNG, oder den Film ohne Transparenz erstellen.</translation>
     </message>
     <message>
+        <source>“{setting}” cannot be “{value}”. Choose a number from {least:g} to {most:g}.</source>
+        <translation>„{setting}“ kann nicht „{value}“ sein. Bitte eine Zahl von {least:g} bis {most:g} wählen.</translation>
+    </message>
+    <message>
+        <source>“{setting}” cannot be “{value}”. Choose one of these: {words}.</source>
+        <translation>„{setting}“ kann nicht „{value}“ sein. Zur Wahl stehen: {words}.</translation>
+    </message>
+    <message>
+        <source>“{setting}” cannot be “{value}”, which ends before it begins. Choose an end that is later.</source>
+        <translation>„{setting}“ kann nicht „{value}“ sein: Das endet, bevor es beginnt. Bitte ein späteres Ende wählen.</translation>
+    </message>
+    <message>
+        <source>“{setting}” cannot be “{value}”. Set it to something else, or leave it as it is at first.</source>
+        <translation>„{setting}“ kann nicht „{value}“ sein. Bitte etwas anderes einstellen oder es lassen, wie es anfangs ist.</translation>
+    </message>
+    <message>
         <source>“{file}” is a picture ({format}), in which nobody can be heard. Choose a recording, or a video with somebody speaking.</source>
         <translation>„{file}“ ist ein Bild ({format}), in dem niemand zu hören ist. Bitte eine Aufnahme wählen oder ein Video, in dem jemand spricht.</translation>
     </message>

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import fields, replace
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
@@ -22,9 +22,11 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
+from lipsync_desktop.engine.settings import RenderSettings, Setting, declared
+from lipsync_desktop.engine.values import Choice, Number, Rate
 from lipsync_desktop.ui.cards.film_card import FilmCard
 from lipsync_desktop.ui.cards.film_work import FilmState
-from lipsync_desktop.ui.parts.choices import Choices
+from lipsync_desktop.ui.parts.choices import CHOSEN, ELSEWHERE, SUFFIXES
 from lipsync_desktop.ui.parts.words import fast_figures
 from lipsync_desktop.ui.shell.main_window import MainWindow
 from tests.ui.added import ALL, GAN, OWN, PLAIN, S3FD, TOO_POOR
@@ -32,7 +34,19 @@ from tests.ui.finding import rgb
 
 _NARROW_PX, _WIDE_PX = 280, 312
 _HIGHEST_PX = 230
-_OTHER = Choices("wav2lip-gan", "best", 1.5, -120.0, Fraction(30_000, 1001), "GPU", "s3fd", True, -0.4, 60.0, 0.25)
+_OTHER = RenderSettings(
+    model="wav2lip-gan",
+    quality="best",
+    expressiveness=1.5,
+    offset_ms=-120.0,
+    still_rate=Fraction(30_000, 1001),
+    device="GPU",
+    detector="s3fd",
+    fast=True,
+    smile=-0.4,
+    smoothing_ms=60.0,
+    liveliness=0.25,
+)
 _OTHER = replace(_OTHER, ending="hold", keep_rest=True, own_sound=0.3, codec="h264")
 _DEVICES = [("CPU", "Some Processor "), ("GPU", "Some Graphics")]
 _HOW_IT_MOVES = ("Smile", "Smoothing", "Head motion")
@@ -160,9 +174,9 @@ def _more_says(card: FilmCard) -> tuple[str, str]:
 
 def test_what_is_set_out_of_sight_is_told(card: FilmCard, qtbot: QtBot) -> None:
     assert _more_says(card) == ("More settings", "")
-    card.settings.set_choices(replace(Choices(), expressiveness=1.3))
+    card.settings.set_choices(replace(RenderSettings(), expressiveness=1.3))
     assert _more_says(card) == ("More settings", "")  # that one can be seen
-    card.settings.set_choices(replace(Choices(), smile=0.6, quality="best", keep_rest=True))
+    card.settings.set_choices(replace(RenderSettings(), smile=0.6, quality="best", keep_rest=True))
     assert _more_says(card) == ("More settings (2 changed)", "Not as at first: Smile, Quality.")
     assert _more(card).font().bold()
     card.settings.set_still(False)  # a clip's own settings come in force
@@ -240,13 +254,49 @@ def test_settings_wait_while_a_film_is_made_and_say_so(card: FilmCard, asked: li
 
 
 def test_choices_there_and_back(card: FilmCard, asked: list[str]) -> None:
-    assert all(getattr(_OTHER, f.name) != getattr(Choices(), f.name) for f in fields(Choices))
+    assert all(getattr(_OTHER, one.name) != one.default for one in CHOSEN)
     card.settings.set_models(ALL)
     card.settings.set_choices(_OTHER)
     assert card.settings.choices() == _OTHER
-    card.settings.set_choices(Choices())
-    assert card.settings.choices() == Choices()
+    card.settings.set_choices(RenderSettings())
+    assert card.settings.choices() == RenderSettings()
     assert asked == []
+
+
+def test_each_setting_is_a_row_or_is_said_to_be_elsewhere(card: FilmCard) -> None:
+    assert set(card.settings._controls) == {one.name for one in CHOSEN}
+    assert {one.name for one in declared(RenderSettings)} == {one.name for one in CHOSEN} | set(ELSEWHERE)
+    assert not {one.name for one in CHOSEN} & set(ELSEWHERE)
+
+
+@pytest.mark.parametrize("setting", CHOSEN, ids=lambda setting: setting.name)
+def test_a_row_offers_what_is_declared(card: FilmCard, setting: Setting) -> None:
+    control = card.settings.control(setting.name)
+    match setting.values:
+        case Number(least, most, step, unit):
+            scale = 1 if unit else 100
+            assert (control.minimum(), control.maximum()) == (least * scale, most * scale)
+            assert control.singleStep() == round(step * scale)
+        case Choice(words):
+            offered = {control.itemData(index) for index in range(control.count())}
+            assert offered == (set(SUFFIXES) if setting.name == "codec" else set(words))
+        case Rate(usual):
+            assert tuple(control.itemData(index) for index in range(control.count())) == usual
+
+
+def test_only_what_does_something_to_this_film_can_be_set(card: FilmCard) -> None:
+    card.settings.set_models(ALL)
+    _more(card).click()
+    for still in (True, False):
+        for model in ("builtin", "mine"):
+            card.settings.set_still(still)
+            card.settings.set_choices(RenderSettings(model=model))
+            for setting in CHOSEN:
+                if setting.name != "fast":  # which a model has or has not
+                    control = card.settings.control(setting.name)
+                    applies = setting.applies(still=still, built_in=model == "builtin")
+                    assert control.isEnabled() == applies, setting.name
+                    assert control.isVisible() == (applies or setting.name == "expressiveness"), setting.name
 
 
 def test_every_change_by_the_person_is_told_once(card: FilmCard, qtbot: QtBot, asked: list[str]) -> None:
@@ -258,8 +308,17 @@ def test_every_change_by_the_person_is_told_once(card: FilmCard, qtbot: QtBot, a
     qtbot.keyClick(_combo(card, "Device"), Qt.Key.Key_Down)
     qtbot.keyClick(_slider(card), Qt.Key.Key_Right)
     assert asked == ["settings_changed"] * 8
-    chosen = Choices("builtin", "best", 1.05, 10.0, Fraction(30_000, 1001), "GPU")
-    assert card.settings.choices() == replace(chosen, smile=0.05, smoothing_ms=10.0, liveliness=1.05)
+    assert card.settings.choices() == RenderSettings(
+        model="builtin",
+        quality="best",
+        expressiveness=1.05,
+        offset_ms=10.0,
+        still_rate=Fraction(30_000, 1001),
+        device="GPU",
+        smile=0.05,
+        smoothing_ms=10.0,
+        liveliness=1.05,
+    )
 
 
 def test_defaults(card: FilmCard, asked: list[str]) -> None:
@@ -267,7 +326,7 @@ def test_defaults(card: FilmCard, asked: list[str]) -> None:
     _more(card).click()
     for _ in range(2):
         _defaults(card).click()
-    assert card.settings.choices() == Choices()
+    assert card.settings.choices() == RenderSettings()
     assert asked == ["settings_changed"]
 
 
@@ -315,25 +374,25 @@ def test_the_wheel_changes_only_what_has_the_focus(card: FilmCard, asked: list[s
     control = _named(card, name)
     assert not control.hasFocus()
     _scroll(control)
-    assert card.settings.choices() == Choices()
+    assert card.settings.choices() == RenderSettings()
     assert asked == []
     control.setFocus()
     assert control.hasFocus()
     _scroll(control)
-    assert card.settings.choices() != Choices()
+    assert card.settings.choices() != RenderSettings()
     assert set(asked) == {"settings_changed"}
 
 
 def test_a_double_click_puts_the_expression_back(card: FilmCard, qtbot: QtBot, asked: list[str]) -> None:
-    card.settings.set_choices(replace(Choices(), expressiveness=1.8))
+    card.settings.set_choices(replace(RenderSettings(), expressiveness=1.8))
     qtbot.mouseDClick(_slider(card), Qt.MouseButton.LeftButton, pos=QPoint(3, 5))
-    assert card.settings.choices() == Choices()
+    assert card.settings.choices() == RenderSettings()
     assert asked == ["settings_changed"]
     assert "100 %" in [label.text() for label in card.findChildren(QLabel)]
 
 
 def test_a_double_click_while_a_film_is_made_changes_nothing(card: FilmCard, qtbot: QtBot, asked: list[str]) -> None:
-    card.settings.set_choices(replace(Choices(), expressiveness=1.8))
+    card.settings.set_choices(replace(RenderSettings(), expressiveness=1.8))
     card.show_working(1, 2, 0.0, None)
     qtbot.mouseDClick(_slider(card), Qt.MouseButton.LeftButton, pos=QPoint(3, 5))
     assert card.settings.choices().expressiveness == 1.8
@@ -341,7 +400,7 @@ def test_a_double_click_while_a_film_is_made_changes_nothing(card: FilmCard, qtb
 
 
 def test_devices_come_and_go_and_the_choice_stays(card: FilmCard, asked: list[str]) -> None:
-    card.settings.set_choices(replace(Choices(), device="GPU"))
+    card.settings.set_choices(replace(RenderSettings(), device="GPU"))
     card.settings.set_devices([("NPU", "Neural"), ("GPU", "Some Graphics"), ("CPU", "Some Processor")])
     assert card.settings.choices().device == "GPU"
     card.settings.set_devices(_DEVICES)
@@ -354,7 +413,7 @@ def test_devices_come_and_go_and_the_choice_stays(card: FilmCard, asked: list[st
 
 
 def test_instead_of_a_device_that_is_gone_the_processor_works(card: FilmCard, asked: list[str]) -> None:
-    card.settings.set_choices(replace(Choices(), device="GPU"))
+    card.settings.set_choices(replace(RenderSettings(), device="GPU"))
     card.settings.set_devices([("AUTO", "Whatever"), ("CPU", "Some Processor"), ("NPU", "Neural")])
     assert card.settings.choices().device == "CPU"
     assert asked == []
@@ -374,7 +433,7 @@ def test_rates_have_a_unit(card: FilmCard) -> None:
 def test_a_device_from_the_settings_is_kept_until_it_is_known_to_be_gone(qtbot: QtBot) -> None:
     card = FilmCard()
     qtbot.addWidget(card)
-    card.settings.set_choices(replace(Choices(), device="GPU.1"))
+    card.settings.set_choices(replace(RenderSettings(), device="GPU.1"))
     assert card.settings.choices().device == "GPU.1"
     card.settings.set_devices([*_DEVICES, ("GPU.1", "Another")])
     assert card.settings.choices().device == "GPU.1"
@@ -384,7 +443,7 @@ def test_a_device_from_the_settings_is_kept_until_it_is_known_to_be_gone(qtbot: 
 
 def test_there_is_always_a_processor(card: FilmCard) -> None:
     card.settings.set_devices([])
-    assert card.settings.choices() == Choices()
+    assert card.settings.choices() == RenderSettings()
 
 
 def _entries(combo: QComboBox) -> list[tuple[str, str]]:
@@ -414,11 +473,11 @@ def test_added_models_can_be_chosen(card: FilmCard, asked: list[str]) -> None:
     ]
     assert _entries(_combo(card, "Face detector")) == [("Built-in", "builtin"), ("S³FD", "s3fd")]
     assert _combo(card, "Face detector").isVisible()
-    assert card.settings.choices() == Choices()
+    assert card.settings.choices() == RenderSettings()
     assert asked == []
     _choose(card, "Model", "mine")
     _choose(card, "Face detector", "s3fd")
-    assert card.settings.choices() == replace(Choices(), model="mine", detector="s3fd")
+    assert card.settings.choices() == replace(RenderSettings(), model="mine", detector="s3fd")
     assert asked == ["settings_changed"] * 2
     assert dict(card.settings.networks()) == {**OWN.files, **S3FD.files}
 
@@ -534,15 +593,15 @@ def test_only_the_head_in_a_picture_is_moved(card: FilmCard) -> None:
 
 @pytest.mark.parametrize(
     ("name", "moved", "rest"),
-    [("Smile", Choices(smile=0.7), "0 %"), ("Head motion", Choices(liveliness=0.7), "100 %")],
+    [("Smile", RenderSettings(smile=0.7), "0 %"), ("Head motion", RenderSettings(liveliness=0.7), "100 %")],
 )
 def test_a_double_click_puts_a_slider_back(
-    card: FilmCard, qtbot: QtBot, asked: list[str], name: str, moved: Choices, rest: str
+    card: FilmCard, qtbot: QtBot, asked: list[str], name: str, moved: RenderSettings, rest: str
 ) -> None:
     _more(card).click()
     card.settings.set_choices(moved)
     qtbot.mouseDClick(_named(card, name), Qt.MouseButton.LeftButton, pos=QPoint(3, 5))
-    assert card.settings.choices() == Choices()
+    assert card.settings.choices() == RenderSettings()
     assert asked == ["settings_changed"]
     assert rest in [label.text() for label in card.findChildren(QLabel)]
 
@@ -573,7 +632,7 @@ def test_what_a_clip_does_is_asked_for_clips_alone(card: FilmCard, asked: list[s
     _combo(card, "Longer voice").setCurrentIndex(1)
     _combo(card, "Unspoken rest").setCurrentIndex(1)
     assert asked == ["settings_changed"] * 2
-    assert card.settings.choices() == Choices(ending="loop", keep_rest=True)
+    assert card.settings.choices() == RenderSettings(ending="loop", keep_rest=True)
 
 
 def test_the_size_is_told_before_the_film_is_made(card: FilmCard) -> None:
@@ -596,7 +655,7 @@ def test_only_what_can_be_written_is_offered(card: FilmCard) -> None:
     assert [formats.itemData(i) for i in range(formats.count())] == ["vp9", "av1", "h264"]
     card.settings.set_codecs(("vp9", "h264", "png"))
     assert [formats.itemData(i) for i in range(formats.count())] == ["vp9", "h264"]
-    card.settings.set_choices(Choices(codec="av1"))
+    card.settings.set_choices(RenderSettings(codec="av1"))
     assert card.settings.choices().codec == "vp9"
 
 

@@ -72,7 +72,7 @@ def by_space(window: MainWindow, qtbot: QtBot) -> None:
 
 
 def by_shortcut_from_a_setting(window: MainWindow, qtbot: QtBot) -> None:
-    window.film_card.settings._expression.setFocus()
+    window.film_card.settings.control("expressiveness").setFocus()
     qtbot.keyClick(focused(), Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
 
 
@@ -123,7 +123,7 @@ def test_a_film_of_earlier_settings_is_exported_and_watched(
     go_on.set()
     with qtbot.waitSignal(ready.film.made, timeout=PATIENCE_MS) as made:
         by_click(ready, qtbot)
-    ready.film_card.settings._expression.setValue(150)
+    ready.film_card.settings.control("expressiveness").setValue(150)
     work = ready.film_card.work
     assert ready.film_card.state is FilmState.READY
     assert work.earlier.isVisible()

@@ -150,11 +150,11 @@ def test_nothing_changed_nothing_made_again(
         window.commands.make.trigger()
     assert Path(made.args[0]) == first
     assert not window.desk.crew.busy("film")
-    window.film_card.settings._expression.setValue(150)
+    window.film_card.settings.control("expressiveness").setValue(150)
     assert state(window) is FilmState.READY
     second = make_film(window, qtbot)
     assert second != first
-    window.film_card.settings._expression.setValue(150)
+    window.film_card.settings.control("expressiveness").setValue(150)
     assert state(window) is FilmState.DONE
 
 
@@ -546,7 +546,7 @@ def test_another_format_is_made_and_exported(
 ) -> None:
     open_face(window, qtbot, small_portrait)
     open_voice(window, qtbot, voice)
-    formats = window.film_card.settings._codec
+    formats = window.film_card.settings.control("codec")
     if formats.findData("h264") < 0:
         pytest.skip("this PyAV writes no H.264")
     formats.setCurrentIndex(formats.findData("h264"))
@@ -690,7 +690,7 @@ def test_a_device_that_fails_is_replaced_with_a_notice(
     open_face(window, qtbot, small_portrait)
     open_voice(window, qtbot, voice)
     window.film_card.settings.set_devices([("CPU", "a processor"), ("GPU.7", "no such thing")])
-    window.film_card.settings._device.setCurrentIndex(1)
+    window.film_card.settings.control("device").setCurrentIndex(1)
     make_film(window, qtbot)
     assert "GPU.7" in window.stage.notice_bar.sentence
 
@@ -704,7 +704,7 @@ def test_settings_and_recent_files_are_remembered(
     first = new_window()
     open_face(first, qtbot, small_portrait)
     open_voice(first, qtbot, voice)
-    first.film_card.settings._offset.setValue(120)
+    first.film_card.settings.control("offset_ms").setValue(120)
     first.resize(1024, 700)
     with qtbot.waitSignal(first.left, timeout=PATIENCE_MS):
         first.close()

@@ -441,12 +441,12 @@ def own_window(qtbot: QtBot, own_engine: Engine, tmp_path: Path) -> Iterator[Mai
 
 
 def models(window: MainWindow) -> list[str]:
-    combo: QComboBox = window.film_card.settings._model
+    combo: QComboBox = window.film_card.settings.control("model")
     return [combo.itemData(row) for row in range(combo.count())]
 
 
 def pick(window: MainWindow, name: str) -> None:
-    combo: QComboBox = window.film_card.settings._model
+    combo: QComboBox = window.film_card.settings.control("model")
     combo.setCurrentIndex(combo.findData(name))
 
 

@@ -26,7 +26,7 @@ def test_from_the_drop_to_the_second_film(
     assert opened.pictures == 1
     assert opened.passes == {"hello.wav": 2}  # to measure, and to be heard in the film
     assert opened.hashes == {"anna.png": 1, "hello.wav": 1}
-    window.film_card.settings._smile.setValue(50)
+    window.film_card.settings.control("smile").setValue(50)
     finder = window.desk.engine.models().faces
     looked = finder.find_all
     finder.find_all = None  # type: ignore[assignment, method-assign]  # the face is ready to speak

@@ -12,7 +12,7 @@ from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QAbstractButton, QFileDialog, QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
 
-from lipsync_desktop.engine.types import RenderJob
+from lipsync_desktop.engine.settings import RenderJob
 from lipsync_desktop.ui.desk import tasks
 from lipsync_desktop.ui.desk.project import Film
 from lipsync_desktop.ui.shell.main_window import MainWindow

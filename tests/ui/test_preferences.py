@@ -5,12 +5,15 @@ from __future__ import annotations
 import os
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PySide6.QtCore import QByteArray, QSettings
 
+from lipsync_desktop.engine.settings import RenderSettings
+from lipsync_desktop.engine.values import Number, Rate
 from lipsync_desktop.ui.desk.preferences import Preferences
-from lipsync_desktop.ui.parts.choices import RATES, Choices
+from lipsync_desktop.ui.parts.choices import CHOSEN
 
 
 def opened(file: Path) -> Preferences:
@@ -39,7 +42,7 @@ def test_at_first(file: Path) -> None:
     preferences = opened(file)
     assert preferences.geometry.isEmpty()
     assert preferences.recent_faces == preferences.recent_voices == []
-    assert preferences.choices == Choices()
+    assert preferences.choices == RenderSettings()
     assert preferences.microphone == ""
     assert preferences.open_folder is preferences.export_folder is None
     assert not preferences.film_at_once
@@ -48,7 +51,19 @@ def test_at_first(file: Path) -> None:
 
 def test_everything_is_there_the_next_day(file: Path, tmp_path: Path) -> None:
     face, voice = touched(tmp_path, "me, “myself” & I; 100 %.png", "Grüße 語.wav")
-    choices = Choices("my-lips-2", "best", 1.25, -70.0, Fraction(30_000, 1001), "GPU.1", "s3fd", True, -0.5, 40.0, 1.5)
+    choices = RenderSettings(
+        model="my-lips-2",
+        quality="best",
+        expressiveness=1.25,
+        offset_ms=-70.0,
+        still_rate=Fraction(30_000, 1001),
+        device="GPU.1",
+        detector="s3fd",
+        fast=True,
+        smile=-0.5,
+        smoothing_ms=40.0,
+        liveliness=1.5,
+    )
     geometry = QByteArray(bytes(range(256)))
     preferences = opened(file)
     preferences.geometry = geometry
@@ -73,12 +88,23 @@ def test_everything_is_there_the_next_day(file: Path, tmp_path: Path) -> None:
     assert again.export_folder == tmp_path.parent
 
 
-@pytest.mark.parametrize("rate", RATES)
-def test_every_rate(file: Path, rate: Fraction) -> None:
-    preferences = opened(file)
-    preferences.choices = Choices(still_rate=rate)
-    preferences._settings.sync()
-    assert opened(file).choices.still_rate == rate
+def test_every_usual_rate(file: Path) -> None:
+    (usual,) = (setting.values.usual for setting in CHOSEN if isinstance(setting.values, Rate))
+    for rate in usual:
+        preferences = opened(file)
+        preferences.choices = RenderSettings(still_rate=rate)
+        preferences._settings.sync()
+        assert opened(file).choices.still_rate == rate
+
+
+def test_the_ends_of_every_range(file: Path) -> None:
+    for end in ("least", "most"):
+        ranges = {one.name: one.values for one in CHOSEN if isinstance(one.values, Number)}
+        ends: dict[str, Any] = {name: float(getattr(one, end)) for name, one in ranges.items()}
+        preferences = opened(file)
+        preferences.choices = RenderSettings(**ends)
+        preferences._settings.sync()
+        assert opened(file).choices == RenderSettings(**ends)
 
 
 @pytest.mark.parametrize(
@@ -92,12 +118,14 @@ def test_every_rate(file: Path, rate: Fraction) -> None:
         "smoothing_ms=inf",
         "liveliness=-1",
         "quality=superb",
+        "codec=png",
+        "codec=gif",
         "quality=small, best",
         "expressiveness=nan",
         "expressiveness=2.5",
         "expressiveness=-0.1",
         "expressiveness=much",
-        "offset_ms=501",
+        "offset_ms=1001",
         "offset_ms=-inf",
         "offset_ms=@Invalid()",
         "still_rate=25/0",
@@ -112,8 +140,10 @@ def test_one_damaged_choice_does_not_take_the_others_along(file: Path, line: str
     good = {"quality": "best", "expressiveness": "0.5", "offset_ms": "20.0", "still_rate": "60", "device": "NPU"}
     others = [f"{key}={value}" for key, value in good.items() if key != name]
     choices = written(file, "[film]", line, *others).choices
-    assert getattr(choices, name) == getattr(Choices(), name)
-    wanted = Choices("builtin", "best", 0.5, 20.0, Fraction(60), "NPU")
+    assert getattr(choices, name) == getattr(RenderSettings(), name)
+    wanted = RenderSettings(
+        model="builtin", quality="best", expressiveness=0.5, offset_ms=20.0, still_rate=Fraction(60), device="NPU"
+    )
     assert all(getattr(choices, key) == getattr(wanted, key) for key in good if key != name)
 
 
@@ -141,14 +171,14 @@ def test_values_of_another_kind(file: Path) -> None:
 
 def test_a_file_that_is_no_settings_file(file: Path) -> None:
     file.write_bytes(bytes(range(256)) * 8)
-    assert opened(file).choices == Choices()
+    assert opened(file).choices == RenderSettings()
     assert opened(file).recent_faces == []
 
 
 def test_settings_that_cannot_be_written_are_kept_for_today(tmp_path: Path) -> None:
     preferences = opened(tmp_path / "a file" / "settings.ini")
     (tmp_path / "a file").touch()
-    preferences.choices = Choices(quality="best")
+    preferences.choices = RenderSettings(quality="best")
     preferences._settings.sync()
     assert preferences.choices.quality == "best"
 

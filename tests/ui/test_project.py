@@ -7,9 +7,9 @@ from fractions import Fraction
 from pathlib import Path
 
 from lipsync_desktop.engine.files import Stamp
+from lipsync_desktop.engine.settings import RenderSettings
 from lipsync_desktop.engine.types import FaceBox, Footage
 from lipsync_desktop.ui.desk.project import FaceFile, Missing, Project, VoiceFile
-from lipsync_desktop.ui.parts.choices import Choices
 
 FACE = FaceFile(Footage(Path("anna.png"), (640, 480), Fraction(25), None, (640, 480)), Stamp(1, 2, 3))
 VOICE = VoiceFile(Path("hello.wav"), Fraction(11), Stamp(3, 4, 5))
@@ -35,7 +35,11 @@ def test_the_job_says_what_was_chosen() -> None:
     assert (job.trim.start_s, job.trim.end_s) == (Fraction(1), Fraction(3))
     assert project.spoken_s == 2
     assert project.film_name == "anna – hello.webm"
-    chosen = replace(project, choices=Choices("mine", detector="s3fd", fast=True)).job(Path("film.webm")).settings
+    chosen = (
+        replace(project, choices=RenderSettings(model="mine", detector="s3fd", fast=True))
+        .job(Path("film.webm"))
+        .settings
+    )
     assert (chosen.model, chosen.detector, chosen.fast) == ("mine", "s3fd", True)
 
 

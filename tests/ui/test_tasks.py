@@ -13,7 +13,7 @@ import pytest
 from lipsync_desktop.engine.errors import OutputError
 from lipsync_desktop.engine.leftovers import MARK, held
 from lipsync_desktop.engine.media.places import explaining
-from lipsync_desktop.engine.types import RenderJob
+from lipsync_desktop.engine.settings import RenderJob
 from lipsync_desktop.ui.desk import tasks
 from lipsync_desktop.ui.desk.tasks import Engine
 

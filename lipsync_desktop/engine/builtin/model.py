@@ -12,8 +12,9 @@ from numpy.typing import NDArray
 from lipsync_desktop.engine.faces.mesh import FaceMesh
 from lipsync_desktop.engine.lips.fading import watched
 from lipsync_desktop.engine.memory import Memory
+from lipsync_desktop.engine.settings import RenderSettings
 from lipsync_desktop.engine.speech.articulation import articulate, at_frames, smoothed
-from lipsync_desktop.engine.types import Articulator, Face, Frame, Image, Network, Plate, Points, RenderSettings, Sound
+from lipsync_desktop.engine.types import Articulator, Face, Frame, Image, Network, Plate, Points, Sound
 
 from .response import Response, respond
 from .rig import Rig, aperture

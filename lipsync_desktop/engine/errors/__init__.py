@@ -50,6 +50,10 @@ class ModelError(LipsyncError):
     """A network that is missing, damaged or does not run on the chosen device."""
 
 
+class SettingError(LipsyncError):
+    """A setting that cannot be what it was set to."""
+
+
 class MicrophoneError(LipsyncError):
     """A microphone that is not there, not allowed, or gone; or a disk that does not take the recording."""
 

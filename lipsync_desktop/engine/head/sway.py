@@ -18,18 +18,8 @@ from lipsync_desktop.engine.faces.pose import Pose
 from lipsync_desktop.engine.imaging import Rectangle, blended, resized, smoothstep
 from lipsync_desktop.engine.lips.model import LipModel
 from lipsync_desktop.engine.memory import Memory
-from lipsync_desktop.engine.types import (
-    Doubles,
-    Floats,
-    Frame,
-    Gesture,
-    Image,
-    Patch,
-    Plate,
-    Points,
-    RenderSettings,
-    Sound,
-)
+from lipsync_desktop.engine.settings import RenderSettings
+from lipsync_desktop.engine.types import Doubles, Floats, Frame, Gesture, Image, Patch, Plate, Points, Sound
 
 from .blink import lids_of
 from .gestures import gestures, scaled

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from typing import Protocol
 
-from lipsync_desktop.engine.types import Frame, Plate, RenderSettings, Sound
+from lipsync_desktop.engine.settings import RenderSettings
+from lipsync_desktop.engine.types import Frame, Plate, Sound
 
 
 class LipModel(Protocol):

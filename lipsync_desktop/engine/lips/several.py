@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from lipsync_desktop.engine.types import Face, Frame, Image, Plate, RenderSettings, Sound
+from lipsync_desktop.engine.settings import RenderSettings
+from lipsync_desktop.engine.types import Face, Frame, Image, Plate, Sound
 
 from .model import LipModel
 from .occlusion import in_sight

@@ -10,7 +10,8 @@ from pathlib import Path
 from lipsync_desktop.engine.errors.faces import FaceBoxOutside, FaceMissing, FaceNotInBox, PeopleDiffer, PersonMissing
 from lipsync_desktop.engine.faces.finder import FaceFinder
 from lipsync_desktop.engine.media import clip_length, read_frames
-from lipsync_desktop.engine.types import FaceBox, Footage, RenderJob
+from lipsync_desktop.engine.settings import RenderJob
+from lipsync_desktop.engine.types import FaceBox, Footage
 
 from .kept_scans import kept_scan
 from .sightings import Scan
@@ -47,7 +48,8 @@ def find_speakers(
         if main is None:
             raise FaceMissing(footage.path, "picture" if footage.is_still else "clip")
         speaker = main.number
-    return known, (speaker, *(_required(number, numbers, known, footage) for number, _ in job.others))
+    others = (_required(other.person, numbers, known, footage) for other in job.others if other.person)
+    return known, (speaker, *others)
 
 
 def _require_face_at(

@@ -19,18 +19,9 @@ from lipsync_desktop.engine.faces.mesh import lip_gap
 from lipsync_desktop.engine.faces.s3fd import box_around
 from lipsync_desktop.engine.lips.fading import watched
 from lipsync_desktop.engine.memory import Memory
+from lipsync_desktop.engine.settings import RenderSettings
 from lipsync_desktop.engine.speech.articulation import CONTEXT, SILENCE, in_context, speaking
-from lipsync_desktop.engine.types import (
-    MEL_RATE_HZ,
-    Floats,
-    Frame,
-    Image,
-    Network,
-    Plate,
-    Points,
-    RenderSettings,
-    Sound,
-)
+from lipsync_desktop.engine.types import MEL_RATE_HZ, Floats, Frame, Image, Network, Plate, Points, Sound
 
 from .blend import MouthBlend
 

@@ -22,19 +22,8 @@ from lipsync_desktop.engine.faces.s3fd import S3FD
 from lipsync_desktop.engine.flow import ahead
 from lipsync_desktop.engine.media import clip_length, read_frames
 from lipsync_desktop.engine.prepared import Prepared
-from lipsync_desktop.engine.types import (
-    MEL_RATE_HZ,
-    Face,
-    FaceBox,
-    Frame,
-    Image,
-    Network,
-    Patch,
-    Plate,
-    RenderSettings,
-    Sound,
-    Speech,
-)
+from lipsync_desktop.engine.settings import RenderSettings
+from lipsync_desktop.engine.types import MEL_RATE_HZ, Face, FaceBox, Frame, Image, Network, Patch, Plate, Sound, Speech
 
 from .model import COLUMNS, covered
 

@@ -1,43 +1,44 @@
-"""The upper half of the film's card: how the film is to be made."""
+"""The upper half of the film's card: how the film is to be made.
+
+What there is to choose, its range, its default and the films that it does something to are declared in
+`engine/settings.py`; here it has its words.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QLocale, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QFont
-from PySide6.QtWidgets import (
-    QComboBox,
-    QFormLayout,
-    QHBoxLayout,
-    QLabel,
-    QPushButton,
-    QSlider,
-    QSpinBox,
-    QToolButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
 
+from lipsync_desktop.engine.settings import BUILT_IN, RenderSettings, Setting
+from lipsync_desktop.engine.values import Number, Rate
 from lipsync_desktop.ui.parts.calm_wheel import CalmWheel
-from lipsync_desktop.ui.parts.card import quiet, tabular
-from lipsync_desktop.ui.parts.choices import (
-    BUILT_IN,
-    LARGEST_OFFSET_MS,
-    MOST_EXPRESSIVE,
-    MOST_LIVELY,
-    MOST_SMOOTHING_MS,
-    RATES,
-    Choices,
-)
+from lipsync_desktop.ui.parts.card import quiet
+from lipsync_desktop.ui.parts.choices import CHOSEN
 from lipsync_desktop.ui.parts.fitting import Scroll
 from lipsync_desktop.ui.parts.icons import icon
 from lipsync_desktop.ui.parts.licences import in_own_words
 from lipsync_desktop.ui.parts.words import fast_figures
 
+from .controls import Amount, Control, Entries, Percents
+
 if TYPE_CHECKING:
     from lipsync_desktop.engine.library.records import Added, FastMode
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """What a row says: its label, what its setting is for, why it does nothing to this film, and its entries."""
+
+    label: str
+    tool_tip: str = ""
+    idle: str = ""
+    entries: Mapping[Any, str] = field(default_factory=dict)
 
 
 class FilmSettings(QWidget):
@@ -54,20 +55,29 @@ class FilmSettings(QWidget):
         self._working = False
         self._quiet = False
         self._calm = CalmWheel(self)
-        self._labels: list[QLabel] = []
-        self._tool_tips: dict[QWidget, str] = {}
         self._added: list[Added] | None = None  # not known yet
         self._wants_fast = False
         self._still = True
+        self._words = self._in_words()
+        declared = {setting.name: setting for setting in CHOSEN}
+        self._settings = {name: declared[name] for name in self._words}
+        self._controls = {name: self._control(setting) for name, setting in self._settings.items()}
+        self._model, self._device, self._detector, self._speed, self._codec = (
+            self._entries(name) for name in ("model", "device", "detector", "fast", "codec")
+        )
+        self._labels: dict[str, QLabel] = {}
         self._make_settings()
         self._make_more()
+        for name, control in self._controls.items():
+            told = {"model": self._model_changed, "fast": self._speed_changed}.get(name, self._changed)
+            control.when_changed(told)
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(4)
         rows.addLayout(self._form)
         rows.addWidget(self._more_button)
         rows.addWidget(self._more_room)
-        self.set_choices(Choices())
+        self.set_choices(RenderSettings())
         self.set_still(True)
 
     def set_working(self, working: bool) -> None:
@@ -75,8 +85,91 @@ class FilmSettings(QWidget):
         self._working = working
         self._enable()
 
+    def _in_words(self) -> dict[str, _Words]:
+        """The rows, from top to bottom; all but the first two lie behind the button."""
+        return {
+            "model": _Words(
+                self.tr("&Model"),
+                self.tr("The lip model. The built-in one is free for any use."),
+                entries={BUILT_IN: self.tr("Built-in")},
+            ),
+            "expressiveness": _Words(
+                self.tr("E&xpression"),
+                self.tr("How large the movements are; a double click sets 100 %."),
+                self.tr("Only the built-in model has it: this one moves as it learnt to."),
+            ),
+            "smile": _Words(self.tr("Sm&ile"), self.tr("More of a smile, or less; a double click sets 0 %.")),
+            "smoothing_ms": _Words(
+                self.tr("Sm&oothing"), self.tr("How far movements run into each other; lips that meet still do.")
+            ),
+            "liveliness": _Words(
+                self.tr("Head motio&n"),
+                self.tr("How much the head moves; at 0 % it keeps still, and the eyes do not blink."),
+                self.tr("In a clip the head moves by itself."),
+            ),
+            "ending": _Words(
+                self.tr("Lon&ger voice"),
+                self.tr("What the clip does where the voice is longer."),
+                entries={
+                    "pingpong": self.tr("Back and forth"),
+                    "loop": self.tr("Begin again"),
+                    "hold": self.tr("Stand still"),
+                },
+            ),
+            "keep_rest": _Words(
+                self.tr("&Unspoken rest"),
+                self.tr("What the clip does where the voice is shorter."),
+                entries={False: self.tr("End with the voice"), True: self.tr("Go on by itself")},
+            ),
+            "own_sound": _Words(self.tr("&Clip's sound"), self.tr("How loud the clip's own sound is under the voice.")),
+            "fast": _Words(self.tr("S&peed"), entries={False: self.tr("Exact"), True: self.tr("Fast")}),
+            "detector": _Words(
+                self.tr("F&ace detector"),
+                self.tr("What finds the face in each picture of the film"),
+                entries={BUILT_IN: self.tr("Built-in")},
+            ),
+            "quality": _Words(
+                self.tr("&Quality"),
+                self.tr("Best picture takes about half as long again."),
+                entries={
+                    "small": self.tr("Small file"),
+                    "good": self.tr("Good"),
+                    "best": self.tr("Best picture"),
+                },
+            ),
+            "codec": _Words(
+                self.tr("Forma&t"),
+                self.tr("WebM plays in every browser; MP4 in every editor; AV1 is smaller."),
+                entries={
+                    "vp9": self.tr("WebM (VP9)"),
+                    "av1": self.tr("WebM (AV1)"),
+                    "h264": self.tr("MP4 (H.264)"),
+                },
+            ),
+            "offset_ms": _Words(self.tr("&Sync"), self.tr("Moves the mouth later, or earlier where negative.")),
+            "still_rate": _Words(
+                self.tr("Frame &rate"),
+                self.tr("Frames a second of the film"),
+                self.tr("The film keeps the clip's own frame rate."),
+            ),
+            "device": _Words(
+                self.tr("&Device"),
+                self.tr("Where the networks run. A device that fails is replaced by the processor."),
+                entries={"CPU": self.tr("Processor (CPU)")},
+            ),
+        }
+
+    def _control(self, setting: Setting) -> Control:
+        match setting.values:
+            case Number(unit="") as values:
+                return Percents(values, self.tr("{} %"))
+            case Number() as values:
+                return Amount(values, self.tr(" ms"))
+            case Rate(usual):
+                return Entries({rate: self.tr("{} fps").format(_rate_text(rate)) for rate in usual})
+        return Entries(self._words[setting.name].entries)
+
     def _make_settings(self) -> None:
-        self._model = _combo((self.tr("Built-in"), BUILT_IN))
         self._terms = quiet(QLabel())
         self._terms.setWordWrap(True)
         about = QToolButton()
@@ -86,30 +179,11 @@ class FilmSettings(QWidget):
         about.setAccessibleName(self.tr("About the models"))
         about.setToolTip(self.tr("The models and their licences"))
         about.clicked.connect(self.models_requested)
-        self._expression, percent = self._slider(0, round(MOST_EXPRESSIVE * 100))
         self._form = QFormLayout()
         self._form.setVerticalSpacing(4)
-        self._add(self._form, self.tr("&Model"), self._model, about)
+        self._add(self._form, "model", about)
         self._form.addRow("", self._terms)
-        words = self._add(self._form, self.tr("E&xpression"), self._expression, percent)
-        self._of_built_in = [words, self._expression, percent]
-        self._tool_tips[self._model] = self.tr("The lip model. The built-in one is free for any use.")
-        self._model.currentIndexChanged.connect(self._model_changed)
-
-    def _slider(self, least: int, most: int) -> tuple[QSlider, QLabel]:
-        """For percents, which the label beside it says."""
-        slider = QSlider(Qt.Orientation.Horizontal)
-        slider.setRange(least, most)
-        slider.setPageStep(10)
-        slider.setSingleStep(5)
-        percent = tabular(QLabel())
-        percent.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        widths = (percent.fontMetrics().horizontalAdvance(self.tr("{} %").format(value)) for value in (least, most))
-        percent.setMinimumWidth(max(widths) + 4)
-        percent.setText(self.tr("{} %").format(slider.value()))
-        slider.valueChanged.connect(lambda value: percent.setText(self.tr("{} %").format(value)))
-        slider.valueChanged.connect(self._changed)
-        return slider, percent
+        self._add(self._form, "expressiveness")
 
     def _make_more(self) -> None:
         self._more_button = QToolButton()
@@ -119,283 +193,176 @@ class FilmSettings(QWidget):
         self._more_button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self._more_button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._more_button.toggled.connect(self._show_more)
-        self._quality = _combo(
-            (self.tr("Small file"), "small"), (self.tr("Good"), "good"), (self.tr("Best picture"), "best")
-        )
-        self._offset = QSpinBox()
-        self._offset.setRange(-LARGEST_OFFSET_MS, LARGEST_OFFSET_MS)
-        self._offset.setSingleStep(10)
-        self._offset.setSuffix(self.tr(" ms"))
-        self._smile, smile = self._slider(-100, 100)
-        self._smoothing = QSpinBox()
-        self._smoothing.setRange(0, MOST_SMOOTHING_MS)
-        self._smoothing.setSingleStep(10)
-        self._smoothing.setSuffix(self.tr(" ms"))
-        self._liveliness, liveliness = self._slider(0, round(MOST_LIVELY * 100))
-        self._codec = _combo(
-            (self.tr("WebM (VP9)"), "vp9"), (self.tr("WebM (AV1)"), "av1"), (self.tr("MP4 (H.264)"), "h264")
-        )
-        self._ending = _combo(
-            (self.tr("Back and forth"), "pingpong"),
-            (self.tr("Begin again"), "loop"),
-            (self.tr("Stand still"), "hold"),
-        )
-        self._rest = _combo((self.tr("End with the voice"), False), (self.tr("Go on by itself"), True))
-        self._own_sound, own_sound = self._slider(0, 100)
-        self._rate = _combo(*((self.tr("{} fps").format(_rate_text(rate)), str(rate)) for rate in RATES))
-        self._device = _combo((self.tr("Processor (CPU)"), "CPU"))
-        self._detector = _combo((self.tr("Built-in"), BUILT_IN))
-        self._speed = _combo((self.tr("Exact"), False), (self.tr("Fast"), True))
         self._defaults = QPushButton(self.tr("Defaults"))
         self._defaults.clicked.connect(self._reset)
         self._more = QWidget()
         form = self._more_form = QFormLayout(self._more)
         form.setContentsMargins(0, 0, 0, 0)
         form.setVerticalSpacing(4)
-        smiling = self._add(form, self.tr("Sm&ile"), self._smile, smile)
-        smoothing = self._add(form, self.tr("Sm&oothing"), self._smoothing)
-        moving = self._add(form, self.tr("Head motio&n"), self._liveliness, liveliness)
-        ending = self._add(form, self.tr("Lon&ger voice"), self._ending)
-        rest = self._add(form, self.tr("&Unspoken rest"), self._rest)
-        own = self._add(form, self.tr("&Clip's sound"), self._own_sound, own_sound)
-        speed = self._add(form, self.tr("S&peed"), self._speed)
-        detector = self._add(form, self.tr("F&ace detector"), self._detector)
-        quality = self._add(form, self.tr("&Quality"), self._quality)
-        codec = self._add(form, self.tr("Forma&t"), self._codec)
-        offset = self._add(form, self.tr("&Sync"), self._offset)
-        rate = self._add(form, self.tr("Frame &rate"), self._rate)
-        device = self._add(form, self.tr("&Device"), self._device)
-        self._rows_of_built_in = [smiling, smoothing]
-        self._of_stills = [moving, self._liveliness, liveliness]
-        self._rows_of_stills = [moving, rate]
-        self._rows_of_clips = [ending, rest, own]
-        self._fields = {
-            "smile": smiling,
-            "smoothing_ms": smoothing,
-            "liveliness": moving,
-            "ending": ending,
-            "keep_rest": rest,
-            "own_sound": own,
-            "fast": speed,
-            "detector": detector,
-            "quality": quality,
-            "codec": codec,
-            "offset_ms": offset,
-            "still_rate": rate,
-            "device": device,
-        }
+        self._behind = [name for name in self._controls if name not in self._labels]
+        for name in self._behind:
+            self._add(form, name)
         form.addRow("", self._defaults)
-        self._tool_tips |= {
-            self._smile: self.tr("More of a smile, or less; a double click sets 0 %."),
-            self._smoothing: self.tr("How far movements run into each other; lips that meet still do."),
-            self._ending: self.tr("What the clip does where the voice is longer."),
-            self._rest: self.tr("What the clip does where the voice is shorter."),
-            self._own_sound: self.tr("How loud the clip's own sound is under the voice."),
-            self._quality: self.tr("Best picture takes about half as long again."),
-            self._codec: self.tr("WebM plays in every browser; MP4 in every editor; AV1 is smaller."),
-            self._offset: self.tr("Moves the mouth later, or earlier where negative."),
-            self._device: self.tr("Where the networks run. A device that fails is replaced by the processor."),
-            self._detector: self.tr("What finds the face in each picture of the film"),
-            self._defaults: self.tr("All settings as they were at first"),
-        }
         self._more_room = Scroll(self._more)
         self._more_room.hide()
-        for combo in (self._quality, self._codec, self._ending, self._rest, self._rate, self._device, self._detector):
-            combo.currentIndexChanged.connect(self._changed)
-        self._speed.currentIndexChanged.connect(self._speed_changed)
-        for number in (self._offset, self._smoothing):
-            number.valueChanged.connect(self._changed)
 
-    def _add(self, form: QFormLayout, label: str, control: QWidget, beside: QWidget | None = None) -> QLabel:
+    def _add(self, form: QFormLayout, name: str, beside: QWidget | None = None) -> None:
         """A row with its label, which leads to the control and names it."""
-        words = QLabel(label)
-        words.setBuddy(control)
-        self._labels.append(words)
-        control.setAccessibleName(label.replace("&", ""))
-        control.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        control.installEventFilter(self._calm)
-        if isinstance(control, QComboBox):
-            control.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-            control.setMinimumContentsLength(8)
-        if beside is None:
-            form.addRow(words, control)
-            return words
+        control = self._controls[name]
+        self._labels[name] = words = QLabel(self._words[name].label)
+        words.setBuddy(control.widget)
+        control.widget.setAccessibleName(words.text().replace("&", ""))
+        control.widget.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        control.widget.installEventFilter(self._calm)
+        if (beside := beside or control.beside) is None:
+            form.addRow(words, control.widget)
+            return
         row = QHBoxLayout()
-        row.addWidget(control, 1)
+        row.addWidget(control.widget, 1)
         row.addWidget(beside)
         form.addRow(words, row)
-        return words
 
-    def choices(self) -> Choices:
+    def control(self, name: str) -> Any:
+        """The widget that sets it."""
+        return self._controls[name].widget
+
+    def choices(self) -> RenderSettings:
         """What the controls say."""
-        return Choices(
-            model=self._model.currentData(),
-            quality=self._quality.currentData(),
-            expressiveness=self._expression.value() / 100,
-            smile=self._smile.value() / 100,
-            smoothing_ms=float(self._smoothing.value()),
-            liveliness=self._liveliness.value() / 100,
-            offset_ms=float(self._offset.value()),
-            still_rate=Fraction(self._rate.currentData()),
-            device=self._device.currentData(),
-            detector=self._detector.currentData(),
-            fast=self._speed.currentData(),
-            ending=self._ending.currentData(),
-            keep_rest=self._rest.currentData(),
-            own_sound=self._own_sound.value() / 100,
-            codec=self._codec.currentData(),
-        )
+        return RenderSettings(**{name: control.value() for name, control in self._controls.items()})
 
     def networks(self) -> tuple[tuple[str, str], ...]:
         """Files and checksums of the added networks that are chosen."""
-        chosen = (self._model.currentData(), self._detector.currentData())
+        chosen = (self._model.value(), self._detector.value())
         return tuple(part for one in self._added or () if one.name in chosen for part in sorted(one.files.items()))
 
-    def set_choices(self, choices: Choices) -> None:
+    def set_choices(self, choices: RenderSettings) -> None:
         """Put the controls so, without telling anybody; what there is not falls back to the first entry."""
         self._quiet = True
-        for combo, value in (
-            (self._model, choices.model),
-            (self._quality, choices.quality),
-            (self._codec, choices.codec),
-            (self._ending, choices.ending),
-            (self._rate, str(choices.still_rate)),
-            (self._device, choices.device),
-            (self._detector, choices.detector),
-        ):
-            awaited = combo is self._device or (self._added is None and combo in (self._model, self._detector))
-            if awaited and combo.findData(value) < 0:
-                combo.addItem(value, value)  # until it is known what there is
-            combo.setCurrentIndex(max(combo.findData(value), 0))
-        self._rest.setCurrentIndex(int(choices.keep_rest))
         self._wants_fast = choices.fast
+        for name, control in self._controls.items():
+            value = getattr(choices, name)
+            awaited = control is self._device or (self._added is None and control in (self._model, self._detector))
+            if awaited and isinstance(control, Entries) and not control.has(value):
+                control.widget.addItem(value, value)  # until it is known what there is
+            control.show_value(value)
         self._follow_model()
-        self._expression.setValue(round(choices.expressiveness * 100))
-        self._smile.setValue(round(choices.smile * 100))
-        self._smoothing.setValue(round(choices.smoothing_ms))
-        self._liveliness.setValue(round(choices.liveliness * 100))
-        self._offset.setValue(round(choices.offset_ms))
-        self._own_sound.setValue(round(choices.own_sound * 100))
         self._quiet = False
         self._mark_more()
 
     def set_devices(self, devices: list[tuple[str, str]]) -> None:
         """(OpenVINO's name, the device's own); the choice stays where it is still there, else it is the CPU."""
-        chosen = self._device.currentData()
+        chosen = self._device.value()
+        combo = self._device.widget
         self._quiet = True
-        self._device.clear()
+        combo.clear()
         for name, full_name in devices or [("CPU", self.tr("Processor"))]:
-            self._device.addItem(f"{name} – {full_name.strip()}", name)
-            self._device.setItemData(self._device.count() - 1, full_name.strip(), Qt.ItemDataRole.ToolTipRole)
-        here = [self._device.findData(name) for name in (chosen, "CPU")]
-        self._device.setCurrentIndex(next((index for index in here if index >= 0), 0))
+            combo.addItem(f"{name} – {full_name.strip()}", name)
+            combo.setItemData(combo.count() - 1, full_name.strip(), Qt.ItemDataRole.ToolTipRole)
+        self._device.show_value(chosen if self._device.has(chosen) else "CPU")
         self._quiet = False
         self._mark_more()
 
     def set_codecs(self, codecs: tuple[str, ...]) -> None:
         """Those that this installation can write; VP9 it can always."""
-        for index in reversed(range(1, self._codec.count())):
-            if self._codec.itemData(index) not in codecs:
-                self._codec.removeItem(index)
+        combo = self._codec.widget
+        for index in reversed(range(1, combo.count())):
+            if combo.itemData(index) not in codecs:
+                combo.removeItem(index)
         self._mark_more()
 
     def set_models(self, added: list[Added]) -> None:
         """What there is beside the built-in; a choice stays where it is still there, else it is the built-in."""
         self._added = added
         self._quiet = True
-        for combo, kind in ((self._model, "wav2lip"), (self._detector, "s3fd")):
-            chosen = combo.currentData()
+        for entries, kind in ((self._model, "wav2lip"), (self._detector, "s3fd")):
+            chosen, combo = entries.value(), entries.widget
             while combo.count() > 1:
                 combo.removeItem(1)
             for one in added:
                 if one.kind == kind:
                     combo.addItem(one.title, one.name)
                     combo.setItemData(combo.count() - 1, in_own_words(one.licence_name), Qt.ItemDataRole.ToolTipRole)
-            combo.setCurrentIndex(max(combo.findData(chosen), 0))
+            entries.show_value(chosen)
         self._follow_model()
         self._quiet = False
 
-    def _follow_model(self) -> None:
-        """What can be chosen with this model, and what has to be known of it. Tells nobody."""
-        name = self._model.currentData()
-        model = next((one for one in self._added or () if one.name == name), None)
-        fast = model.fast if model else None
-        unknown = name != BUILT_IN and model is None
-        can_be_fast = unknown or (fast is not None and fast.passed)
-        with QSignalBlocker(self._speed):
-            self._speed.setCurrentIndex(int(can_be_fast and self._wants_fast))
-        self._speed.setEnabled(can_be_fast)
-        self._speed.setItemText(1, self.tr("Fast ({})").format(fast.form) if fast else self.tr("Fast"))
-        self._terms.setText(in_own_words(model.licence_name) if model else "")
-        self._form.setRowVisible(self._terms, model is not None and not model.commercial_use)
-        for row in self._rows_of_built_in:
-            self._more_form.setRowVisible(row, name == BUILT_IN)
-        self._more_form.setRowVisible(self._detector, self._detector.count() > 1)
-        self._more_form.setRowVisible(self._speed, self._model.count() > 1)
-        self._tool_tips |= {
-            self._model: self.tr("The lip model. Its licence: {}.").format(self._terms.text())
-            if model
-            else self.tr("The lip model. The built-in one is free for any use."),
-            self._expression: self.tr("How large the movements are; a double click sets 100 %.")
-            if name == BUILT_IN
-            else self.tr("Only the built-in model has it: this one moves as it learnt to."),
-            self._speed: self.tr("The built-in model has one form only, which is fast.")
-            if name == BUILT_IN
-            else self._about_speed(fast),
-        }
+    def set_still(self, still: bool) -> None:
+        """Whether the film is made from a picture, as some settings do something to these alone, or to clips."""
+        self._still = still
         self._enable()
 
+    def _follow_model(self) -> None:
+        """What can be chosen with this model, and what has to be known of it. Tells nobody."""
+        model = self._added_model
+        fast = model.fast if model else None
+        with QSignalBlocker(self._speed.widget):
+            self._speed.show_value(self._can_be_fast and self._wants_fast)
+        self._speed.widget.setItemText(1, self.tr("Fast ({})").format(fast.form) if fast else self.tr("Fast"))
+        self._terms.setText(in_own_words(model.licence_name) if model else "")
+        self._form.setRowVisible(self._terms, model is not None and not model.commercial_use)
+        self._enable()
+
+    @property
+    def _added_model(self) -> Added | None:
+        return next((one for one in self._added or () if one.name == self._model.value()), None)
+
+    @property
+    def _can_be_fast(self) -> bool:
+        name, model = self._model.value(), self._added_model
+        unknown = name != BUILT_IN and model is None
+        return unknown or (model is not None and model.fast is not None and model.fast.passed)
+
+    def _applies(self, name: str) -> bool:
+        """Whether the setting does anything to this film."""
+        return self._settings[name].applies(still=self._still, built_in=self._model.value() == BUILT_IN)
+
+    def _enable(self) -> None:
+        """What can be seen and set now."""
+        there_is_a_choice = {"fast": self._model.widget.count() > 1, "detector": self._detector.widget.count() > 1}
+        for name in self._behind:
+            shown = there_is_a_choice.get(name, self._applies(name))
+            self._more_form.setRowVisible(self._labels[name], shown)
+        for name, control in self._controls.items():
+            on = not self._working and (self._can_be_fast if name == "fast" else self._applies(name))
+            for part in (self._labels[name], control.widget, control.beside):
+                if part is not None:
+                    part.setEnabled(on)
+        for part in (self._terms, self._more):
+            part.setEnabled(not self._working)
+        self._explain()
+
+    def _explain(self) -> None:
+        """What each setting is for, or why it cannot be changed now; and what is in force out of sight."""
+        about = {
+            name: words.tool_tip if self._applies(name) else words.idle or words.tool_tip
+            for name, words in self._words.items()
+        }
+        if model := self._added_model:
+            about["model"] = self.tr("The lip model. Its licence: {}.").format(in_own_words(model.licence_name))
+        about["fast"] = self._about_speed(model.fast if model else None)
+        widgets = {self._controls[name].widget: said for name, said in about.items()}
+        for widget, tool_tip in (widgets | {self._defaults: self.tr("All settings as they were at first")}).items():
+            said = self.tr("The film is being made.") if self._working else tool_tip
+            widget.setToolTip(said)
+            widget.setAccessibleDescription(said)
+        self._mark_more()
+
     def _about_speed(self, fast: FastMode | None) -> str:
+        if self._model.value() == BUILT_IN:
+            return self.tr("The built-in model has one form only, which is fast.")
         if fast is None:
             return self.tr("This model has no fast form.")
         if fast.passed:
             return self.tr("The fast form: {}.").format(fast_figures(fast))
         return self.tr("A fast form would not do on this computer: {}.").format(fast_figures(fast))
 
-    def set_still(self, still: bool) -> None:
-        """Only a film from a picture has a frame rate to choose; a clip keeps its own."""
-        self._still = still
-        self._rate.setEnabled(still)
-        for row in self._rows_of_stills:
-            self._more_form.setRowVisible(row, still)
-        for row in self._rows_of_clips:
-            self._more_form.setRowVisible(row, not still)
-        self._tool_tips[self._rate] = (
-            self.tr("Frames a second of the film") if still else self.tr("The film keeps the clip's own frame rate.")
-        )
-        self._tool_tips[self._liveliness] = (
-            self.tr("How much the head moves; at 0 % it keeps still, and the eyes do not blink.")
-            if still
-            else self.tr("In a clip the head moves by itself.")
-        )
-        self._enable()
-
-    def _enable(self) -> None:
-        """What can be set now."""
-        working = self._working
-        for control in (self._model, self._terms, self._more, *self._labels):
-            control.setEnabled(not working)
-        for control in self._of_built_in:
-            control.setEnabled(not working and self._model.currentData() == BUILT_IN)
-        for control in self._of_stills:
-            control.setEnabled(not working and self._still)
-        self._explain()
-
-    def _explain(self) -> None:
-        """What each setting is for, or why it cannot be changed now; and what is in force out of sight."""
-        for control, tool_tip in self._tool_tips.items():
-            said = self.tr("The film is being made.") if self._working else tool_tip
-            control.setToolTip(said)
-            control.setAccessibleDescription(said)
-        self._mark_more()
-
     def _mark_more(self) -> None:
         """Say on the button what lies behind it and is not as it was at first."""
-        choices, defaults = self.choices(), Choices()
         changed = [
-            label.text().replace("&", "")
-            for field, label in self._fields.items()
-            if getattr(choices, field) != getattr(defaults, field) and self._more_form.isRowVisible(label)
+            self._labels[name].text().replace("&", "")
+            for name in self._behind
+            if self._controls[name].value() != self._settings[name].default
+            and self._more_form.isRowVisible(self._labels[name])
         ]
         text = self.tr("More settings (%n changed)", "", len(changed)) if changed else self.tr("More settings")
         self._more_button.setText(text)
@@ -413,7 +380,7 @@ class FilmSettings(QWidget):
 
     def _speed_changed(self) -> None:
         if not self._quiet:
-            self._wants_fast = self._speed.currentData()
+            self._wants_fast = self._speed.value()
             self._changed()
 
     def _changed(self, *_: object) -> None:
@@ -423,7 +390,7 @@ class FilmSettings(QWidget):
 
     def _reset(self) -> None:
         before = self.choices()
-        self.set_choices(Choices())
+        self.set_choices(RenderSettings())
         if self.choices() != before:
             self.settings_changed.emit()
 
@@ -431,12 +398,10 @@ class FilmSettings(QWidget):
         self._more_button.setArrowType(Qt.ArrowType.DownArrow if on else Qt.ArrowType.RightArrow)
         self._more_room.setVisible(on)
 
-
-def _combo(*entries: tuple[str, object]) -> QComboBox:
-    combo = QComboBox()
-    for text, value in entries:
-        combo.addItem(text, value)
-    return combo
+    def _entries(self, name: str) -> Entries:
+        control = self._controls[name]
+        assert isinstance(control, Entries)
+        return control
 
 
 def _rate_text(rate: Fraction) -> str:

@@ -3,24 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import fields
-from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QByteArray, QSettings
 
-from lipsync_desktop.ui.parts.choices import (
-    ENDINGS,
-    LARGEST_OFFSET_MS,
-    MOST_EXPRESSIVE,
-    MOST_LIVELY,
-    MOST_SMOOTHING_MS,
-    QUALITIES,
-    RATES,
-    SUFFIXES,
-    Choices,
-)
+from lipsync_desktop.engine.settings import RenderSettings, Setting
+from lipsync_desktop.engine.values import Number, Rate, Switch
+from lipsync_desktop.ui.parts.choices import CHOSEN, SUFFIXES
 
 _MOST_RECENT = 8
 _YES_OR_NO = {"True": True, "False": False}
@@ -59,49 +49,21 @@ class Preferences:
         self._add_recent("voices", path)
 
     @property
-    def choices(self) -> Choices:
-        usable: dict[str, Callable[[Any], bool]] = {
-            "model": bool,
-            "detector": bool,
-            "fast": lambda _: True,
-            "quality": lambda value: value in QUALITIES,
-            "expressiveness": lambda value: 0 <= value <= MOST_EXPRESSIVE,
-            "smile": lambda value: abs(value) <= 1,
-            "smoothing_ms": lambda value: 0 <= value <= MOST_SMOOTHING_MS,
-            "liveliness": lambda value: 0 <= value <= MOST_LIVELY,
-            "offset_ms": lambda value: abs(value) <= LARGEST_OFFSET_MS,
-            "still_rate": bool,
-            "device": bool,
-            "ending": lambda value: value in ENDINGS,
-            "keep_rest": lambda _: True,
-            "own_sound": lambda value: 0 <= value <= 1,
-            "codec": lambda value: value in SUFFIXES,
-        }
-        kinds: dict[str, Callable[[str], Any]] = {
-            "expressiveness": float,
-            "smile": float,
-            "smoothing_ms": float,
-            "liveliness": float,
-            "offset_ms": float,
-            "still_rate": _rate,
-            "fast": _YES_OR_NO.__getitem__,
-            "keep_rest": _YES_OR_NO.__getitem__,
-            "own_sound": float,
-        }
+    def choices(self) -> RenderSettings:
         values = {}
-        for field in fields(Choices):
+        for setting in CHOSEN:
             try:
-                value = kinds.get(field.name, str)(self._text(f"film/{field.name}"))
+                value = _read(setting, self._text(f"film/{setting.name}"))
             except (ValueError, KeyError):
                 continue
-            if usable[field.name](value):
-                values[field.name] = value
-        return Choices(**values)
+            if value in setting.values:
+                values[setting.name] = value
+        return RenderSettings(**values)
 
     @choices.setter
-    def choices(self, choices: Choices) -> None:
-        for field in fields(choices):
-            self._settings.setValue(f"film/{field.name}", str(getattr(choices, field.name)))
+    def choices(self, choices: RenderSettings) -> None:
+        for setting in CHOSEN:
+            self._settings.setValue(f"film/{setting.name}", str(getattr(choices, setting.name)))
 
     @property
     def microphone(self) -> str:
@@ -167,9 +129,16 @@ class Preferences:
         self._settings.setValue(f"recent/{kind}", [str(file) for file in [path, *others][:_MOST_RECENT]])
 
 
-def _rate(text: str) -> Fraction:
-    """Looked up, not parsed: “1e999999999” is a fraction, too, which nobody has the time to work out."""
-    return {str(rate): rate for rate in RATES}[text]
+def _read(setting: Setting, text: str) -> Any:
+    """Raises ValueError, KeyError."""
+    match setting.values:
+        case Number(whole=whole):
+            return int(text) if whole else float(text)
+        case Switch():
+            return _YES_OR_NO[text]
+        case Rate(usual):  # looked up, not parsed: “1e999999999” is a fraction, too, which takes for ever to work out
+            return {str(rate): rate for rate in usual}[text]
+    return text if setting.name != "codec" or text in SUFFIXES else setting.default
 
 
 def _is(there: Callable[[], bool]) -> bool:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from lipsync_desktop.ui.parts.choices import SUFFIXES, Choices
+from lipsync_desktop.engine.settings import RenderJob, RenderSettings
+from lipsync_desktop.engine.types import FaceBox, Footage, SoundTrack, Trim
+from lipsync_desktop.ui.parts.choices import SUFFIXES
 
 if TYPE_CHECKING:
     from lipsync_desktop.engine.files import Stamp
-    from lipsync_desktop.engine.types import FaceBox, Footage, RenderJob, SoundTrack
 
 _LONGEST = 60  # letters of a name, as disks take no endless ones
 
@@ -73,7 +74,7 @@ class Project:
     faces_found: int | None = field(default=None, compare=False)
     voice: VoiceFile | None = None
     trim_s: tuple[Fraction, Fraction | None] = (Fraction(0), None)
-    choices: Choices = field(default_factory=Choices)
+    choices: RenderSettings = field(default_factory=RenderSettings)
     networks: tuple[tuple[str, str], ...] = ()
 
     @property
@@ -107,29 +108,9 @@ class Project:
 
     def job(self, output: Path) -> RenderJob:
         """The work for the engine; nothing may be `missing`."""
-        from lipsync_desktop.engine.types import RenderJob, RenderSettings, Trim
-
         assert self.face
         assert self.voice
-        settings = RenderSettings(
-            still_rate=self.choices.still_rate,
-            quality=self.choices.quality,
-            model=self.choices.model,
-            device=self.choices.device,
-            offset_ms=self.choices.offset_ms,
-            expressiveness=self.choices.expressiveness,
-            smile=self.choices.smile,
-            smoothing_ms=self.choices.smoothing_ms,
-            liveliness=self.choices.liveliness,
-            face_box=self.face_box,
-            same_person=self.same_person,
-            detector=self.choices.detector,
-            fast=self.choices.fast,
-            ending=self.choices.ending,
-            keep_rest=self.choices.keep_rest,
-            own_sound=self.choices.own_sound,
-            codec=self.choices.codec,
-        )
+        settings = replace(self.choices, face_box=self.face_box, same_person=self.same_person)
         trim = Trim(*self.trim_s)
         face, voice = self.face.footage.path, self.voice
         return RenderJob(face, voice.path, output, settings, True, trim, speech_track=voice.track)

@@ -21,8 +21,9 @@ if TYPE_CHECKING:
     from lipsync_desktop.engine.open_files import OpenFiles
     from lipsync_desktop.engine.people.sightings import Scan
     from lipsync_desktop.engine.portraits import Portraits
+    from lipsync_desktop.engine.settings import RenderJob
     from lipsync_desktop.engine.speech.microphone import Level, Microphone
-    from lipsync_desktop.engine.types import Ending, Footage, Look, Progress, RenderJob, Waveform
+    from lipsync_desktop.engine.types import Ending, Footage, Look, Progress, Waveform
 
 _COPY_BYTES = 1 << 20
 _KEPT_S = 2 * 24 * 3600

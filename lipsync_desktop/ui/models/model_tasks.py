@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lipsync_desktop import paths
+from lipsync_desktop.engine.settings import BUILT_IN
 from lipsync_desktop.ui.desk.tasks import Engine
-from lipsync_desktop.ui.parts.choices import BUILT_IN
 
 if TYPE_CHECKING:
     from lipsync_desktop.engine.library.catalogue import Licence, PublishedWeights

@@ -25,9 +25,9 @@ from PySide6.QtWidgets import (
 )
 
 from lipsync_desktop import paths
+from lipsync_desktop.engine.settings import BUILT_IN
 from lipsync_desktop.ui.desk.desk import Desk
 from lipsync_desktop.ui.parts.card import tabular
-from lipsync_desktop.ui.parts.choices import BUILT_IN
 from lipsync_desktop.ui.parts.desktop import open_page, show
 from lipsync_desktop.ui.parts.drops import WEIGHTS, is_weights, local_files, take_copy
 from lipsync_desktop.ui.parts.notice_bar import NoticeBar

@@ -20,7 +20,7 @@ from lipsync_desktop.engine.errors import FaceError
 from lipsync_desktop.engine.media import probe_face
 from lipsync_desktop.engine.models import Models
 from lipsync_desktop.engine.pipeline import render
-from lipsync_desktop.engine.types import RenderJob
+from lipsync_desktop.engine.settings import RenderJob
 
 
 def main() -> None:
