@@ -27,12 +27,13 @@ from .types import Ending, Footage, Frame, Image, Network
 
 @dataclass(frozen=True, slots=True, eq=False)
 class OwnFilming:
-    """Stands behind `prepared.Filming`. scans: the folder in which is kept what clips show; portraits: where pictures
-    are kept ready; fitted: what `lips` fit to a picture's face."""
+    """Stands behind `prepared.Filming`. matte: tells a person from what is behind them; scans: the folder in which is
+    kept what clips show; portraits: where pictures are kept ready; fitted: what `lips` fit to a picture's face."""
 
     lips: LipModel
     finder: FaceFinder
     voice_activity: Network
+    matte: Network
     scans: Path | None
     portraits: Portraits
     fitted: Memory
@@ -52,7 +53,7 @@ class OwnFilming:
         footage, settings, total = film.footage, film.job.settings, film.total
         voices = [Voice(self.lips, listen(hear_speech(one), self.voice_activity)) for one in film.speeches]
         if footage.is_still and not footage.transparent and not film.job.others:
-            voices = [Voice(lively(self.lips, settings, self.fitted), voices[0].sound)]
+            voices = [Voice(lively(self.lips, settings, self.matte, self.fitted), voices[0].sound)]
         portrait = self.portraits.get(film.job, footage.content) if footage.is_still and footage.content else None
         if portrait:
             seen: Iterator[Seen] = repeat(portrait.seen)
