@@ -34,7 +34,7 @@ from lipsync_desktop.engine.pipeline import render
 from lipsync_desktop.engine.types import Frame, Gesture, Image, Points, RenderJob, RenderSettings
 
 _BEYOND, _BEYOND_PX = 0.06, 10
-"""How far beyond the hair line points begin: in eye distances, and in pixels at least, as far as each is seen around."""
+"""How far beyond the hair line points begin: in eye distances, and at least, in pixels, as far as each is compared."""
 _WINDOW_PX = 9
 _STANDS_STILL_PX = 0.3
 _NOSE = 1
