@@ -96,7 +96,7 @@ def beside_head(picture: Path, speech: Path, models: Models) -> Beside | None:
         except FaceError:
             return None
         footage = probe_face(film, Fraction(25))
-        moved, nose, count = _followed(image, read_frames(footage, _LONGEST), background, points[_NOSE, :2])
+        moved, nose, count = _followed(read_frames(footage, _LONGEST), background, points[_NOSE, :2])
     return Beside(moved, nose, count, share is None, _show_ms(image, face.landmarks, models))
 
 
@@ -113,10 +113,11 @@ def _background(image: Image, points: Points, area: Rectangle, models: Models) -
 
 
 def _followed(
-    image: Image, frames: Iterator[Image], background: NDArray[np.uint8], nose: NDArray[np.float64]
+    frames: Iterator[Image], background: NDArray[np.uint8], nose: NDArray[np.float64]
 ) -> tuple[float, float, int]:
     still = cv2.cvtColor(next(frames), cv2.COLOR_BGR2GRAY)
-    corners = cv2.goodFeaturesToTrack(still, 300, 0.02, 5, mask=background)
+    height, width = still.shape  # even, as a film's is
+    corners = cv2.goodFeaturesToTrack(still, 300, 0.02, 5, mask=background[:height, :width])
     there = np.zeros((0, 1, 2), np.float32) if corners is None else corners
     starts = np.concatenate([there, np.array([[nose]])]).astype(np.float32)
     moved, noses = [0.0], []
