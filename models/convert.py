@@ -9,11 +9,12 @@ from pathlib import Path
 for name in ("openvino.tools.ovc", "openvino_telemetry"):
     sys.modules.setdefault(name, None)  # type: ignore[arg-type]
 import openvino as ov  # noqa: E402
-from face_mesh_graph import read_face_mesh  # noqa: E402
+from mediapipe_graph import read_graph  # noqa: E402
+
+_OPERATIONS_OF_ITS_OWN = ("face_landmark_with_attention.tflite", "selfie_segmentation.tflite")
 
 
 def convert(file: Path, into: Path) -> None:
     """Write the network in `file` as `into`, an .xml with its .bin beside it, in FP16."""
-    with_attention = file.name == "face_landmark_with_attention.tflite"
-    network = read_face_mesh(file) if with_attention else ov.Core().read_model(file)
+    network = read_graph(file, into.stem) if file.name in _OPERATIONS_OF_ITS_OWN else ov.Core().read_model(file)
     ov.save_model(network, into, compress_to_fp16=True)

@@ -56,6 +56,11 @@ PACKAGES = (
                 "mediapipe/modules/face_landmark/face_landmark_with_attention.tflite",
                 "e06a804e0144f9929eda782122916b35d60c697c3c9344013ca2bbe76a6ce2b4",
             ),
+            Source(
+                "matte",
+                "mediapipe/modules/selfie_segmentation/selfie_segmentation.tflite",
+                "9ee168ec7c8f2a16c56fe8e1cfbc514974cbbb7e434051b455635f1bd1462f5c",
+            ),
         ),
     ),
     Package(

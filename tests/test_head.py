@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 import pytest
 
+from lipsync_desktop.engine.head.matte import Matte
 from lipsync_desktop.engine.head.sway import Head
 from lipsync_desktop.engine.models import Models
 from lipsync_desktop.engine.pictures import read_picture
@@ -28,8 +29,13 @@ def points(portrait: Image, models: Models) -> Points:
 
 
 @pytest.fixture(scope="module")
-def head(portrait: Image, points: Points) -> Head:
-    return Head(portrait, points)
+def matte(models: Models) -> Matte:
+    return Matte(models.matte)
+
+
+@pytest.fixture(scope="module")
+def head(portrait: Image, points: Points, matte: Matte) -> Head:
+    return Head(portrait, points, matte)
 
 
 def found(image: Image, models: Models) -> Points:
@@ -99,8 +105,8 @@ def test_the_lids_close_and_the_brows_rise(head: Head, portrait: Image, points: 
     assert (raised[[105, 334], 1] < points[[105, 334], 1]).all()
 
 
-def assert_no_blink(image: Image, points: Points) -> None:
-    head = Head(image, points)
+def assert_no_blink(image: Image, points: Points, matte: Matte) -> None:
+    head = Head(image, points, matte)
     awake, blinking = (head.show(Frame(image), Gesture(turn=0.01, lids=lids)) for lids in (0.0, 1.0))
     assert np.array_equal(awake.composed(), blinking.composed())
 
@@ -116,39 +122,39 @@ def test_what_moves_stays_as_sharp_as_what_stands(head: Head, portrait: Image, p
         assert 0.8 < sharpness(moved) / sharpness(portrait) < 1.2
 
 
-def test_eyes_behind_dark_glasses_do_not_blink(portrait: Image, points: Points) -> None:
+def test_eyes_behind_dark_glasses_do_not_blink(portrait: Image, points: Points, matte: Matte) -> None:
     dark = portrait.copy()
     for eye in ([33, 133], [362, 263]):
         middle = points[eye, :2].mean(0)
         width = np.linalg.norm(points[eye[0]] - points[eye[1]])
         cv2.ellipse(dark, (*middle.astype(int).tolist(),), (int(width), int(0.7 * width)), 0, 0, 360, (20, 20, 20), -1)
-    assert_no_blink(dark, points)
+    assert_no_blink(dark, points, matte)
 
 
-def test_closed_eyes_stay_as_they_are(portrait: Image, points: Points) -> None:
+def test_closed_eyes_stay_as_they_are(portrait: Image, points: Points, matte: Matte) -> None:
     closed = points.copy()
     for upper, lower in (
         ([246, 161, 160, 159, 158, 157, 173], [7, 163, 144, 145, 153, 154, 155]),
         ([398, 384, 385, 386, 387, 388, 466], [382, 381, 380, 374, 373, 390, 249]),
     ):
         closed[upper] = closed[lower]
-    assert_no_blink(portrait, closed)
+    assert_no_blink(portrait, closed, matte)
 
 
-def test_a_face_at_the_picture_s_edge(portrait: Image, points: Points) -> None:
+def test_a_face_at_the_picture_s_edge(portrait: Image, points: Points, matte: Matte) -> None:
     x, y = (points[:468, :2].min(0) + 20).astype(int)
     cut = np.ascontiguousarray(portrait[y : y + 601, x : x + 333])
-    shown = Head(cut, points - [x, y, 0]).show(Frame(cut), Gesture(0.05, 0.05, 0.05, 1.0, 1.0))
+    shown = Head(cut, points - [x, y, 0], matte).show(Frame(cut), Gesture(0.05, 0.05, 0.05, 1.0, 1.0))
     assert shown.composed().shape == cut.shape
 
 
 @pytest.mark.parametrize("where", ["left", "right", "top", "bottom"])
-def test_a_face_half_outside_the_picture(portrait: Image, points: Points, where: str) -> None:
+def test_a_face_half_outside_the_picture(portrait: Image, points: Points, matte: Matte, where: str) -> None:
     """Its eyes, one or both, may lie where there is no picture."""
     x, y = points[1, :2].astype(int)
     rows = {"top": slice(y, None), "bottom": slice(None, y - 150)}.get(where, slice(None))
     columns = {"left": slice(x + 30, None), "right": slice(None, x - 30)}.get(where, slice(None))
     cut = np.ascontiguousarray(portrait[rows, columns])
     moved = points - [columns.start or 0, rows.start or 0, 0]
-    shown = Head(cut, moved).show(Frame(cut), Gesture(0.05, 0.05, 0.05, 1.0, 1.0))
+    shown = Head(cut, moved, matte).show(Frame(cut), Gesture(0.05, 0.05, 0.05, 1.0, 1.0))
     assert shown.composed().shape == cut.shape

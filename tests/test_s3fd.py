@@ -77,7 +77,7 @@ def finder(models: Models, portrait: Image) -> tuple[FaceFinder, Pointing]:
     box = face.box
     height, width = portrait.shape[:2]
     network = Pointing((box.x + box.width / 2) / width, (box.y + box.height / 2) / height, 1.2 * box.width / width)
-    return FaceFinder(S3FD(network), models.faces._mesh), network
+    return FaceFinder(S3FD(network), models.faces.mesh), network
 
 
 def test_the_mesh_makes_sure(finder: tuple[FaceFinder, Pointing], models: Models, portrait: Image) -> None:

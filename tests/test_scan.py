@@ -101,7 +101,7 @@ class _Counted(FaceFinder):
 
     def __init__(self, finder: FaceFinder) -> None:
         self._finder = finder
-        self._mesh = finder._mesh
+        self.mesh = finder.mesh
         self.looks_every = finder.looks_every
         self.looks = 0
 

@@ -28,7 +28,7 @@ class _NoDetector(FaceFinder):
     """A finder that must not look."""
 
     def __init__(self, finder: FaceFinder) -> None:
-        self._mesh = finder._mesh
+        self.mesh = finder.mesh
 
     def find_all(self, image: Image, *, thorough: bool = True) -> list[Face]:
         raise AssertionError("the clip has been looked through already")

@@ -24,17 +24,19 @@ def add_to(commands: Any) -> None:
 
 
 def _info(arguments: argparse.Namespace) -> int:
+    from lipsync_desktop.engine.lips.hindrances import hindrances
     from lipsync_desktop.engine.media import file_facts, probe_face, read_frames
 
     facts = file_facts(arguments.file)
     if facts["kind"] in ("picture", "clip"):
         footage = probe_face(arguments.file, Fraction(25))
         (image,) = read_frames(footage, 1)
-        boxes = [box.scaled(1 / footage.scale) for box in installed_models("CPU").faces.detect(image)]
-        facts["faces"] = [
-            {"box": [round(value, 1) for value in (box.x, box.y, box.width, box.height)], "score": round(box.score, 3)}
-            for box in boxes
-        ]
+        models = installed_models("CPU")
+        facts["faces"] = []
+        for face in models.faces.find_all(image):
+            box, hindered = face.box.scaled(1 / footage.scale), hindrances(image, face, models.mesh)
+            place = [round(value, 1) for value in (box.x, box.y, box.width, box.height)]
+            facts["faces"].append({"box": place, "score": round(box.score, 3), "mouth": ", ".join(hindered) or None})
     if arguments.json:
         print(json_line(facts))
         return DONE

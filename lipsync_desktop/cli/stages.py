@@ -169,7 +169,7 @@ def _stages(
     sound = _Timed(listen(hear_speech(speech), models.voice_activity))
     fitted = fitted_memory()
     lips = lip_model(job.settings, models, fitted)
-    voice = Voice(lively(lips, job.settings, fitted) if footage.is_still else lips, sound)
+    voice = Voice(lively(lips, job.settings, models.matte, fitted) if footage.is_still else lips, sound)
     frames = _Timed(sync_all(followed, [voice], rate, job.settings, still=footage.is_still))
     kept: list[Frame] = []
     encoding_s = 0.0

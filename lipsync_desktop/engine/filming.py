@@ -6,33 +6,37 @@ from collections.abc import Generator, Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import islice, repeat
+from functools import partial
+from itertools import chain, islice, repeat
 from pathlib import Path
 
 from .faces.finder import FaceFinder
 from .flow import ahead
 from .head.sway import lively
+from .lips.hindrances import LeftAlone, notices_of
 from .lips.model import LipModel
 from .lips.several import Scene, Voice, sync_all
 from .media import clip_frames, clip_length, hear_speech, read_frames
 from .media.seams import is_seamless, seamless
 from .memory import Memory
+from .notices import MouthHindered
 from .people.speakers import find_speakers
 from .people.tracking import Seen, track_people
 from .portraits import Portraits
 from .prepared import Prepared, frame_count
 from .speech.listening import listen
-from .types import Ending, Footage, Frame, Image, Network
+from .types import Ending, Face, Footage, Frame, Image, Network
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class OwnFilming:
-    """Stands behind `prepared.Filming`. scans: the folder in which is kept what clips show; portraits: where pictures
-    are kept ready; fitted: what `lips` fit to a picture's face."""
+    """Stands behind `prepared.Filming`. matte: tells a person from what is behind them; scans: the folder in which is
+    kept what clips show; portraits: where pictures are kept ready; fitted: what `lips` fit to a picture's face."""
 
     lips: LipModel
     finder: FaceFinder
     voice_activity: Network
+    matte: Network
     scans: Path | None
     portraits: Portraits
     fitted: Memory
@@ -51,8 +55,6 @@ class OwnFilming:
     def frames(self, film: Prepared, written: int, stack: ExitStack) -> Generator[object, None, Iterator[Frame]]:
         footage, settings, total = film.footage, film.job.settings, film.total
         voices = [Voice(self.lips, listen(hear_speech(one), self.voice_activity)) for one in film.speeches]
-        if footage.is_still and not footage.transparent and not film.job.others:
-            voices = [Voice(lively(self.lips, settings, self.fitted), voices[0].sound)]
         portrait = self.portraits.get(film.job, footage.content) if footage.is_still and footage.content else None
         if portrait:
             seen: Iterator[Seen] = repeat(portrait.seen)
@@ -62,8 +64,28 @@ class OwnFilming:
             seen = track_people(shown, known, people, self.finder, footage.rate)
             if footage.is_still:
                 seen = self.portraits.keep(film.job, footage, seen, self.fitted)
+        if footage.is_still:
+            first = next(seen)
+            hindered = [self._hindered(footage, first.image, face) for face in first.faces]
+            yield from chain.from_iterable(hindered)
+            voices = [self._in_picture(film, *spoken) for spoken in zip(voices, hindered, strict=True)]
+            seen = chain([first], seen)
         acts = scenes(islice(seen, total), film.spoken, written)
         return sync_all(acts, voices, footage.rate, settings, still=footage.is_still)
+
+    def _hindered(self, footage: Footage, image: Image, face: Face | None) -> tuple[MouthHindered, ...]:
+        """What hinders the mouth of a picture's face, found out once."""
+        if face is None:
+            return ()
+        return self.fitted.recall((face, "mouth"), partial(notices_of, footage, image, face, self.finder.mesh))
+
+    def _in_picture(self, film: Prepared, voice: Voice, hindered: tuple[MouthHindered, ...]) -> Voice:
+        """A covered mouth is left alone; the head of one who speaks alone moves."""
+        covered = any(notice.kind == "covered" for notice in hindered)
+        lips: LipModel = LeftAlone(self.lips) if covered else self.lips
+        if not film.footage.transparent and not film.job.others:
+            lips = lively(lips, film.job.settings, self.matte, self.fitted)
+        return Voice(lips, voice.sound)
 
 
 def clip_images(footage: Footage, total: int, ending: Ending) -> Iterator[tuple[Image, Fraction]]:

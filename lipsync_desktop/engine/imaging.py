@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -30,6 +31,13 @@ class Rectangle:
     width: int
     height: int
 
+    @classmethod
+    def around(cls, places: Sequence[Rectangle]) -> Rectangle:
+        """The smallest that holds them all."""
+        x, y = min(place.x for place in places), min(place.y for place in places)
+        right, bottom = max(place.x + place.width for place in places), max(place.y + place.height for place in places)
+        return cls(x, y, right - x, bottom - y)
+
     @property
     def corner(self) -> tuple[int, int]:
         return self.x, self.y
@@ -38,7 +46,17 @@ class Rectangle:
         """The same pixels, counted from the corner of `frame`."""
         return Rectangle(self.x - frame.x, self.y - frame.y, self.width, self.height)
 
-    def of(self, image: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    def widened(self, margin: int, width: int, height: int) -> Rectangle:
+        """With so many pixels more on each side, as far as a picture of that size has them."""
+        x, y = max(self.x - margin, 0), max(self.y - margin, 0)
+        right, bottom = min(self.x + self.width + margin, width), min(self.y + self.height + margin, height)
+        return Rectangle(x, y, max(right - x, 0), max(bottom - y, 0))
+
+    def times(self, factor: int) -> Rectangle:
+        """The same pixels of a picture that is `factor` times as large."""
+        return Rectangle(factor * self.x, factor * self.y, factor * self.width, factor * self.height)
+
+    def of(self, image: NDArray[A]) -> NDArray[A]:
         """A view of these pixels of `image`."""
         return image[self.y : self.y + self.height, self.x : self.x + self.width]
 

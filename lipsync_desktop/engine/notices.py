@@ -50,6 +50,24 @@ class Interlaced(Notice):
     path: Path
 
 
+Hindrance = Literal["covered", "wide open", "turned away", "too small", "no person"]
+"""What hinders a mouth from speaking well."""
+
+
+class MouthHindered(Notice):
+    sentence = {
+        "covered": "Something covers the mouth in “{file}”, which stays as it is. Choose one that shows the lips.",
+        "wide open": "The mouth in “{file}” is wide open; closing it stretches the skin around it. One that is nearly "
+        "closed looks better.",
+        "turned away": "The face in “{file}” is turned away, so that its mouth moves little. One that looks forward "
+        "speaks better.",
+        "too small": "The face in “{file}” is so small that its mouth can hardly be seen. Choose a closer view of it.",
+        "no person": "The face in “{file}” looks like a statue's; a mouth with teeth will look strange in it.",
+    }
+    path: Path
+    kind: Hindrance
+
+
 # Of a recording
 
 

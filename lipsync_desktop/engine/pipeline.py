@@ -13,6 +13,7 @@ from .errors.files import RecordingUnreadable
 from .flow import Steps, ahead
 from .media import SOURCE_TYPE, Encoding, FilmWriter, mixed, parts_of, require_apart
 from .models import Models
+from .notices import Notice
 from .open_files import OpenFiles
 from .portraits import Portraits
 from .prepared import Prepared
@@ -58,21 +59,25 @@ def render(
         written = writer.done
         if written >= total:  # all that was missing is to put it together
             return
-        frames = yield from _preparing(film.frames(stack, written), total)
+        notices, looking = film.notices, Steps(film.frames(stack, written))
+        for step in looking:
+            notices += (step,) if isinstance(step, Notice) else ()
+            yield Progress(0, total, None, notices + models.notices)
+        frames = looking.result
         for done, frame in enumerate(stack.enter_context(ahead(frames, depth=4)), start=1):
             if done > written:
                 writer.write(frame)
-            yield Progress(done, total, frame, film.notices + models.notices)
+            yield Progress(done, total, frame, notices + models.notices)
         for _ in writer.finishing():
-            yield Progress(total, total, frame, film.notices + models.notices)
+            yield Progress(total, total, frame, notices + models.notices)
 
 
-def _preparing(steps: Generator[object, None, T], total: int = 0) -> Generator[Progress, None, T]:
+def _preparing(steps: Generator[object, None, T]) -> Generator[Progress, None, T]:
     """The steps' result; a sign of life for each of them."""
-    yield Progress(0, total, None)
+    yield Progress(0, 0, None)
     watched = Steps(steps)
     for _ in watched:
-        yield Progress(0, total, None)
+        yield Progress(0, 0, None)
     return watched.result
 
 

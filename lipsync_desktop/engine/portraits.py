@@ -14,11 +14,11 @@ from .types import Footage
 
 _ROOM_PX = 12_000_000
 """Of all kept pictures together; with what is fitted to them about 25 bytes for each pixel."""
-_KINDS_FITTED = 3
+_KINDS_FITTED = 4
 
 
 def fitted_memory() -> Memory:
-    """For what is fitted to one face: its head, and its mouth with the last smiles asked for."""
+    """For what is fitted to one face: its head, what hinders its mouth, and that with the last smiles asked for."""
     return Memory(_KINDS_FITTED)
 
 

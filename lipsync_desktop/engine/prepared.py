@@ -30,7 +30,8 @@ class Filming(Protocol):
     def frames(self, film: Prepared, written: int, stack: ExitStack) -> Generator[object, None, Iterator[Frame]]:
         """All of the film's, of which the first `written` need not be painted; `stack` ends what runs beside them.
 
-        Yields while those who speak are looked for. Raises: MediaError, FaceError, ModelError.
+        Yields while those who speak are looked for, and what people should know of them (`Notice`). Raises: MediaError,
+        FaceError, ModelError.
         """
         ...
 

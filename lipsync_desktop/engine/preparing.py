@@ -51,7 +51,7 @@ def prepare(
         speeches.append(speech)
     # Before the long work rather than after it.
     soundtrack = (yield from files.measuring(job.soundtrack)) if job.soundtrack else None
-    filming = OwnFilming(lips, finder, listening, scans, portraits, fitted)
+    filming = OwnFilming(lips, finder, listening, models.matte, scans, portraits, fitted)
     notices = footage.notices + tuple(unspoken(speech) for speech in speeches if not speech.spoken)
     return Prepared(job, footage, tuple(speeches), soundtrack, filming, notices)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from .faces.finder import FaceFinder
+from .lips.hindrances import notices_of
 from .media import read_frame
 from .types import Footage, Look
 
@@ -16,4 +17,5 @@ def look(footage: Footage, finder: FaceFinder, time_s: Fraction = Fraction(0)) -
     """
     image = read_frame(footage, int(time_s * footage.rate))
     faces = finder.find_all(image, thorough=footage.is_still) or finder.find_all(image)
-    return Look(time_s, image, tuple(faces))
+    hindered = [notices_of(footage, image, face, finder.mesh) for face in faces] if footage.is_still else []
+    return Look(time_s, image, tuple(faces), tuple(hindered))

@@ -259,11 +259,13 @@ class Speech:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Look:
-    """One image of the footage and every face in it, largest first, in pixels of `image`."""
+    """One image of the footage and every face in it, largest first, in pixels of `image`; of a picture's, what hinders
+    the mouth of each."""
 
     time_s: Fraction
     image: Image
     faces: tuple[Face, ...]
+    notices: tuple[tuple[Notice, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)

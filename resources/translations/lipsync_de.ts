@@ -1877,6 +1877,26 @@
         <translation>„{file}“ hat Halbbilder (Zeilensprung); aus ihnen werden ganze Bilder gemacht.</translation>
     </message>
     <message>
+        <source>Something covers the mouth in “{file}”, which stays as it is. Choose one that shows the lips.</source>
+        <translation>Etwas verdeckt den Mund in „{file}“; er bleibt, wie er ist. Bitte etwas wählen, das die Lippen zeigt.</translation>
+    </message>
+    <message>
+        <source>The mouth in “{file}” is wide open; closing it stretches the skin around it. One that is nearly closed looks better.</source>
+        <translation>Der Mund in „{file}“ ist weit offen; ihn zu schließen dehnt die Haut um ihn. Ein fast geschlossener sieht besser aus.</translation>
+    </message>
+    <message>
+        <source>The face in “{file}” is turned away, so that its mouth moves little. One that looks forward speaks better.</source>
+        <translation>Das Gesicht in „{file}“ ist abgewandt, sodass sich sein Mund wenig bewegt. Eines, das nach vorn sieht, spricht besser.</translation>
+    </message>
+    <message>
+        <source>The face in “{file}” is so small that its mouth can hardly be seen. Choose a closer view of it.</source>
+        <translation>Das Gesicht in „{file}“ ist so klein, dass sein Mund kaum zu sehen ist. Bitte eine nähere Ansicht wählen.</translation>
+    </message>
+    <message>
+        <source>The face in “{file}” looks like a statue&apos;s; a mouth with teeth will look strange in it.</source>
+        <translation>Das Gesicht in „{file}“ sieht wie das einer Statue aus; ein Mund mit Zähnen wird darin seltsam wirken.</translation>
+    </message>
+    <message>
         <source>No speech was heard in “{file}”, so that the mouth will stay closed, or nearly so. Whispers and songs are not always heard; if nobody speaks in it, choose another recording.</source>
         <translation>In „{file}“ war keine Sprache zu hören, sodass der Mund geschlossen bleibt oder fast. Flüstern und Gesang werden nicht immer gehört; spricht niemand darin, bitte eine andere Aufnahme wählen.</translation>
     </message>

@@ -30,7 +30,7 @@ class FaceFinder:
 
     def __init__(self, detector: Detector, mesh: FaceMesh) -> None:
         self._detector = detector
-        self._mesh = mesh
+        self.mesh = mesh
         self.looks_every = detector.looks_every
 
     def detect(self, image: Image) -> list[FaceBox]:
@@ -64,12 +64,12 @@ class FaceFinder:
         """The face that a look at the clip has found about there, tilted so far, clockwise."""
         side = max(box.width, box.height) * _MARGIN
         crop = Crop(box.x + box.width / 2, box.y + box.height / 2, side, radians(roll_degrees))
-        points, sure = self._mesh.fit(image, crop, _FITS)
+        points, sure = self.mesh.fit(image, crop, _FITS)
         return _face(points, box.score) if sure > _STILL_THERE else None
 
     def follow(self, image: Image, points: Points) -> Face | None:
         """The face that was at `points` (478, 3) a moment ago."""
-        points, sure = self._mesh.fit(image, crop_around(points))
+        points, sure = self.mesh.fit(image, crop_around(points))
         return _face(points, sure) if sure > _STILL_THERE else None
 
     def _looks(self, image: Image) -> Iterator[list[Detection]]:
@@ -89,7 +89,7 @@ class FaceFinder:
         if not detections:
             return 0.0
         largest = _largest_first(detections)[0]
-        points, sure = self._mesh.fit(image, _crop_of(largest), _FITS)
+        points, sure = self.mesh.fit(image, _crop_of(largest), _FITS)
         if sure <= _CERTAIN:
             return 0.0
         if largest.points is None:
@@ -102,7 +102,7 @@ class FaceFinder:
         """Those that the mesh confirms."""
         seen: list[FaceBox] = []
         for detection in detections:
-            points, sure = self._mesh.fit(image, _crop_of(detection), _FITS)
+            points, sure = self.mesh.fit(image, _crop_of(detection), _FITS)
             face = _face(points, detection.box.score)
             if sure > _CERTAIN and not any(iou(face.box, box) > _SAME_PLACE_IOU for box in seen):
                 seen.append(face.box)
@@ -117,7 +117,7 @@ class FaceFinder:
         """The face that somebody says is there, whichever way up."""
         side = max(box.width, box.height) * _MARGIN
         tries = [
-            self._mesh.fit(image, Crop(box.x + box.width / 2, box.y + box.height / 2, side, turn), _FITS)
+            self.mesh.fit(image, Crop(box.x + box.width / 2, box.y + box.height / 2, side, turn), _FITS)
             for turn in (0.0, pi / 2, -pi / 2, pi)
         ]
         points, sure = max(tries, key=lambda fitted: fitted[1])

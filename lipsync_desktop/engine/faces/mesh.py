@@ -43,6 +43,8 @@ _REFINED = [
     np.concatenate([LEFT_EYE.lower, LEFT_EYE.upper[1:-1], np.array(_AROUND_LEFT_EYE.split(), np.intp)]),
     np.concatenate([RIGHT_EYE.lower[::-1], RIGHT_EYE.upper[-2:0:-1], np.array(_AROUND_RIGHT_EYE.split(), np.intp)]),
 ]
+LIPS = _REFINED[0]
+"""(80,) indices of all four rings of lips."""
 
 
 class FaceMesh:

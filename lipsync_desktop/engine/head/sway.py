@@ -1,6 +1,7 @@
 """A still face that lives: its head sways, its brows rise, its eyes blink, in the picture's own pixels.
 
-The head turns about its neck as a body with depth would, by a few pixels, and the movement fades out around it.
+The head turns about its neck as a body with depth would, by a few pixels, and the movement fades out down the person's
+body. What stands behind them stands still; where nobody can tell it from them, the movement fades out in it, too.
 """
 
 from __future__ import annotations
@@ -8,21 +9,24 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from functools import partial
-from itertools import tee
+from itertools import pairwise, tee
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from lipsync_desktop.engine.faces.landmarks import LEFT_EYE, OVAL_TOP, RIGHT_EYE, SURFACE
 from lipsync_desktop.engine.faces.pose import Pose
-from lipsync_desktop.engine.imaging import Rectangle, blended, resized, smoothstep
+from lipsync_desktop.engine.imaging import Rectangle, resized, smoothstep
 from lipsync_desktop.engine.lips.model import LipModel
 from lipsync_desktop.engine.memory import Memory
 from lipsync_desktop.engine.settings import RenderSettings
-from lipsync_desktop.engine.types import Doubles, Floats, Frame, Gesture, Image, Patch, Plate, Points, Sound
+from lipsync_desktop.engine.types import Doubles, Floats, Frame, Gesture, Image, Network, Patch, Plate, Points, Sound
 
 from .blink import lids_of
 from .gestures import gestures, scaled
+from .layers import Layers
+from .matte import Matte
 
 _HAIR = 0.75
 """How far hair reaches above the mesh's forehead, in eye distances, as are all lengths here."""
@@ -35,22 +39,29 @@ _BROW_LIFT = 0.05
 _BROW_HALF_HEIGHT = 0.20
 _LARGER, _SHARPER = 2, 0.45
 _MARGIN_PX = 6
+_STRIP_PX = 170
+"""The height of the strips that a head is shown in, each as wide as it needs to be."""
 _SEAM = 0.08
 """The share of the movement below which the picture's own pixels come back."""
+_REACH = 0.12
+"""How far the head's edge may move."""
+_BARE = 0.8
+"""The share of what moves from which on what is behind it is bare."""
 
 
-def lively(lips: LipModel, settings: RenderSettings, fitted: Memory) -> LipModel:
-    """The lip model for a picture, with one that moves the head, too; a clip's head moves by itself. What is fitted to
-    the face stays in `fitted`."""
-    return _Lively(lips, fitted) if settings.liveliness > 0 else lips
+def lively(lips: LipModel, settings: RenderSettings, matte: Network, fitted: Memory) -> LipModel:
+    """The lip model for a picture, with one that moves the head, too; a clip's head moves by itself. `matte` tells the
+    person from what is behind them. What is fitted to the face stays in `fitted`."""
+    return _Lively(lips, Matte(matte), fitted) if settings.liveliness > 0 else lips
 
 
 class _Lively:
     """Stands behind `lips.LipModel`, around another one."""
 
-    def __init__(self, lips: LipModel, fitted: Memory) -> None:
+    def __init__(self, lips: LipModel, matte: Matte, fitted: Memory) -> None:
         self.name = lips.name
         self._lips = lips
+        self._matte = matte
         self._fitted = fitted
 
     def sync(
@@ -64,7 +75,8 @@ class _Lively:
             if plate.face is None or plate.face.landmarks is None or not plate.painted:
                 yield frame
                 continue
-            head = head or self._fitted.recall(plate.face, partial(Head, plate.image, plate.face.landmarks))
+            make = partial(Head, plate.image, plate.face.landmarks, self._matte)
+            head = head or self._fitted.recall(plate.face, make)
             yield head.show(frame, scaled(gesture, settings.liveliness))
 
 
@@ -74,23 +86,30 @@ class Head:
     image: the whole upright picture. landmarks: (478, 3) mesh points.
     """
 
-    def __init__(self, image: Image, landmarks: Points) -> None:
+    def __init__(self, image: Image, landmarks: Points, matte: Matte) -> None:
         landmarks = landmarks - [0.5, 0.5, 0.0]
         points = landmarks[:SURFACE]
         pose = Pose.of(points)
         unit = pose.unit_px
-        self._area = area = _around_head(points, unit, image.shape[1], image.shape[0])
+        self._area = area = around_head(points, image)
         columns, rows = (max(2, round(size / (_CELL * unit))) for size in (area.width, area.height))
         x = area.x + (np.arange(columns) + 0.5) * area.width / columns - 0.5
         y = area.y + (np.arange(rows) + 0.5) * area.height / rows - 0.5
         at = np.stack(np.meshgrid(x, y), -1)
         inside = _envelope(at, points, unit)
         self._moves = _LARGER * _moves(at, points, pose, inside)
-        share = smoothstep(0.0, _SEAM, inside[..., 0]).astype(np.float32)
-        self._share = resized(share, area.width, area.height)
+        moving = resized(smoothstep(0.0, _SEAM, inside[..., 0]).astype(np.float32), area.width, area.height)
+        self._moving: Floats = moving / np.float32(255)
         rest = np.stack(np.meshgrid(np.arange(area.width), np.arange(area.height)), -1)
         self._rest = (_LARGER * (rest + 0.5) - 0.5).astype(np.float32)
-        self._large = _enlarged(area.of(image))
+        self._still = area.of(image)
+        share = matte.of(image, points, area)
+        self._layers = Layers.flat(self._still) if share is None else Layers.of(self._still, share, _REACH * unit)
+        self._large = _enlarged(self._layers.front)
+        bare = smoothstep(_BARE, 1.0, moving)[..., None].astype(np.float32)
+        behind = self._still + (self._layers.behind.astype(np.float32) - self._still) * bare
+        self._behind = np.dstack([(behind + 0.5).astype(np.uint8), np.zeros(moving.shape, np.uint8)])
+        self._strips = tuple(_strips(self._layers.front[..., 3], moving, round(_REACH * unit)))
         self._lids = lids_of(image, landmarks, unit, pose.yaw_degrees)
 
     def show(self, frame: Frame, gesture: Gesture) -> Frame:
@@ -105,17 +124,40 @@ class Head:
             for lid in self._lids:
                 lid.close(pixels, self._area, gesture.lids)
                 changed.append(lid.area.shifted(self._area))
-        large = self._large.copy()
-        for place in changed:
-            _enlarge_into(large, pixels, place)
         weights = np.array([gesture.nod, gesture.turn, gesture.tilt, gesture.brows], np.float32)
-        moved = np.tensordot(weights, self._moves, 1)
-        source = self._rest - resized(moved, self._area.width, self._area.height)
-        whole, fraction = cv2.convertMaps(source, None, cv2.CV_16SC2)  # type: ignore[call-overload]
-        shown = cv2.remap(large, whole, fraction, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT_101)
-        return Frame(
-            frame.image, Patch(self._area.x, self._area.y, blended(np.asarray(shown, np.uint8), pixels, self._share))
-        )
+        moved = resized(np.tensordot(weights, self._moves, 1), self._area.width, self._area.height)
+        shown = pixels.copy()
+        for strip in self._strips:
+            self._move(shown, strip, moved, self._large)
+        if changed:
+            width, height = self._area.width, self._area.height
+            reach = int(np.abs(moved).max()) // _LARGER + 2
+            around = Rectangle.around(changed).widened(reach, width, height)
+            source = around.widened(reach + _MARGIN_PX, width, height)
+            large = source.times(_LARGER).of(self._large).copy()
+            for place in changed:
+                self._enlarge_into(large, source, pixels, place)
+            self._move(shown, around, moved, large, source)
+        return Frame(frame.image, Patch(self._area.x, self._area.y, shown))
+
+    def _move(
+        self, shown: Image, place: Rectangle, moved: Floats, large: Image, source: Rectangle | None = None
+    ) -> None:
+        """Show one place of the area in motion. large: the front, or what lies at `source` in it, enlarged."""
+        at = place.of(self._rest) - place.of(moved)
+        if source is not None:
+            at -= np.array(source.times(_LARGER).corner, np.float32)
+        front = cv2.remap(large, at, None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT_101)  # type: ignore[call-overload]
+        share = cv2.multiply(front[..., 3], place.of(self._moving), dtype=cv2.CV_32F)
+        over = cv2.blendLinear(front, place.of(self._behind), share, 1 - share)
+        place.of(shown)[:] = cv2.cvtColor(over, cv2.COLOR_BGRA2BGR)
+
+    def _enlarge_into(self, large: Image, source: Rectangle, pixels: Image, place: Rectangle) -> None:
+        """Bring one place of the front in line with the pixels of the area; `large` is what lies at `source`."""
+        around = place.widened(_MARGIN_PX, self._area.width, self._area.height)
+        new = _enlarged(self._layers.changed(around, around.of(self._still), around.of(pixels)))
+        inner, within = place.shifted(around).times(_LARGER), place.shifted(source).times(_LARGER)
+        within.of(large)[:] = inner.of(new)
 
 
 def _enlarged(pixels: Image) -> Image:
@@ -126,19 +168,22 @@ def _enlarged(pixels: Image) -> Image:
     return np.asarray(cv2.addWeighted(large, 1 + _SHARPER, soft, -_SHARPER, 0), np.uint8)
 
 
-def _enlarge_into(large: Image, pixels: Image, place: Rectangle) -> None:
-    """Bring one place of `large` in line with `pixels`."""
-    height, width = pixels.shape[:2]
-    left, top = max(place.x - _MARGIN_PX, 0), max(place.y - _MARGIN_PX, 0)
-    right = min(place.x + place.width + _MARGIN_PX, width)
-    bottom = min(place.y + place.height + _MARGIN_PX, height)
-    around = _enlarged(pixels[top:bottom, left:right])
-    x, y = _LARGER * (place.x - left), _LARGER * (place.y - top)
-    new = Rectangle(x, y, _LARGER * place.width, _LARGER * place.height).of(around)
-    Rectangle(_LARGER * place.x, _LARGER * place.y, new.shape[1], new.shape[0]).of(large)[:] = new
+def _strips(share: NDArray[np.uint8], moving: Floats, reach_px: int) -> Iterator[Rectangle]:
+    """The parts of an area where something may move, row by row: where the person's share, moved, is not zero."""
+    window = np.ones((2 * reach_px + 1, 2 * reach_px + 1), np.uint8)
+    somebody = (cv2.dilate(share, window) > 0) & (moving > 0)
+    height = len(somebody)
+    tops = np.linspace(0, height, max(height // _STRIP_PX, 1) + 1).astype(int).tolist()
+    for top, bottom in pairwise(tops):
+        columns = np.flatnonzero(somebody[top:bottom].any(0))
+        if len(columns):
+            yield Rectangle(int(columns[0]), top, int(columns[-1] - columns[0] + 1), bottom - top)
 
 
-def _around_head(points: Points, unit: float, width: int, height: int) -> Rectangle:
+def around_head(points: Points, image: Image) -> Rectangle:
+    """As far as a head's movement reaches. points: (468, 3), in pixels."""
+    height, width = image.shape[:2]
+    unit = Pose.of(points).unit_px
     low = points[:, :2].min(0) - (_FADE + np.array([0.0, _HAIR])) * unit
     high = points[:, :2].max(0) + _FADE * unit
     x0, y0 = (int(max(v, 0)) // 2 * 2 for v in low)

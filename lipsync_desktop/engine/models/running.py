@@ -110,6 +110,11 @@ class Models:
         return self._packaged("packaged/voice_activity")
 
     @property
+    def matte(self) -> Network:
+        """(1, 256, 256, 3) RGB in [0, 1] → a person's share of each pixel, flat. Raises ModelError."""
+        return self._packaged("packaged/matte")
+
+    @property
     def articulation(self) -> Network:
         """Mel (1, 80, T) → articulation (1, 8, T). Raises ModelError."""
         return self._packaged("builtin/articulation")

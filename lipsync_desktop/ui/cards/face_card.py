@@ -100,8 +100,11 @@ class FaceCard(Card):
         self.show_speaking(None, ())
         self._allow_box(False, self.tr("The picture is still being opened."))
 
-    def show_face(self, path: Path, details: str, faces: int, chosen: int | None, by_hand: bool) -> None:
-        """details: size and length; faces: how many the picture shows; chosen: which of them speaks."""
+    def show_face(
+        self, path: Path, details: str, faces: int, chosen: int | None, by_hand: bool, hindered: Sequence[str] = ()
+    ) -> None:
+        """details: size and length; faces: how many the picture shows; chosen: which of them speaks; hindered: what
+        hinders its mouth, in sentences."""
         self._name.set_whole(path.name, str(path))
         if by_hand:
             what = self.tr("box by hand")
@@ -109,7 +112,7 @@ class FaceCard(Card):
             what = self.tr("face {0} of {1}").format(chosen + 1, faces)
         else:
             what = self.tr("%n face(s)", "", faces)
-        self._facts = f"{details} · {what}"
+        self._facts = "\n".join((f"{details} · {what}", *hindered))
         self._tell()
         self._allow_box(True, self.tr("Which face speaks, and where it is"))
         self._automatic.setEnabled(by_hand or bool(chosen))

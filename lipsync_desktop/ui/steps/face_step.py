@@ -370,7 +370,8 @@ class FaceStep(QObject):
             details += f" · {clock(float(footage.duration_s))} · {rate}"
         chosen = self.chosen
         by_hand = project.face_box is not None and chosen is None and not self._follows
-        self._card.show_face(footage.path, details, len(look.faces), chosen, by_hand)
+        hindered = look.notices[chosen] if chosen is not None and look.notices else ()
+        self._card.show_face(footage.path, details, len(look.faces), chosen, by_hand, [said(one) for one in hindered])
         self._card.set_enabled_editing(not desk.is_making)
         self._show_speaking()
         if project.faces_found == 0 and project.face_box is None:

@@ -1,11 +1,12 @@
-"""MediaPipe's face mesh with attention, from its TFLite file to an OpenVINO graph.
+"""MediaPipe's networks with operations of its own, from their TFLite files to OpenVINO graphs.
 
-OpenVINO's own reader stops at three operations that MediaPipe invented; each can be said in standard ones. Everything
-else is convolution, PReLU, addition, max-pooling, padding and reshaping. TFLite keeps channels last, the graph first.
+OpenVINO's own reader stops at four operations that MediaPipe invented: three of the face mesh with attention, one of
+the matte. Each can be said in standard ones. TFLite keeps channels last, the graph first.
 """
 
 from __future__ import annotations
 
+import struct
 from pathlib import Path
 from typing import Any
 
@@ -25,9 +26,9 @@ _CODES = {code: name for name, code in vars(tflite.BuiltinOperator).items() if i
 _PADDING = {tflite.Padding.SAME: "same_upper", tflite.Padding.VALID: "valid"}
 
 
-def read_face_mesh(file: Path) -> ov.Model:
-    """The graph: `image` (1, 192, 192, 3) in; every output flat, under its name in the file."""
-    return _Reader(file.read_bytes()).graph()
+def read_graph(file: Path, name: str) -> ov.Model:
+    """The graph: `image` (1, height, width, 3) in; every output flat, under its name in the file."""
+    return _Reader(file.read_bytes()).graph(name)
 
 
 def _floats(values: Any) -> Any:
@@ -53,7 +54,7 @@ class _Reader:
         self._nodes: dict[int, Any] = {}
         self._constants: dict[int, np.ndarray] = {}
 
-    def graph(self) -> ov.Model:
+    def graph(self, name: str) -> ov.Model:
         (image,) = self._net.InputsAsNumpy()
         parameter = op.parameter(self._shape(image), np.float32, name="image")
         parameter.output(0).set_names({"image"})
@@ -65,7 +66,7 @@ class _Reader:
             result = op.result(op.reshape(self._nodes[output], _whole([-1]), False))
             result.output(0).set_names({self._net.Tensors(output).Name().decode()})
             results.append(result)
-        return ov.Model(results, [parameter], "face_mesh")
+        return ov.Model(results, [parameter], name)
 
     def _shape(self, tensor: int) -> list[int]:
         described = self._net.Tensors(tensor)
@@ -97,9 +98,7 @@ class _Reader:
         if name == "DEQUANTIZE":
             self._constants[output] = self._constant(inputs[0]).astype(np.float32)
         elif name == "CUSTOM":
-            options = (
-                flexbuffers.Loads(bytes(operator.CustomOptionsAsNumpy())) if operator.CustomOptionsLength() else {}
-            )
+            options = bytes(operator.CustomOptionsAsNumpy()) if operator.CustomOptionsLength() else b""
             self._nodes[output] = self._custom(code.CustomCode().decode(), inputs, options)
         else:
             self._nodes[output] = self._standard(name, operator, inputs, output)
@@ -124,7 +123,33 @@ class _Reader:
                 options = _options(operator, tflite.AddOptions)
                 return _activated(op.add(*map(self._node, inputs)), options.FusedActivationFunction())
             case "MUL":
-                return op.multiply(*map(self._node, inputs))
+                options = _options(operator, tflite.MulOptions)
+                return _activated(op.multiply(*map(self._node, inputs)), options.FusedActivationFunction())
+            case "RELU":
+                return op.relu(self._node(inputs[0]))
+            case "HARD_SWISH":
+                return op.hswish(self._node(inputs[0]))
+            case "LOGISTIC":
+                return op.sigmoid(self._node(inputs[0]))
+            case "AVERAGE_POOL_2D":
+                options = _options(operator, tflite.Pool2DOptions)
+                strides = [options.StrideH(), options.StrideW()]
+                window = [options.FilterHeight(), options.FilterWidth()]
+                padding = _PADDING[options.Padding()]
+                return op.avg_pool(self._node(inputs[0]), strides, [0, 0], [0, 0], window, True, "floor", padding)
+            case "RESIZE_BILINEAR":
+                options = _options(operator, tflite.ResizeBilinearOptions)
+                corners = "align_corners" if options.AlignCorners() else "asymmetric"
+                mode = "half_pixel" if options.HalfPixelCenters() else corners
+                size = _whole(self._constant(inputs[1]))
+                return op.interpolate(
+                    self._node(inputs[0]),
+                    size,
+                    "linear_onnx",
+                    "sizes",
+                    coordinate_transformation_mode=mode,
+                    axes=_whole([2, 3]),
+                )
             case "MAX_POOL_2D":
                 options = _options(operator, tflite.Pool2DOptions)
                 strides = [options.StrideH(), options.StrideW()]
@@ -146,21 +171,31 @@ class _Reader:
                 masks = [[mask >> axis & 1 for axis in range(len(begin))] for mask in bits]
                 node = op.strided_slice(self._as_in_file(inputs[0]), _whole(begin), _whole(end), _whole(step), *masks)
                 return _channels_first(node) if len(self._shape(output)) == 4 else node
-        raise NotImplementedError(f"the face mesh holds an operation that was not expected: {name}")
+        raise NotImplementedError(f"the network holds an operation that was not expected: {name}")
 
     def _biased(self, node: Any, bias: int, activation: int) -> Any:
         return _activated(op.add(node, _floats(self._constant(bias).reshape(1, -1, 1, 1))), activation)
 
-    def _custom(self, name: str, inputs: list[int], options: dict[str, Any]) -> Any:
-        nodes = [self._node(i) for i in inputs]
+    def _custom(self, name: str, inputs: list[int], options: bytes) -> Any:
         match name:
             case "Landmarks2TransformMatrix":
-                return _matrix_around(nodes[0], options)
+                return _matrix_around(self._node(inputs[0]), flexbuffers.Loads(options))
             case "TransformTensorBilinear":
-                return _sampled(nodes[0], nodes[1], options, self._shape(inputs[0]))
+                features, matrix = map(self._node, inputs)
+                return _sampled(features, matrix, flexbuffers.Loads(options), self._shape(inputs[0]))
             case "TransformLandmarks":
-                return _transformed(nodes[0], nodes[1])
-        raise NotImplementedError(f"the face mesh holds a custom operation that was not expected: {name}")
+                return _transformed(*map(self._node, inputs))
+            case "Convolution2DTransposeBias":
+                return self._transposed_convolution(inputs, options)
+        raise NotImplementedError(f"the network holds a custom operation that was not expected: {name}")
+
+    def _transposed_convolution(self, inputs: list[int], options: bytes) -> Any:
+        """options: padding (1 is the same), and the strides along columns and rows."""
+        padding, along, down = struct.unpack("<iii", options[:12])
+        weights = _floats(self._constant(inputs[1]).transpose(3, 0, 1, 2))
+        pads = "same_upper" if padding == 1 else "valid"
+        node = op.convolution_backprop_data(self._node(inputs[0]), weights, [down, along], auto_pad=pads)
+        return op.add(node, _floats(self._constant(inputs[2]).reshape(1, -1, 1, 1)))
 
 
 def _options(operator: Any, kind: Any) -> Any:
@@ -177,7 +212,7 @@ def _activated(node: Any, activation: int) -> Any:
             return op.relu(node)
         case tflite.ActivationFunctionType.RELU6:
             return op.clamp(node, 0.0, 6.0)
-    raise NotImplementedError(f"the face mesh holds an activation that was not expected: {activation}")
+    raise NotImplementedError(f"the network holds an activation that was not expected: {activation}")
 
 
 def _transformed(points: Any, matrix: Any) -> Any:
