@@ -13,7 +13,7 @@ from lipsync_desktop.engine.builtin.rig import Rig, aperture
 from lipsync_desktop.engine.faces.mesh import crop_around, lip_gap
 from lipsync_desktop.engine.models import Models
 from lipsync_desktop.engine.pictures import read_picture
-from lipsync_desktop.engine.types import Articulator, Frame, Image, Points
+from lipsync_desktop.engine.types import Articulator, Frame, Image, Patch, Points
 
 
 def test_the_factor_makes_up_for_what_is_not_seen() -> None:
@@ -44,10 +44,17 @@ def found(models: Models, image: Image) -> Points:
     return face.landmarks
 
 
+class Reluctant(Rig):
+    """A face that opens a quarter less than it is asked to, as one with a beard is seen to."""
+
+    def paint(self, articulation: np.ndarray, speaking: float = 1.0, factor: float = 1.0) -> Patch | None:
+        return super().paint(articulation, speaking, 0.75 * factor)
+
+
 def test_what_is_seen_is_what_was_asked(models: Models, resources: Path) -> None:
     image = read_picture(resources / "portrait.png").image
     points = found(models, image)
-    rig = Rig(image, points)
+    rig = Reluctant(image, points)
     before = image.copy()
     response = respond(rig, image, points, models.mesh)
     assert response is not None
@@ -61,7 +68,7 @@ def test_what_is_seen_is_what_was_asked(models: Models, resources: Path) -> None
             seen, _ = models.mesh.fit(painted, crop_around(points), times=2)
             errors[told].append(abs(lip_gap(seen) - asked))
     assert np.mean(errors[True]) < 0.02
-    assert np.mean(errors[True]) < np.mean(errors[False])
+    assert np.mean(errors[True]) < 0.5 * np.mean(errors[False])
 
 
 def test_a_closed_mouth_stays_closed(models: Models, resources: Path) -> None:

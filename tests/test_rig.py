@@ -246,6 +246,38 @@ def test_the_tongue_shows_when_it_is_up(closed: tuple[Image, Points]) -> None:
     assert redder.sum() > 40
 
 
+def test_the_upper_lip_has_its_share_of_the_opening(closed: tuple[Image, Points]) -> None:
+    rig = Rig(*closed)
+    upper, lower = rig.lips(saying(jaw_open=0.5, upper_lip_raise=0.25, lower_lip_drop=0.4))
+    rest = rig.lips(saying())
+    raised, fallen = (rest[0] - upper)[5, 1], (lower - rest[1])[5, 1]
+    assert 0.3 < raised / (raised + fallen) < 0.5
+
+
+def test_lips_that_bare_teeth_are_further_apart_than_the_jaw_alone_would_have_them(
+    closed: tuple[Image, Points],
+) -> None:
+    jaw, lips = {"jaw_open": 0.1, "lower_lip_drop": 0.3}, {"upper_lip_raise": 0.36, "tongue_up": 0.45}
+    assert aperture(saying(**jaw, **lips)) > aperture(saying(**jaw, upper_lip_raise=0.1)) + 0.05
+    assert aperture(saying(**jaw, **lips, lip_press=1.0)) == 0.0
+
+
+def test_lower_teeth_are_shown_by_lips_that_bare_them(closed: tuple[Image, Points]) -> None:
+    rig = Rig(*closed)
+    hissing = rig.paint(saying(jaw_open=0.08, lower_lip_drop=0.28, upper_lip_raise=0.34))
+    vowel = rig.paint(saying(jaw_open=0.4, lower_lip_drop=0.3, upper_lip_raise=0.2))
+
+    def pale_above_the_lower_lip(patch: Patch | None, said: NDArray[np.float32]) -> float:
+        _, lower = rig.lips(said)
+        x, y = lower[5]
+        spot = painted(closed[0], patch)[int(y) - 4 : int(y) - 1, int(x) - 8 : int(x) + 8]
+        return float(spot.mean())
+
+    shown = pale_above_the_lower_lip(hissing, saying(jaw_open=0.08, lower_lip_drop=0.28, upper_lip_raise=0.34))
+    hidden = pale_above_the_lower_lip(vowel, saying(jaw_open=0.4, lower_lip_drop=0.3, upper_lip_raise=0.2))
+    assert shown > 1.5 * hidden
+
+
 def test_the_mesh_sees_in_the_painted_picture_what_was_asked_for(parted: tuple[Image, Points], models: Models) -> None:
     image, points = parted
     rig = Rig(image, points)

@@ -67,7 +67,9 @@ def test_drawn_teeth_stay_bright_to_two_thirds_of_the_mouth(resources: Path, mod
     assert brightest(0.875, 1.0) < 0.6 * brightest(0, 0.125)
 
 
-def mouth(top: float, bottom: float, teeth: tuple[float, float], colour: np.ndarray) -> OwnTeeth | None:
+def mouth(
+    top: float, bottom: float, teeth: tuple[float, float], colour: np.ndarray, pose: Pose = FACING
+) -> OwnTeeth | None:
     """What is found in an open mouth from `top` to `bottom`, dark but for one row from and to shares of its height."""
     image = np.full((HEIGHT, WIDTH, 3), (120, 140, 190), np.uint8)
     across = np.linspace(100, 300, 11)
@@ -80,7 +82,7 @@ def mouth(top: float, bottom: float, teeth: tuple[float, float], colour: np.ndar
     first, last = (round(top + share * (bottom - top)) for share in teeth)
     image[first:last, 140:260] = colour
     at_lips = np.array([0.0, middle / UNIT_PX, 0.0])
-    return own_teeth(image, FACING, at_lips, upper, lower, (bottom - top) / UNIT_PX - 0.13, IVORY)
+    return own_teeth(image, pose, at_lips, upper, lower, (bottom - top) / UNIT_PX - 0.13, IVORY)
 
 
 def test_a_row_at_the_upper_lip_goes_with_the_skull() -> None:
@@ -104,6 +106,16 @@ def test_a_row_at_the_lower_lip_goes_with_the_jaw() -> None:
 
 def test_a_tongue_is_no_row_of_teeth() -> None:
     assert mouth(110, 190, (0.4, 0.95), np.array([130.0, 130.0, 190.0])) is None
+
+
+def test_a_strip_of_teeth_is_no_row() -> None:
+    assert mouth(110, 190, (0.05, 0.15), IVORY) is None
+
+
+def test_a_head_that_is_turned_far_keeps_no_teeth() -> None:
+    turn = np.radians(46.0)
+    away = np.array([[np.cos(turn), 0, np.sin(turn)], [0, 1, 0], [-np.sin(turn), 0, np.cos(turn)]])
+    assert mouth(110, 190, (0.05, 0.45), IVORY, Pose(away, FACING.origin, UNIT_PX)) is None
 
 
 def test_a_hardly_open_jaw_shows_upper_teeth_alone() -> None:

@@ -23,11 +23,15 @@ from .teeth import EDGE_MM, EYES_MM, TEXELS_PER_MM, arch
 
 _DETAIL_PX = 230.0
 """Pixels of an eye distance that the inside is drawn with, at most: it lies deeper than the lips, never quite sharp."""
-_UPPER_TIP, _FROM_OWN_GAP, _WIDEST_OWN_GAP = 0.047, 0.34, 0.15
+_UPPER_TIP, _FROM_OWN_GAP, _WIDEST_OWN_GAP = 0.002, 0.34, 0.15
 """Where the upper front teeth end below the line where the lips meet, and how much lower where a picture's own lips are
 parted."""
 _OVERBITE = 0.036
 """How far the upper row ends below the lower one's edge in a closed mouth."""
+_BARED = 0.055
+"""How much of the lower row lips show that bare it."""
+_TONGUE_UP = 0.38, 0.62
+"""Where a tongue that rises begins to be seen, and where its tip is at the upper teeth."""
 _UNDER_OWN = 0.03
 """How much shorter drawn teeth are than the picture's own before them, so that no second row shows."""
 _BESIDE_OWN, _WHITEST = 1.06, 242.0
@@ -192,25 +196,27 @@ class Mouth:
         pixels = np.clip(drawn[..., :3] / np.maximum(share, 0.02)[..., None], 0, 255).astype(np.uint8)
         return _Row(pixels, share, np.column_stack([self._to_px * self._shrink, -low]))
 
-    def paint(self, area: Rectangle, edge: Doubles, drop: float, gap: float, tongue: float) -> Image:
+    def paint(self, area: Rectangle, edge: Doubles, drop: float, gap: float, tongue: float, bared: float) -> Image:
         """The inside (height, width, 3) in a rectangle of the picture.
 
         edge: (n, 2) pixels of the picture, the upper lip's edge, which throws a shadow. drop: how far the lower
         teeth have gone down, gap: how far the lips are parted, both in eye distances. tongue: 0 down, 1 at the teeth.
+        bared: 1 where the lips are drawn off teeth that nearly meet, as for s.
         """
         own = self._interior.own
         canvas = _Canvas(self._pose, self._middle, area, self._shrink)
-        soft = _Soft(self, area, edge, drop, gap, tongue)
+        # How much of the tongue lies before the lower teeth: as l, n, d and th have it.
+        lifted = float(smoothstep(*_TONGUE_UP, tongue)) * (1 - bared)
+        soft = _Soft(self, area, edge, gap, lifted)
         cavity = soft.cavity()
-        lifted = float(smoothstep(0.20, 0.50, tongue))  # how much of the tongue lies before the lower teeth
         if lifted < 1 and gap > 0.08:
             cavity = soft.with_tongue(cavity)
         canvas.pixels = _enlarged(cavity, canvas)
         rest = drop + self._low_tip
         if own is None or own.lower_tip is None:
-            # A mere strip of them stays hidden, the more so the further the jaws are apart: they belong to ee and s.
-            least = 0.002 + 0.32 * max(drop - 0.03 * self._scale, 0.0)
-            rest += 0.03 * self._scale * (1 - float(smoothstep(least, least + 0.016, soft.floor - rest)))
+            # They belong to s and sh, and even there the lip covers most of them; it bares them by and by, so that none
+            # come and go at once.
+            rest = max(rest, soft.floor - _BARED * self._scale * bared + 0.02 * (1 - bared))
         if rest < soft.floor + 0.01:
             canvas.lay_row(self._rows[1], np.array([0.0, rest]), soft.lower_light(rest))
         if own is not None and own.lower_tip is not None:
@@ -243,8 +249,8 @@ class _Soft:
     floor: where the lower lip's edge is below the mouth's middle.
     """
 
-    def __init__(self, mouth: Mouth, area: Rectangle, edge: Doubles, drop: float, gap: float, tongue: float) -> None:
-        self._mouth, self._gap, self._tongue, self._scale = mouth, gap, tongue, mouth._scale
+    def __init__(self, mouth: Mouth, area: Rectangle, edge: Doubles, gap: float, lifted: float) -> None:
+        self._mouth, self._gap, self._lifted, self._scale = mouth, gap, lifted, mouth._scale
         coarse = max(1.0, mouth._pose.unit_px / _COARSE_PX)
         self.width, self.height = max(4, int(area.width / coarse)), max(4, int(area.height / coarse))
         origin = mouth._pose.point_px(mouth._middle)
@@ -268,31 +274,34 @@ class _Soft:
     def with_tongue(self, under: Floats) -> Floats:
         """Its back lies behind the lower teeth; its tip comes up for l, n, d and th. A groove, a shine beside it."""
         light, scale = self._mouth._interior.light, self._scale
-        raised = self._tongue * min(1.0, self._gap / (0.08 * scale))
-        top = self.floor - 0.52 * max(self._gap - 0.07, 0) - raised * (0.03 * scale + 0.34 * self._gap)
-        x = self._across / ((0.33 - 0.07 * raised) * scale)
-        y = (self._down - top) / scale - 0.07 * x * x
-        share = smoothstep(-0.03, 0.06, y) * smoothstep(-1.2, -0.55, -x * x)
-        shade = 0.22 + 0.56 * smoothstep(-0.01, 0.16, y) + 0.20 * raised
+        raised = self._lifted * min(1.0, self._gap / (0.08 * scale))
+        top = self.floor - 0.52 * max(self._gap - 0.07, 0)
+        top += raised * min(self._mouth._tip - 0.006 - top, 0.0)
+        x = self._across / ((0.33 - 0.09 * raised) * scale)
+        y = (self._down - top) / scale - (0.07 + 0.04 * raised) * x * x
+        share = smoothstep(-0.03 + 0.02 * raised, 0.06 - 0.045 * raised, y) * smoothstep(-1.2, -0.55, -x * x)
+        shade = 0.22 + 0.56 * smoothstep(-0.01, 0.16 - 0.10 * raised, y) + 0.12 * raised
         shade *= 1 - 0.25 * np.minimum(x * x, 1)
         shade *= 1 - 0.12 * np.exp(-120 * x * x) * smoothstep(0.02, 0.10, y)
-        shine = np.exp(-((5 * (np.abs(x) - 0.30)) ** 2) - (30 * (y - 0.10)) ** 2)
-        colour = light.flesh * shade[..., None] + (0.05 * light.level * shine)[..., None]
+        shine = np.exp(-((5 * (np.abs(x) - 0.30)) ** 2) - (30 * (y - 0.10 + 0.06 * raised)) ** 2)
+        colour = light.flesh * shade[..., None] + ((0.05 + 0.05 * raised) * light.level * shine)[..., None]
         return np.asarray(under + (colour - under) * share[..., None], np.float32)
 
     def lamp(self) -> Floats:
-        """(height, width, 3): light on everything: less under the upper lip, in the corners, through rounded lips."""
-        corner = 1 - 0.78 * smoothstep(0.61, 0.99, np.abs(self._across - self._middle) / self._half)
-        shown = np.clip(self._mouth._tip - self._lip, 0.03, 0.17)
-        past = np.clip((self._below + 0.008) / (np.clip(0.32 * shown, 0.016, 0.042) + 0.008), 0, 1)
-        shadow = 0.72 + 0.28 * past * past * (3 - 2 * past)
+        """(height, width, 3): light on everything: less under the upper lip, in the corners, and through lips that are
+        rounded or hardly open."""
+        corner = 1 - 0.78 * smoothstep(0.66, 0.99, np.abs(self._across - self._middle) / self._half)
+        shown = np.clip(self._mouth._tip - self._lip, 0.012, 0.17)
+        past = np.clip((self._below + 0.008) / (np.clip(0.40 * shown, 0.008, 0.045) + 0.008), 0, 1)
+        shadow = 0.58 + 0.42 * past * past * (3 - 2 * past)
+        narrow = 0.82 + 0.18 * float(smoothstep(0.04, 0.18, self._gap / self._scale))
         pucker = 1 - 0.30 * float(smoothstep(0.56, 0.38, 2 * self._half / self._scale))
-        lamp = (shadow * corner * pucker).astype(np.float32)
-        return np.dstack([lamp * (base + more * lamp) for base, more in _LAMP_OF_COLOURS]).astype(np.float32)
+        lamp = (shadow * corner * pucker * narrow).astype(np.float32)
+        return _reddening(lamp)
 
     def lower_light(self, rest: float) -> Floats:
         """(height, width): light on the lower teeth, which the upper ones shade."""
-        dim: Floats = 0.80 * (0.62 + 0.38 * np.clip(20 * (self._down - (rest - 0.01)), 0, 1)).astype(np.float32)
+        dim: Floats = 0.88 * (0.70 + 0.30 * np.clip(20 * (self._down - (rest - 0.01)), 0, 1)).astype(np.float32)
         return dim
 
 
@@ -323,7 +332,7 @@ class _Canvas:
         pixels = warped(row.pixels, there, self.width, self.height)
         if light is not None:
             dim = resized(light, self.width, self.height)
-            pixels = np.asarray(cv2.multiply(pixels, cv2.merge([dim] * 3), dtype=cv2.CV_8U), np.uint8)
+            pixels = np.asarray(cv2.multiply(pixels, _reddening(dim), dtype=cv2.CV_8U), np.uint8)
         self.pixels = blended(pixels, self.pixels, weight)
 
     def _to_here(self, from_head: Doubles, shift: Doubles) -> Doubles:
@@ -332,6 +341,11 @@ class _Canvas:
         plane[:, 2] += plane[:, :2] @ shift
         back = np.asarray(cv2.invertAffineTransform(from_head), np.float64)
         return np.column_stack([plane[:, :2] @ back[:, :2], plane[:, :2] @ back[:, 2] + plane[:, 2]])
+
+
+def _reddening(light: Floats) -> Floats:
+    """(h, w) → (h, w, 3)."""
+    return np.dstack([light * (base + more * light) for base, more in _LAMP_OF_COLOURS]).astype(np.float32)
 
 
 def _facing(across: Doubles) -> tuple[int, int]:

@@ -15,8 +15,12 @@ from lipsync_desktop.engine.types import Doubles, Floats, Image
 from .warp import smooth_edge
 
 _LEAST_UPPER, _LEAST_LOWER, _LEAST_WIDE = 0.06, 0.04, 5.0
-"""How high, in eye distances, and how many times as wide, a row has to show to be kept: drawn teeth are better than a
-strip of real ones."""
+"""How high the teeth of a row, in eye distances, and how many times as wide they have to show to be kept: drawn ones
+are better than a strip of real ones, which hangs in the air as soon as the lip is raised further."""
+_SHORT = 0.9
+"""The share of that height that teeth have on average, with their round corners."""
+_FURTHEST_DEGREES = 38.0
+"""A head that is turned further shows a tooth or two, which would stand alone as a fang."""
 _LEAST_SHARE, _LEAST_PIECE = 0.10, 0.05
 """Of the opening that teeth, and one piece of them, have to fill."""
 _TOUCHES = 0.30
@@ -52,6 +56,8 @@ def own_teeth(
     middle: (3,) in the head's frame, where the lips meet. drop: how far the jaw is open in this picture, in eye
     distances. expected: the colour (3,) of teeth in this light, BGR.
     """
+    if abs(pose.yaw_degrees) > _FURTHEST_DEGREES:
+        return None
     height, width = image.shape[:2]
     unit = pose.unit_px
     both = np.concatenate([upper, lower])
@@ -74,7 +80,7 @@ def own_teeth(
         skull, jaw = _bones(skull, core, up, low, pose.rotation[1, :2])
     # Gums and the gaps between teeth belong to them: everything from the teeth to their lip is kept.
     masks = [
-        _row(teeth, edge, core, least * unit)
+        _row(teeth, edge, core, least * unit, float(np.linalg.norm(pose.rotation[0, :2])))
         for teeth, edge, least in ((skull, up, _LEAST_UPPER), (jaw, low, _LEAST_LOWER))
     ]
     shown = [(mask > 0) & (teeth > 0) for mask, teeth in zip(masks, (skull, jaw), strict=True)]
@@ -134,8 +140,9 @@ def _rising(x: Doubles, y: Doubles) -> tuple[Doubles, Doubles]:
     return np.maximum.accumulate(x) + 1e-4 * np.arange(len(x)), y
 
 
-def _row(teeth: NDArray[np.uint8], edge: Doubles, core: NDArray[np.bool_], least_px: float) -> Floats:
-    """One row of teeth and what lies between it and its lip's edge (n, 2); nothing of one that hardly shows."""
+def _row(teeth: NDArray[np.uint8], edge: Doubles, core: NDArray[np.bool_], least_px: float, turned: float) -> Floats:
+    """One row of teeth and what lies between it and its lip's edge (n, 2); nothing of one that hardly shows. turned:
+    how wide things look that are 1 wide across the face."""
     nothing = np.zeros(teeth.shape, np.float32)
     if not teeth.any():
         return nothing
@@ -147,7 +154,7 @@ def _row(teeth: NDArray[np.uint8], edge: Doubles, core: NDArray[np.bool_], least
     height, width = teeth.shape
     row = (filled(np.asarray(hull, np.float64)[:, 0], width, height) > 127) & core
     wide = max(float(np.ptp(reach)), 1.0)
-    if wide < _LEAST_WIDE * least_px or row.sum() < wide * least_px:
+    if wide < _LEAST_WIDE * turned * least_px or teeth.sum() < _SHORT * wide * least_px:
         return nothing
     return row.astype(np.float32)
 

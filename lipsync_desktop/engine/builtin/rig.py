@@ -37,6 +37,16 @@ _FLATTEN = 0.7
 """How much of the arch of an open mouth's upper lip is gone when it closes."""
 _RAISE, _WIDEN = 0.07, 0.10
 """What a full smile does to the corners, in eye distances, and to the mouth's width, as a share of it."""
+_ROUNDING = 0.08, 0.95
+"""Where lips begin to round, and where they are as round as they get."""
+_BARING = 0.09, 0.24
+"""How much further the upper lip is raised than the jaw alone would raise it, where teeth begin to be bared, and where
+they are."""
+_LIFT = 0.45
+"""The upper lip's share of the opening, as long as it is not wide."""
+_HELD, _HELD_OWN = 0.5, 0.9
+"""How much less than others an upper lip is raised that the picture shows raised already: at most, and above teeth of
+its own."""
 _FAR = 1e6
 _DOWN = np.array([0.0, 1.0, 0.0])
 
@@ -53,30 +63,35 @@ class _Shape:
     spread: float
     press: float
     tuck: float
+    bared: float
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Targets:
-    """A motion, where it takes the lips' inner edges, (COLUMNS, 2) pixels, and how far the jaw drops, in eye
-    distances."""
+    """A motion, where it takes the lips' inner edges, (COLUMNS, 2) pixels, how far the jaw drops, in eye distances,
+    and how much the lips bare teeth that nearly meet."""
 
     motion: Motion
     upper: Doubles
     lower: Doubles
     jaw: float
+    bared: float
 
 
 def _shape(articulation: NDArray[np.floating]) -> _Shape:
     a = np.clip(np.asarray(articulation, np.float64), 0.0, 1.0)
-    press, tuck, rounded = a[Articulator.LIP_PRESS], a[Articulator.LIP_TUCK], a[Articulator.LIP_ROUND]
+    press, tuck = a[Articulator.LIP_PRESS], a[Articulator.LIP_TUCK]
     spread, raised = a[Articulator.LIP_SPREAD], a[Articulator.UPPER_LIP_RAISE]
+    rounded = float(smoothstep(*_ROUNDING, a[Articulator.LIP_ROUND]))
     apart = 1.0 - float(smoothstep(0.35, 0.75, press))
-    jaw = 0.38 * max(a[Articulator.JAW_OPEN] - 0.03, 0.0) * (0.45 + 0.55 * apart) * (1 - 0.5 * tuck)
-    gap = jaw + 0.07 * a[Articulator.LOWER_LIP_DROP] * (1 - tuck) + 0.05 * raised * (1 - 0.6 * tuck)
-    gap = (gap * (1 - 0.40 * rounded) + 0.055 * tuck) * apart
-    lift = (0.045 * raised * (1 - 0.5 * tuck) + 0.030 * tuck) * apart + 0.04 * gap
-    widen = 0.13 * spread - 0.25 * rounded - 0.30 * jaw
-    return _Shape(jaw, gap, min(lift, gap), widen, rounded, spread, press, tuck)
+    # A vowel's lips are as far apart as its jaw; those of s and sh are drawn off teeth that nearly meet.
+    bared = float(smoothstep(*_BARING, raised - 0.06 - 0.36 * a[Articulator.JAW_OPEN])) * (1 - tuck) * apart
+    jaw = 0.38 * max(a[Articulator.JAW_OPEN] - 0.03, 0.0) * (0.45 + 0.55 * apart) * (1 - 0.7 * tuck)
+    gap = jaw + 0.07 * a[Articulator.LOWER_LIP_DROP] * (1 - tuck) + 0.05 * raised * (1 - tuck) + 0.085 * bared
+    gap = (gap * (1 - 0.40 * rounded * (1 - bared)) + 0.078 * tuck) * apart
+    lift = _LIFT * gap - (_LIFT - 0.22) * max(gap - 0.16, 0.0) + (0.006 * bared + 0.028 * tuck) * apart
+    widen = 0.24 * spread * (1 - 0.5 * bared) - 0.37 * rounded - 0.26 * jaw - 0.12 * tuck
+    return _Shape(jaw * (1 - 0.35 * bared), gap, min(lift, gap), widen, rounded, spread, press, tuck, bared)
 
 
 def _larger(shape: _Shape, factor: float) -> _Shape:
@@ -122,6 +137,10 @@ class Rig:
             self.interior = interior_of(image, points, pose, self._middle, *lips, self._jaw_open, self._open, clip=clip)
         else:
             self.interior = before.interior
+        own_row = self.interior.own is not None and self.interior.own.upper_tip is not None
+        # A clip's lips may just have been speaking: only its teeth tell.
+        parted = float(own_row) if clip else float(smoothstep(0.03, 0.10, self._open))
+        self._further = 1.0 - (_HELD_OWN if own_row and not clip else _HELD) * parted
         teeth_of: Mouth | None = before._mouth if before else None
         self._mouth: Mouth = Mouth(pose, self._middle, self._scale, self.interior, teeth_of)
 
@@ -159,20 +178,23 @@ class Rig:
         across = bow(self._across, 0.8 - 0.25 * shape.round)
         raised, wider = _RAISE * scale * self._smiling * self._amount, _WIDEN * self._smiling * self._amount
         thick = scale * (0.020 * shape.round - 0.012 * shape.spread - 0.024 * shape.press) * blend
+        flared = scale * 0.030 * shape.bared * shape.round * blend
         head = HeadMotion(
             jaw=pose.to_px(np.array([0.0, chin, 0.10 * chin])),
             corner=pose.to_px(np.array([0.0, 0.20 * jaw - 0.010 * scale * shape.spread * blend - raised, 0.0])),
             forward=pose.to_px(np.array([0.0, 0.0, -0.06 * scale * shape.round * blend])),
-            widen=pose.to_px(np.array([(shape.widen - 0.25 * self._smile * shape.round) * blend + wider, 0.0, 0.0])),
+            widen=pose.to_px(np.array([(shape.widen - 0.10 * self._smile * shape.round) * blend + wider, 0.0, 0.0])),
         )
         corners = self._field.corners(head)
         shift = corners[0] + (corners[1] - corners[0]) * (self._across[:, None] + 1) / 2
-        # An opening jaw takes the corners down, and the upper lip's middle less.
-        shift += np.outer(across, head.forward - 0.7 * corners.mean(0))
+        # An opening jaw takes the corners down, and leaves the upper lip's middle where it is.
+        shift += np.outer(across, head.forward - corners.mean(0))
         gap = scale * shape.gap * blend * across
         lift = scale * shape.lift * blend * across
-        # Parted as far as in the picture, the lips are where they are in the picture.
-        lift = np.maximum(lift, np.minimum(gap, self._gap) * self._close_share)
+        # Parted as far as in the picture, the lips are where they are in the picture. The upper one of a smile is
+        # nearly as high as it goes, and above teeth that the picture shows it has hidden nothing that could be shown.
+        own = np.minimum(gap, self._gap) * self._close_share
+        lift = own + np.maximum(lift - own, 0.0) * self._further
         fall = gap - lift
         upper_shift = shift + pose.to_px(closing * self._close_upper - np.outer(lift, _DOWN))
         lower_shift = shift + pose.to_px(closing * self._close_lower + np.outer(fall, _DOWN))
@@ -181,10 +203,10 @@ class Rig:
             head,
             upper=upper_shift + closing * (self._upper_px - self._anchors[0]),
             lower=lower_shift + closing * (self._lower_px - self._anchors[1]),
-            upper_roll=pose.to_px(-thick * _DOWN),
-            lower_roll=pose.to_px((thick - 0.03 * scale * shape.tuck * blend) * _DOWN),
+            upper_roll=pose.to_px(-(thick + flared) * _DOWN),
+            lower_roll=pose.to_px((thick + flared - 0.085 * scale * shape.tuck * blend) * _DOWN),
         )
-        return _Targets(motion, self._upper_px + upper_shift, self._lower_px + lower_shift, jaw)
+        return _Targets(motion, self._upper_px + upper_shift, self._lower_px + lower_shift, jaw, shape.bared)
 
     def lips(self, articulation: NDArray[np.float32]) -> Doubles:
         """(2, COLUMNS, 2) pixels, a pixel's centre at half integers: where the lips' inner edges go in full speech."""
@@ -263,7 +285,7 @@ class Rig:
         weight = blurred(filled(outline - low, width, height) / 255 * presence, 0.004 * unit)
         at = Rectangle(strip.x + hole.x, strip.y + hole.y, width, height)
         tongue = float(articulation[Articulator.TONGUE_UP])
-        inside = self._mouth.paint(at, upper + strip.corner, targets.jaw, gap, tongue)
+        inside = self._mouth.paint(at, upper + strip.corner, targets.jaw, gap, tongue, targets.bared)
         moved = self._amount * (1.0 if self._rests_closed else speaking)
         if moved < 1.0 and self._open > 0.02:
             inside = blended(inside, at.of(self._image), np.full((height, width), moved, np.float32))
