@@ -34,7 +34,8 @@ from lipsync_desktop.engine.models import Models
 from lipsync_desktop.engine.people.sightings import Sighting
 from lipsync_desktop.engine.pictures import read_picture
 from lipsync_desktop.engine.pipeline import render
-from lipsync_desktop.engine.types import Image, Points, RenderJob, RenderSettings, Trim
+from lipsync_desktop.engine.settings import RenderJob, RenderSettings
+from lipsync_desktop.engine.types import Image, Points, Trim
 
 Doubles = NDArray[np.float64]
 
