@@ -1,4 +1,9 @@
-"""Connections as waitress has them, with an answer for those that are slow, broken, or too many."""
+"""Connections as waitress has them, with an answer for those that are slow, broken, or too many.
+
+waitress calls none of what is overridden here public, so it is pinned below its next major version. What each override
+takes over is written beside it as `of waitress`; `tests/test_service_ground.py` fails where one of them is gone or is
+called in another way.
+"""
 
 from __future__ import annotations
 
@@ -54,7 +59,7 @@ class _Parser(HTTPRequestParser):  # type: ignore[misc]
         allowed_s = _PATIENCE_S + self.body_bytes_received / _SLOWEST_BYTES_A_SECOND
         return bool(time.monotonic() - self._begun_at > allowed_s)
 
-    def received(self, data: bytes) -> int:
+    def received(self, data: bytes) -> int:  # of waitress: takes bytes of a request
         consumed = int(super().received(data))
         if not self.completed and any(map(self._is_odd, self._lines_begun())):
             self.refuse(Refusal("bad_request", "The request is not proper HTTP: its lines have to end in CR and LF."))
@@ -74,7 +79,7 @@ class _Parser(HTTPRequestParser):  # type: ignore[misc]
     def _is_odd(line: bytes) -> bool:
         return len(line) > _HEADER_BYTES or _ODD_LINE_END.search(line) is not None
 
-    def parse_header(self, header_plus: bytes) -> None:
+    def parse_header(self, header_plus: bytes) -> None:  # of waitress: once the headers are there
         try:
             super().parse_header(header_plus)
         except ValueError as error:  # such as of an address that Python cannot take apart
@@ -97,7 +102,7 @@ class _Parser(HTTPRequestParser):  # type: ignore[misc]
 class _JsonErrorTask(ErrorTask):  # type: ignore[misc]
     """What is refused before the application hears of it, said as everything else is."""
 
-    def execute(self) -> None:
+    def execute(self) -> None:  # of waitress: writes an answer without the application
         status, _, _ = self.request.error.to_response()
         code = code_of(int(status.split()[0]))
         sentence = "The request is too large." if code == "too_large" else "The request is not proper HTTP."
@@ -127,7 +132,7 @@ class _Channel(HTTPChannel):  # type: ignore[misc]
     """Whether it came when every other connection had work: it is told so, unless it asks how the service is."""
     request: _Parser | None
 
-    def parser_class(self, settings: Adjustments) -> _Parser:
+    def parser_class(self, settings: Adjustments) -> _Parser:  # of waitress: called for each request
         return _Parser(settings, self.server.guard, self.crowded)
 
     @property
@@ -148,7 +153,7 @@ class _Channel(HTTPChannel):  # type: ignore[misc]
         elif now - self.last_activity > _IDLE_S:
             self.handle_close()
 
-    def handle_write(self) -> None:
+    def handle_write(self) -> None:  # of waitress: the socket takes more; closes what `close_when_flushed`
         last = self.refuses and self.close_when_flushed
         if last:
             self.close_when_flushed = False
@@ -160,7 +165,7 @@ class _Channel(HTTPChannel):  # type: ignore[misc]
             with suppress(OSError):
                 self.socket.shutdown(socket.SHUT_WR)
 
-    def received(self, data: bytes) -> bool:
+    def received(self, data: bytes) -> bool:  # of waitress: bytes came; says whether to go on at once
         if self.pushes and self.deaf_for is None:
             return False
         if self.deaf_for is None:
@@ -216,12 +221,12 @@ class Server(TcpWSGIServer):  # type: ignore[misc]
             app, sockets, _sock=listener, dispatcher=workers, adj=settings, sockinfo=address, bind_socket=False
         )
 
-    def add_task(self, task: _Channel) -> None:
+    def add_task(self, task: _Channel) -> None:  # of waitress: a request is whole, some thread is to answer
         request = task.requests[0]
         quick = request.error is not None or request.path == _HEALTH
         (self._attendant if quick else self.task_dispatcher).add_task(task)
 
-    def maintenance(self, now: float) -> None:
+    def maintenance(self, now: float) -> None:  # of waitress: closes idle connections
         """Nothing: waitress asks for it amid its loop, where no connection may be closed."""
 
     def look_after(self) -> None:
@@ -232,7 +237,7 @@ class Server(TcpWSGIServer):  # type: ignore[misc]
             for channel in list(self.active_channels.values()):
                 channel.look_after(now)
 
-    def handle_accept(self) -> None:
+    def handle_accept(self) -> None:  # of waitress: takes in a new connection
         known = set(self.active_channels)
         super().handle_accept()
         if len(self.active_channels) <= _CONNECTIONS:
