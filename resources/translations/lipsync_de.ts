@@ -208,10 +208,6 @@
 <context>
     <name>Canvas</name>
     <message>
-        <source>Click to let this face speak</source>
-        <translation>Klicken, damit dieses Gesicht spricht</translation>
-    </message>
-    <message>
         <source>Stage, empty</source>
         <translation>Bühne, leer</translation>
     </message>
@@ -237,14 +233,6 @@
     <message>
         <source>Arrow keys move the face box, with Alt they resize it. Tab goes to the next face, Enter takes it. Plus and minus zoom, 0 shows all of the picture.</source>
         <translation>Pfeiltasten bewegen den Gesichtsrahmen, mit Alt ändern sie seine Größe. Tab geht zum nächsten Gesicht, Eingabe wählt es. Plus und Minus zoomen, 0 zeigt das ganze Bild.</translation>
-    </message>
-    <message>
-        <source>Original</source>
-        <translation>Original</translation>
-    </message>
-    <message>
-        <source>Film</source>
-        <translation>Film</translation>
     </message>
 </context>
 <context>
@@ -305,6 +293,13 @@
     <message>
         <source>Something went wrong that should not. Your files are untouched; the log file says more.</source>
         <translation>Etwas ist schiefgegangen, das nicht schiefgehen sollte. Alle Dateien sind unversehrt; das Protokoll sagt mehr.</translation>
+    </message>
+</context>
+<context>
+    <name>FaceBoxes</name>
+    <message>
+        <source>Click to let this face speak</source>
+        <translation>Klicken, damit dieses Gesicht spricht</translation>
     </message>
 </context>
 <context>
@@ -1454,6 +1449,17 @@
     <message>
         <source>Export…</source>
         <translation>Exportieren …</translation>
+    </message>
+</context>
+<context>
+    <name>PictureView</name>
+    <message>
+        <source>Original</source>
+        <translation>Original</translation>
+    </message>
+    <message>
+        <source>Film</source>
+        <translation>Film</translation>
     </message>
 </context>
 <context>

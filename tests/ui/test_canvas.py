@@ -336,8 +336,8 @@ def test_a_trembling_click_moves_nothing(canvas: Canvas, edits: list[FaceBox]) -
     at = _at(canvas, 160, 130)
     _drag(canvas, at, at + QPoint(1, 1))
     assert edits == []
-    assert canvas._box is not None
-    assert canvas._box.rect == QRectF(100, 60, 120, 150)
+    assert canvas.boxes.by_hand is not None
+    assert canvas.boxes.by_hand.rect == QRectF(100, 60, 120, 150)
 
 
 @pytest.mark.parametrize(
@@ -425,8 +425,8 @@ def test_a_box_can_be_set_at_any_time_without_being_announced(canvas: Canvas, ed
     QTest.mouseMove(viewport, start + QPoint(60, 60))
     QTest.mouseRelease(viewport, _LEFT, _NONE, start + QPoint(60, 60))
     assert edits == []
-    assert canvas._box is not None
-    assert canvas._box.rect == QRectF(300, 80, 40, 50)
+    assert canvas.boxes.by_hand is not None
+    assert canvas.boxes.by_hand.rect == QRectF(300, 80, 40, 50)
 
 
 def test_showing_the_same_again_does_not_end_a_drag(canvas: Canvas, edits: list[FaceBox]) -> None:
@@ -450,8 +450,8 @@ def test_escape_gives_a_drag_up(canvas: Canvas, edits: list[FaceBox]) -> None:
     QTest.keyClick(canvas, Qt.Key.Key_Escape)
     QTest.mouseRelease(viewport, _LEFT, _NONE, start + QPoint(40, 40))
     assert edits == []
-    assert canvas._box is not None
-    assert canvas._box.rect == QRectF(100, 60, 120, 150)
+    assert canvas.boxes.by_hand is not None
+    assert canvas.boxes.by_hand.rect == QRectF(100, 60, 120, 150)
 
 
 def test_faces_may_be_replaced_by_the_very_click(canvas: Canvas, edits: list[FaceBox]) -> None:
@@ -462,7 +462,7 @@ def test_faces_may_be_replaced_by_the_very_click(canvas: Canvas, edits: list[Fac
     canvas.show_box(_BIG)
     _drag(canvas, _at(canvas, 160, 130), _at(canvas, 180, 120))
     assert len(edits) == 1
-    assert canvas._box is None
+    assert canvas.boxes.by_hand is None
 
 
 def test_two_hundred_clicks_that_each_replace_the_faces(canvas: Canvas, choices: list[int]) -> None:
@@ -501,8 +501,8 @@ def test_a_hundred_drags_that_each_remove_the_box(canvas: Canvas, edits: list[Fa
 def test_a_larger_picture_gives_boxes_more_room(canvas: Canvas, edits: list[FaceBox]) -> None:
     canvas.show_box(_BIG)
     canvas.show_image(_plain(800, 600))
-    assert canvas._box is not None
-    assert canvas._box.rect == QRectF(100, 60, 120, 150)
+    assert canvas.boxes.by_hand is not None
+    assert canvas.boxes.by_hand.rect == QRectF(100, 60, 120, 150)
     _drag(canvas, _at(canvas, 160, 130), _at(canvas, 760, 580))
     assert (edits[0].x + edits[0].width, edits[0].y + edits[0].height) == (800, 600)
 
@@ -759,9 +759,9 @@ def test_a_face_lights_up_under_the_mouse(canvas: Canvas) -> None:
 def test_the_box_by_hand_stands_for_the_face_that_it_covers(canvas: Canvas) -> None:
     canvas.show_faces([Face(_BIG), Face(_SMALL)], None)
     canvas.show_box(FaceBox(104, 62, 120, 150))
-    assert [item.isVisible() for item in canvas._faces] == [False, True]
+    assert [item.isVisible() for item in canvas.boxes.faces] == [False, True]
     canvas.show_box(None)
-    assert [item.isVisible() for item in canvas._faces] == [True, True]
+    assert [item.isVisible() for item in canvas.boxes.faces] == [True, True]
 
 
 def test_landmarks_are_dots_of_the_chosen_face(canvas: Canvas) -> None:

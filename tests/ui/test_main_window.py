@@ -367,7 +367,7 @@ def test_where_no_face_is_found_one_is_drawn(window: MainWindow, qtbot: QtBot, t
 
 
 def has_landmarks(canvas: Canvas) -> bool:
-    return canvas._landmarks is not None
+    return canvas.boxes.landmarks is not None
 
 
 def test_landmarks_are_shown_on_demand_and_remembered(
@@ -436,7 +436,7 @@ def test_a_clip_shows_its_faces_before_it_is_looked_through(
     try:
         with qtbot.waitSignal(window.watching.playback.clip_image, timeout=PATIENCE_MS):
             open_face(window, qtbot, clip)
-        (box,) = window.stage.canvas._faces
+        (box,) = window.stage.canvas.boxes.faces
         assert box.isVisible()
         assert window.face.chosen == 0
         assert window.desk.crew.busy("scan")
