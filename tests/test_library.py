@@ -31,7 +31,7 @@ from lipsync_desktop.engine.pipeline import render
 from lipsync_desktop.engine.settings import RenderJob, RenderSettings
 from lipsync_desktop.engine.types import FaceBox, Progress
 from tests.drawn import drawn_wav2lip
-from tests.making import write_speech
+from tests.making import write_portrait, write_speech
 from tests.thin import write_s3fd, write_wav2lip
 from tests.wav2lip_inputs import faces_and_mels
 
@@ -518,11 +518,11 @@ def test_a_film_as_the_original(job: RenderJob, stocked: Models) -> None:
     assert (patch.x_px, patch.y_px, *patch.pixels.shape) == (300, 300, 400, 300, 3)
 
 
-def test_mixed_use(job: RenderJob, stocked: Models) -> None:
+def test_mixed_use(job: RenderJob, stocked: Models, resources: Path, tmp_path: Path) -> None:
     """S³FD with the built-in lips. A drawn detector finds anything; the mesh makes sure of the face at the box."""
-    settings = replace(job.settings, model="builtin", detector="s3fd")
-    boxed = replace(settings, face_box=FaceBox(380, 330, 280, 380))
-    assert any(step.frame and step.frame.patch for step in render(replace(job, settings=boxed), stocked))
+    face = write_portrait(tmp_path / "portrait.png", resources / "portrait.png", 320)
+    settings = replace(job.settings, model="builtin", detector="s3fd", face_box=FaceBox(119, 103, 88, 119))
+    assert any(step.frame and step.frame.patch for step in render(replace(job, face=face, settings=settings), stocked))
 
 
 def test_parity_says_what_it_lacks(job: RenderJob, tmp_path: Path, stocked: Models) -> None:

@@ -1313,6 +1313,14 @@
         <translation>Findet 478 Punkte eines Gesichts</translation>
     </message>
     <message>
+        <source>Matte</source>
+        <translation>Freisteller</translation>
+    </message>
+    <message>
+        <source>Tells a person from what is behind</source>
+        <translation>Trennt Personen von dem, was hinter ihnen ist</translation>
+    </message>
+    <message>
         <source>Voice activity</source>
         <translation>Sprechpausen</translation>
     </message>

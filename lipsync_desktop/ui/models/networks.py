@@ -61,6 +61,14 @@ def networks(folder: Path) -> list[NetworkFacts]:
             apache,
         ),
         NetworkFacts(
+            translate("Networks", "Matte"),
+            translate("Networks", "Tells a person from what is behind"),
+            "Apache-2.0",
+            "MediaPipe, © Google",
+            packaged / "matte.xml",
+            apache,
+        ),
+        NetworkFacts(
             translate("Networks", "Voice activity"),
             translate("Networks", "Hears whether somebody speaks"),
             "MIT",
