@@ -131,6 +131,8 @@ def test_without_the_extra_it_says_what_to_install() -> None:
 
 
 def test_help_loads_nothing_of_it() -> None:
-    code = "import sys, json; from lipsync_desktop import cli; cli._parser(); print(json.dumps(sorted(sys.modules)))"
+    code = (
+        "import sys, json; from lipsync_desktop.cli import main; main._parser(); print(json.dumps(sorted(sys.modules)))"
+    )
     result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True)
     assert not {"flask", "waitress", "werkzeug", "numpy", "av", "openvino"} & set(json.loads(result.stdout))

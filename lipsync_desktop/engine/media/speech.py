@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from fractions import Fraction
 from functools import partial
 from pathlib import Path
 
+import av
 import numpy as np
 from av.audio.frame import AudioFrame
 from numpy.typing import NDArray
 
-from lipsync_desktop.engine.errors.speech import SpeechEmpty, SpeechShort, SpeechSilent, Stretch
+from lipsync_desktop.engine.errors import require_memory
+from lipsync_desktop.engine.errors.speech import RecordingUndecodable, SpeechEmpty, SpeechShort, SpeechSilent, Stretch
 from lipsync_desktop.engine.flow import finished
 from lipsync_desktop.engine.types import SPEECH_RATE_HZ, WAVEFORM_RATE_HZ, Samples, Speech, Trim, Waveform
 
@@ -42,11 +45,13 @@ def measuring_speech(path: Path, trim: Trim = WHOLE, track: int | None = None) -
     measured, kept = _Measured(), _Kept()
     for frame in stretch_of(path, trim, track):
         if frame is not None:
-            measured.hear(frame)
-            kept.hear(frame)
+            with _resampled(path):
+                measured.hear(frame)
+                kept.hear(frame)
         yield measured.duration_s
-    measured.hear(None)
-    kept.hear(None)
+    with _resampled(path):
+        measured.hear(None)
+        kept.hear(None)
     _require_speech(path, trim, measured.duration_s, measured.peak)
     return Speech(
         path,
@@ -59,6 +64,21 @@ def measuring_speech(path: Path, trim: Trim = WHOLE, track: int | None = None) -
         waveform=Waveform(measured.duration_s, measured.drawn.peaks),
         samples=kept.blocks,
     )
+
+
+@contextmanager
+def _resampled(path: Path) -> Iterator[None]:
+    """Rates that no recording has are damage, which FFmpeg's resampler takes for a want of memory. Raises
+    SpeechError."""
+    try:
+        yield
+    except av.FFmpegError:
+        require_memory()
+        undecodable = True
+    else:
+        undecodable = False
+    if undecodable:  # outside, as what came of a want of memory is told as one
+        raise refusal(path, RecordingUndecodable(path))
 
 
 class _Measured:
@@ -235,6 +255,7 @@ def stretch(speech: Speech, begin_s: Fraction, end_s: Fraction) -> Speech:
 def _decoded(ear: Ear, path: Path, trim: Trim, track: int | None) -> Iterator[Samples]:
     """What the ear hears, in blocks of some seconds."""
     blocks = _Blocks()
-    for piece in ear.listen(frame for frame in stretch_of(path, trim, track) if frame is not None):
-        yield from blocks.add(piece)
-    yield from blocks.rest()
+    with _resampled(path):
+        for piece in ear.listen(frame for frame in stretch_of(path, trim, track) if frame is not None):
+            yield from blocks.add(piece)
+        yield from blocks.rest()
