@@ -6,13 +6,18 @@ import wave
 from collections.abc import Iterable
 from fractions import Fraction
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import av
 import cv2
 import numpy as np
 
 from lipsync_desktop.engine.media import read_speech
-from lipsync_desktop.engine.types import SPEECH_RATE_HZ, Image
+from lipsync_desktop.engine.pictures import read_picture
+from lipsync_desktop.engine.types import SPEECH_RATE_HZ, Image, Points
+
+if TYPE_CHECKING:
+    from lipsync_desktop.engine.models import Models
 
 
 def pixels_of(path: Path) -> Image:
@@ -20,6 +25,19 @@ def pixels_of(path: Path) -> Image:
     pixels = cv2.imread(str(path), cv2.IMREAD_UNCHANGED)
     assert pixels is not None, path
     return np.asarray(pixels, np.uint8)
+
+
+def mesh_points(image: Image, models: Models) -> Points:
+    """(478, 3): the mesh of the largest face, which there has to be."""
+    face = models.faces.find(image)
+    assert face is not None
+    assert face.landmarks is not None
+    return face.landmarks
+
+
+def half_a_portrait(resources: Path) -> Image:
+    """The program's own, half as high and as wide."""
+    return np.ascontiguousarray(read_picture(resources / "portrait.png").image[::2, ::2])
 
 
 def write_portrait(path: Path, source: Path, side_px: int) -> Path:

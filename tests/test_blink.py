@@ -15,6 +15,8 @@ from lipsync_desktop.engine.models import Models
 from lipsync_desktop.engine.pictures import read_picture
 from lipsync_desktop.engine.types import Image, Points
 
+from .making import mesh_points
+
 RIGHT_EYE = [33, 246, 161, 160, 159, 158, 157, 173, 133, 155, 154, 153, 145, 144, 163, 7]
 LEFT_EYE = [362, 398, 384, 385, 386, 387, 388, 466, 263, 249, 390, 373, 374, 380, 381, 382]
 
@@ -26,10 +28,7 @@ def portrait(resources: Path) -> Image:
 
 @pytest.fixture(scope="module")
 def points(portrait: Image, models: Models) -> Points:
-    face = models.faces.find(portrait)
-    assert face is not None
-    assert face.landmarks is not None
-    return face.landmarks
+    return mesh_points(portrait, models)
 
 
 def blinking(image: Image, points: Points, share: float = 1.0) -> Image:

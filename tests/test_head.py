@@ -14,6 +14,8 @@ from lipsync_desktop.engine.models import Models
 from lipsync_desktop.engine.pictures import read_picture
 from lipsync_desktop.engine.types import Frame, Gesture, Image, Patch, Points
 
+from .making import mesh_points
+
 NOSE, CHIN, FOREHEAD = 1, 152, 10
 UPPER_LIDS, LOWER_LIDS, CORNERS = [159, 386], [145, 374], [33, 263]
 
@@ -25,7 +27,7 @@ def portrait(resources: Path) -> Image:
 
 @pytest.fixture(scope="module")
 def points(portrait: Image, models: Models) -> Points:
-    return found(portrait, models)
+    return mesh_points(portrait, models)
 
 
 @pytest.fixture(scope="module")
@@ -36,13 +38,6 @@ def matte(models: Models) -> Matte:
 @pytest.fixture(scope="module")
 def head(portrait: Image, points: Points, matte: Matte) -> Head:
     return Head(portrait, points, matte)
-
-
-def found(image: Image, models: Models) -> Points:
-    face = models.faces.find(image)
-    assert face is not None
-    assert face.landmarks is not None
-    return face.landmarks
 
 
 def test_no_gesture_leaves_the_picture_as_it_is(head: Head, portrait: Image) -> None:
@@ -69,13 +64,13 @@ def test_the_head_goes_where_it_is_asked_to(
     head: Head, portrait: Image, points: Points, models: Models, gesture: Gesture, point: int, axis: int, sign: int
 ) -> None:
     unit = np.linalg.norm(points[33] - points[263])
-    moved = found(head.show(Frame(portrait), gesture).composed(), models) - points
+    moved = mesh_points(head.show(Frame(portrait), gesture).composed(), models) - points
     assert sign * moved[point, axis] > 0.02 * unit
     assert np.abs(moved[point, 1 - axis]) < 0.03 * unit
 
 
 def test_the_near_moves_further_than_the_far(head: Head, portrait: Image, points: Points, models: Models) -> None:
-    moved = found(head.show(Frame(portrait), Gesture(turn=0.08)).composed(), models) - points
+    moved = mesh_points(head.show(Frame(portrait), Gesture(turn=0.08)).composed(), models) - points
     assert moved[NOSE, 0] > 1.3 * moved[[234, 454], 0].mean()
 
 
@@ -97,11 +92,11 @@ def test_the_lids_close_and_the_brows_rise(head: Head, portrait: Image, points: 
         apart = np.linalg.norm(of[UPPER_LIDS] - of[LOWER_LIDS], axis=1).mean()
         return float(apart / np.linalg.norm(of[CORNERS[0]] - of[CORNERS[1]]))
 
-    closed = found(head.show(Frame(portrait), Gesture(lids=1.0)).composed(), models)
-    half = found(head.show(Frame(portrait), Gesture(lids=0.5)).composed(), models)
+    closed = mesh_points(head.show(Frame(portrait), Gesture(lids=1.0)).composed(), models)
+    half = mesh_points(head.show(Frame(portrait), Gesture(lids=0.5)).composed(), models)
     assert openness(closed) < 0.45 * openness(points)
     assert openness(closed) < openness(half) < openness(points)
-    raised = found(head.show(Frame(portrait), Gesture(brows=1.0)).composed(), models)
+    raised = mesh_points(head.show(Frame(portrait), Gesture(brows=1.0)).composed(), models)
     assert (raised[[105, 334], 1] < points[[105, 334], 1]).all()
 
 

@@ -20,21 +20,20 @@ from lipsync_desktop.engine.preview import look
 from lipsync_desktop.engine.settings import RenderJob, RenderSettings
 from lipsync_desktop.engine.types import Image, Points
 
+from .making import half_a_portrait, mesh_points
+
 SKIN, CLOTH, PAPER, METAL = (140, 165, 205), (225, 205, 180), (60, 50, 190), (75, 75, 78)
 CHEEKS_AND_CHIN = [234, 227, 117, 118, 101, 195, 330, 347, 346, 447, 454, 361, 397, 378, 152, 149, 172, 132]
 
 
 @pytest.fixture(scope="module")
 def portrait(resources: Path) -> Image:
-    return np.ascontiguousarray(read_picture(resources / "portrait.png").image[::2, ::2])
+    return half_a_portrait(resources)
 
 
 @pytest.fixture(scope="module")
 def points(portrait: Image, models: Models) -> Points:
-    face = models.faces.find(portrait)
-    assert face is not None
-    assert face.landmarks is not None
-    return face.landmarks
+    return mesh_points(portrait, models)
 
 
 def mask(image: Image, points: Points) -> Image:

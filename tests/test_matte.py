@@ -14,8 +14,9 @@ from lipsync_desktop.engine.head.matte import Matte
 from lipsync_desktop.engine.head.sway import Head, around_head
 from lipsync_desktop.engine.imaging import Rectangle
 from lipsync_desktop.engine.models import Models
-from lipsync_desktop.engine.pictures import read_picture
 from lipsync_desktop.engine.types import Floats, Frame, Gesture, Image, Points
+
+from .making import half_a_portrait, mesh_points
 
 GESTURE = Gesture(nod=0.02, turn=0.03, tilt=0.02)
 
@@ -27,15 +28,12 @@ def matte(models: Models) -> Matte:
 
 @pytest.fixture(scope="module")
 def portrait(resources: Path) -> Image:
-    return np.ascontiguousarray(read_picture(resources / "portrait.png").image[::2, ::2])
+    return half_a_portrait(resources)
 
 
 @pytest.fixture(scope="module")
 def points(portrait: Image, models: Models) -> Points:
-    face = models.faces.find(portrait)
-    assert face is not None
-    assert face.landmarks is not None
-    return face.landmarks
+    return mesh_points(portrait, models)
 
 
 @pytest.fixture(scope="module")

@@ -15,8 +15,9 @@ from lipsync_desktop.engine.lips.occlusion import in_sight, redness
 from lipsync_desktop.engine.media import probe_face, read_frames
 from lipsync_desktop.engine.models import Models
 from lipsync_desktop.engine.people.tracking import track_faces
-from lipsync_desktop.engine.pictures import read_picture
 from lipsync_desktop.engine.types import Face, FaceBox, Image, Plate, Points
+
+from .making import half_a_portrait, mesh_points
 
 BOX = FaceBox(0, 0, 1, 1)
 SKIN, MICROPHONE = (140, 165, 205), (40, 40, 40)
@@ -24,15 +25,12 @@ SKIN, MICROPHONE = (140, 165, 205), (40, 40, 40)
 
 @pytest.fixture(scope="module")
 def portrait(resources: Path) -> Image:
-    return np.ascontiguousarray(read_picture(resources / "portrait.png").image[::2, ::2])
+    return half_a_portrait(resources)
 
 
 @pytest.fixture(scope="module")
 def points(portrait: Image, models: Models) -> Points:
-    face = models.faces.find(portrait)
-    assert face is not None
-    assert face.landmarks is not None
-    return face.landmarks
+    return mesh_points(portrait, models)
 
 
 def covered(image: Image, points: Points, colour: tuple[int, int, int]) -> Image:

@@ -15,6 +15,8 @@ from lipsync_desktop.engine.models import Models
 from lipsync_desktop.engine.pictures import read_picture
 from lipsync_desktop.engine.types import Articulator, Frame, Image, Patch, Points
 
+from .making import mesh_points
+
 
 def test_the_factor_makes_up_for_what_is_not_seen() -> None:
     asked = np.array([0.0, 0.1, 0.2, 0.4])
@@ -38,10 +40,7 @@ def opening(jaw: float) -> np.ndarray:
 
 
 def found(models: Models, image: Image) -> Points:
-    face = models.faces.find(image)
-    assert face is not None
-    assert face.landmarks is not None
-    return face.landmarks
+    return mesh_points(image, models)
 
 
 class Reluctant(Rig):

@@ -20,6 +20,8 @@ from lipsync_desktop.engine.types import Face, FaceBox, Image, Plate, Points, So
 from lipsync_desktop.engine.wav2lip.blend import MouthBlend, mouth_mask
 from lipsync_desktop.engine.wav2lip.model import Wav2Lip, covered, gated, upright_crop, windows
 
+from .making import mesh_points
+
 SIZE_PX = 96
 RATE = Fraction(25)
 
@@ -31,10 +33,7 @@ def portrait(resources: Path) -> Image:
 
 @pytest.fixture(scope="module")
 def points(portrait: Image, models: Models) -> Points:
-    face = models.faces.find(portrait)
-    assert face is not None
-    assert face.landmarks is not None
-    return face.landmarks
+    return mesh_points(portrait, models)
 
 
 class DrawnNetwork:
