@@ -12,7 +12,7 @@ import pytest
 from lipsync_desktop.engine.errors import MediaError
 from lipsync_desktop.engine.estimation import expected_bytes
 from lipsync_desktop.engine.flow import finished
-from lipsync_desktop.engine.media import hear_speech, measure_speech, speech, stretch
+from lipsync_desktop.engine.media import hear_speech, measuring_speech, speech, stretch
 from lipsync_desktop.engine.models import Models
 from lipsync_desktop.engine.open_files import OpenFiles
 from lipsync_desktop.engine.pipeline import render
@@ -81,9 +81,9 @@ def test_what_is_kept_is_what_would_be_decoded(tmp_path: Path, trim: Trim, monke
     sides = np.stack([hum(5.3, 220, 44_100)] * 2)
     sides[1, 66_150:110_250] *= -1
     path = write_channels(tmp_path / "voice.flac", sides * 1e-2, 44_100)
-    kept = measure_speech(path, trim)
+    kept = finished(measuring_speech(path, trim, keep=True))
     monkeypatch.setattr(speech, "_KEPT_S", 1)
-    decoded = measure_speech(path, trim)
+    decoded = finished(measuring_speech(path, trim, keep=True))
     assert kept.samples is not None
     assert decoded.samples is None
     assert kept.gain == decoded.gain > 1

@@ -308,7 +308,7 @@ def test_sound_that_starts_an_hour_late_takes_no_memory(tmp_path: Path) -> None:
     assert measure_speech(path, stretch).duration_s == 2
     _, most = tracemalloc.get_traced_memory()
     tracemalloc.stop()
-    assert most < 60_000_000, "ten minutes at most are kept as the networks hear them"
+    assert most < 20_000_000
 
 
 def test_silence_without_end_is_refused(tmp_path: Path) -> None:

@@ -55,7 +55,7 @@ class OpenFiles:
         """As by `measuring_speech`. Raises SpeechError."""
         key = path, self.content(path, RecordingUnreadable).stamp, trim, track
         kept: Speech | None = self._kept.get(key)
-        return kept or self._kept.keep(key, (yield from measuring_speech(path, trim, track)))
+        return kept or self._kept.keep(key, (yield from measuring_speech(path, trim, track, keep=True)))
 
     def listened(self, speech: Speech, spoken: bool) -> Speech:
         """The same, once somebody has listened whether anybody speaks in it. Raises SpeechError."""

@@ -40,18 +40,25 @@ def measure_speech(path: Path, trim: Trim = WHOLE, track: int | None = None) -> 
     return finished(measuring_speech(path, trim, track))
 
 
-def measuring_speech(path: Path, trim: Trim = WHOLE, track: int | None = None) -> Generator[Fraction, None, Speech]:
-    """`measure_speech` step by step, also on the way to the stretch: yields the seconds heard, returns the result."""
-    measured, kept = _Measured(), _Kept()
+def measuring_speech(
+    path: Path, trim: Trim = WHOLE, track: int | None = None, *, keep: bool = False
+) -> Generator[Fraction, None, Speech]:
+    """`measure_speech` step by step, also on the way to the stretch: yields the seconds heard, returns the result.
+
+    keep: the sound, too, as the networks hear it, where it is not too long.
+    """
+    measured, kept = _Measured(), _Kept() if keep else None
     for frame in stretch_of(path, trim, track):
         if frame is not None:
             with _resampled(path):
                 measured.hear(frame)
-                kept.hear(frame)
+                if kept:
+                    kept.hear(frame)
         yield measured.duration_s
     with _resampled(path):
         measured.hear(None)
-        kept.hear(None)
+        if kept:
+            kept.hear(None)
     _require_speech(path, trim, measured.duration_s, measured.peak)
     return Speech(
         path,
@@ -62,7 +69,7 @@ def measuring_speech(path: Path, trim: Trim = WHOLE, track: int | None = None) -
         measured.channels,
         measured.changes,
         waveform=Waveform(measured.duration_s, measured.drawn.peaks),
-        samples=kept.blocks,
+        samples=kept.blocks if kept else None,
     )
 
 
