@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from lipsync_desktop.engine.analysis.curves import Curves, Sync
     from lipsync_desktop.engine.types import Doubles
 
-_DIGITS = 4
-_SAME_LENGTH_S = 0.5
+_DIGITS = 4  # after the point, in the files
+_SAME_LENGTH_S = 0.5  # by how much film and recording may differ without a word; a container rounds by less
 
 
 def add_to(commands: Any) -> None:

@@ -17,6 +17,7 @@ _LOOK_ALIKE = {"“": '"', "”": '"', "’": "'", "–": "-", "—": "-", "−"
 
 
 _CONTROLS = dict.fromkeys([*range(0x20), *range(0x7F, 0xA0)], "\N{REPLACEMENT CHARACTER}")
+"""C0, delete and C1: what a terminal would obey."""
 _FOREIGN = {control: mark for control, mark in _CONTROLS.items() if chr(control) not in "\t\n\r"}
 
 

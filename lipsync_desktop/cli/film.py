@@ -17,14 +17,14 @@ from lipsync_desktop.installed import installed_models
 from .console import in_one_line
 from .exits import DONE
 from .options import add_options, given
+from .progress import LINE_EVERY
 
 if TYPE_CHECKING:
     from lipsync_desktop.engine.notices import Notice
     from lipsync_desktop.engine.settings import RenderJob
     from lipsync_desktop.engine.types import Progress
 
-_BAR_WIDTH = 30
-_LINE_EVERY = 0.1
+_BAR_WIDTH = 30  # letters
 
 
 def add_to(commands: Any) -> None:
@@ -136,7 +136,7 @@ def _shown(progress: Iterator[Progress]) -> Iterator[Progress]:
     """Pass progress on, drawing a bar on a terminal and a line every tenth of the way elsewhere."""
     terminal = sys.stderr.isatty()
     started = time.monotonic()
-    due = _LINE_EVERY
+    due = LINE_EVERY
     drawn_at = 0.0
     try:
         for step in progress:
@@ -156,7 +156,7 @@ def _shown(progress: Iterator[Progress]) -> Iterator[Progress]:
             elif not terminal and (share >= due or (step.done == step.total and due < 2)):
                 due = 2 if step.done == step.total else due
                 print(f"{step.done} of {step.total} frames, {_clock(left_s)} left", file=sys.stderr, flush=True)
-                due += _LINE_EVERY
+                due += LINE_EVERY
     finally:
         if terminal and drawn_at:
             print(file=sys.stderr)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from lipsync_desktop.engine.library.shelf import Library
 
 T = TypeVar("T")
-_MB = 1_000_000
+_MB = 1_000_000  # bytes, as disks are counted
 
 
 def add_to(commands: Any) -> None:

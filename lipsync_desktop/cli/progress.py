@@ -9,7 +9,7 @@ from threading import Event
 from typing import TypeVar
 
 T = TypeVar("T")
-_LINE_EVERY = 0.1
+LINE_EVERY = 0.1  # share of the way, where no terminal shows a bar
 
 
 def followed(steps: Generator[float, None, T], doing: str, interrupted: Event) -> T:
@@ -19,7 +19,7 @@ def followed(steps: Generator[float, None, T], doing: str, interrupted: Event) -
     """
     from lipsync_desktop.engine.flow import Steps
 
-    terminal, due, shown = sys.stderr.isatty(), _LINE_EVERY, -1
+    terminal, due, shown = sys.stderr.isatty(), LINE_EVERY, -1
     try:
         with closing(Steps(steps)) as shares:
             for share in shares:
@@ -30,7 +30,7 @@ def followed(steps: Generator[float, None, T], doing: str, interrupted: Event) -
                     print(f"\r{doing}: {shown:3}% ", end="", file=sys.stderr, flush=True)
                 elif not terminal and share >= due:
                     print(f"{doing}: {share:.0%}", file=sys.stderr, flush=True)
-                    due += _LINE_EVERY
+                    due += LINE_EVERY
             return shares.result
     finally:
         if shown >= 0:

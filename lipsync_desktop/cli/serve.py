@@ -21,7 +21,7 @@ from .arguments import number
 from .options import add_options
 
 _TOKEN_VARIABLE = "LIPSYNC_TOKEN"
-_SHORTEST_TOKEN = 16
+_SHORTEST_TOKEN = 16  # letters; fewer could be guessed
 _ORIGIN = re.compile(r"https?://[a-z0-9.-]+(:\d{1,5})?|https?://\[[0-9a-f:]+\](:\d{1,5})?")
 
 

@@ -43,10 +43,10 @@ from lipsync_desktop.engine.speech.listening import listen
 from lipsync_desktop.engine.types import Footage, Frame, Image, Speech
 
 T = TypeVar("T")
-_WIDESCREEN_PX = (1280, 720)
-_KEPT_FRAMES = 100
-_GENERATOR_RUNS, _DETECTOR_RUNS = 15, 3
-_DETECTOR_SIZES_PX = ((320, 180), (640, 360), (1280, 720))
+_WIDESCREEN_PX = (1280, 720)  # (width, height) of the film that is timed unless a face is given
+_KEPT_FRAMES = 100  # that are encoded again afterwards, for the encoder's time alone
+_GENERATOR_RUNS, _DETECTOR_RUNS = 15, 3  # of each case, of which the median counts
+_DETECTOR_SIZES_PX = ((320, 180), (640, 360), (1280, 720))  # (width, height): time grows with the area
 
 
 class _Timed(Generic[T]):

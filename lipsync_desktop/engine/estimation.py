@@ -19,7 +19,9 @@ from .settings import RenderJob
 from .types import Image
 
 _PLACES = (Fraction(1, 4), Fraction(5, 8))
+"""Where the samples are taken, in shares of what the first speaker has to say."""
 _IMAGES_EACH = 24
+"""Frames of a sample: about a second. How near the estimate comes is judged by `pytest tests/test_estimation.py`."""
 _RUN_UP = 4
 """Frames until the mouth moves as it does in the middle of a sentence."""
 

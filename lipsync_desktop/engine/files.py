@@ -21,9 +21,9 @@ if sys.platform == "win32":
 else:
     import fcntl
 
-_PIECES, _PIECE_BYTES = 64, 1 << 20
-_OURS_ALONE, _OTHERS = 0o700, 0o077
-_A_LITTLE_BYTES = 1 << 16
+_PIECES, _PIECE_BYTES = 64, 1 << 20  # a longer file is told by so many pieces of it, spread from its start to its end
+_OURS_ALONE, _OTHERS = 0o700, 0o077  # bits of a folder's mode: what it gets, and what it must not have
+_A_LITTLE_BYTES = 1 << 16  # more than a file system keeps beside a file's name
 
 
 def require_file(path: Path, unreadable: Callable[[Path, FileFault, str], LipsyncError] = FileUnreadable) -> None:

@@ -10,7 +10,7 @@ from typing import Generic, TypeVar
 
 S = TypeVar("S")
 T = TypeVar("T")
-_POLL_S = 0.05
+_POLL_S = 0.05  # how long a full queue is waited for until somebody asks whether the reader has gone
 
 
 class Steps(Generic[S, T]):

@@ -19,9 +19,9 @@ from .files import private_folder
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer as Buffer
 
-_DIGEST_BYTES = 32
+_DIGEST_BYTES = 32  # of SHA-256 or its like, before the content
 _PART = ".part"
-_ABANDONED_S = 3600.0
+_ABANDONED_S = 3600.0  # how old a half-written file is that nobody writes any more
 
 
 def read_kept(path: Path, most_bytes: int) -> bytes | None:

@@ -16,7 +16,7 @@ _MMAP_THRESHOLD, _TRIM_THRESHOLD, _ARENA_MAX = -3, -1, -8
 """What glibc's mallopt calls them."""
 _LARGE_BYTES = 1 << 20
 """Less than a plane of colour of a 4K image, which would be kept on a heap otherwise."""
-_HEAPS = 2
+_HEAPS = 2  # glibc's arenas, however many threads there are; each keeps what it has freed
 
 
 def give_back_at_once() -> None:

@@ -19,7 +19,7 @@ from .types import Footage, Speech, Trim
 
 _ROOM_BYTES = 160e6
 """For two pictures of the largest size and two recordings of ten minutes."""
-_LITTLE_BYTES = 1000
+_LITTLE_BYTES = 1000  # what anything kept takes besides its arrays, about
 _WHOLE = Trim()
 
 

@@ -14,7 +14,7 @@ from .types import Footage
 
 _ROOM_PX = 12_000_000
 """Of all kept pictures together; with what is fitted to them about 25 bytes for each pixel."""
-_KINDS_FITTED = 4
+_KINDS_FITTED = 4  # things fitted to a face that stay at once, the least recently asked for going first
 
 
 def fitted_memory() -> Memory:

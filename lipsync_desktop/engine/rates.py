@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from fractions import Fraction
 
-LOWEST, HIGHEST = 1, 120
+LOWEST, HIGHEST = 1, 120  # frames a second
 _WRITTEN = re.compile(r"\d{1,9}(\.\d{1,9})?(/\d{1,9})?", re.ASCII)
 
 

@@ -21,6 +21,7 @@ T = TypeVar("T")
 BUILT_IN = "builtin"
 """The name of the lip model and of the detector that come with the program."""
 _USUAL_RATES = (Fraction(24), Fraction(25), Fraction(30_000, 1001), Fraction(30), Fraction(50), Fraction(60))
+"""Frames a second that are offered to choose from."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,7 +31,7 @@ Samples: TypeAlias = "NDArray[np.float32]"
 Points: TypeAlias = "NDArray[np.float64]"
 """(n, 3) float64: x and y in pixels of the picture, z in the same scale, nearer is smaller."""
 
-SPEECH_RATE_HZ = 16_000
+SPEECH_RATE_HZ = 16_000  # what Wav2Lip's networks and Silero's were trained with
 MEL_RATE_HZ = 80
 """Mel columns, and articulation samples, per second."""
 

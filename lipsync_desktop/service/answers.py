@@ -14,7 +14,7 @@ from .jobs import Job, Jobs, Status
 from .refusals import NOTICES
 
 _PIECE = 3 << 16  # bytes; a multiple of three, so that base64 needs no padding in between
-_ALIVE_S = 10.0
+_ALIVE_S = 10.0  # after so long without news a line is sent, so that nobody on the way takes the connection for dead
 
 
 def facts_of(job: Job, frames: int) -> dict[str, int | float]:

@@ -25,11 +25,12 @@ from .limits import Limits
 from .openapi import description
 from .refusals import Refusal, code_of
 
-_LOOK_S = 0.25
-_READING_S = 60.0
-_FORM_FIELD_BYTES = 1 << 20
-_FORM_PARTS = 32
-_LONGEST_NAME = 64
+_LOOK_S = 0.25  # how often a waiting answer looks whether its job has ended
+_READING_S = 60.0  # that a request waits until others have been read
+_FORM_FIELD_BYTES = 1 << 20  # of one field that is no file
+_FORM_PARTS = 32  # fields and files of a form
+_LONGEST_NAME = 64  # letters of the name that a client gives itself
+# By the HTTP status that Flask gives what never comes to an address of ours.
 _SENTENCES = {
     404: "There is nothing at this address.",
     405: "This address does not take this method.",

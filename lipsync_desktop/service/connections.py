@@ -28,12 +28,12 @@ from .guards import Guard
 from .limits import Limits
 from .refusals import Refusal, code_of
 
-_HEADER_BYTES = 1 << 15
-_CONNECTIONS = 100
+_HEADER_BYTES = 1 << 15  # of a request, all its lines together
+_CONNECTIONS = 100  # at once; beyond, one that is idle makes room, or the new one is refused
 _NO_LIMIT = 1 << 30  # of waitress's, which would take no more calls at all
-_IDLE_S, _LOOK_S = 60.0, 1.0
-_PATIENCE_S, _SLOWEST_BYTES_A_SECOND = 10.0, 20_000
-_THROWN_AWAY_BYTES = 1 << 30
+_IDLE_S, _LOOK_S = 60.0, 1.0  # without a byte until a connection is closed, and how often that is looked for
+_PATIENCE_S, _SLOWEST_BYTES_A_SECOND = 10.0, 20_000  # what a request may take to arrive, and longer for each byte of it
+_THROWN_AWAY_BYTES = 1 << 30  # that a client may still send after a refusal
 _LOOKAHEAD = 1  # requests; it is what makes waitress see a client hang up
 _MOST_AT_ONCE = 8  # requests of one connection that wait for their answers
 _ODD_LINE_END = re.compile(rb"(?<!\r)\n|\r(?!\n|\Z)")

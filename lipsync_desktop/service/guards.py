@@ -11,7 +11,7 @@ from threading import Lock
 
 from .refusals import Refusal
 
-_ADDRESSES_KEPT = 1024
+_ADDRESSES_KEPT = 1024  # clients whose requests are counted, the latest
 Header = Callable[[str], str | None]
 """A request's header by its name, in any case."""
 

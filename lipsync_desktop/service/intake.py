@@ -45,7 +45,7 @@ _DATA_URL = re.compile(r"data:[\w.+-]{1,40}/[\w.+-]{1,40}(;[\w.+=-]{1,80}){0,3};
 _NUMBER = re.compile(r"[+-]?\d{1,9}(\.\d{1,9})?", re.ASCII)
 _ON_OR_OFF = ("true", "false")
 _PIXELS = Number(-Box.furthest_px, Box.furthest_px)
-_MOST_TRACKS = 8
+_MOST_TRACKS = 8  # of one recording
 _SOUNDS = re.compile(
     rb"RIFF....WAVE|RF64....WAVE|FORM....AIF[FC]|fLaC|OggS|ID3|\xff[\xe0-\xff]|....ftyp|\x1a\x45\xdf\xa3|caff|\.snd|#!AMR|wvpk",
     re.DOTALL,

@@ -23,9 +23,9 @@ from .jobs import Jobs
 from .limits import Limits
 from .workplace import workplace
 
-_LOOK_S = 1.0
-_LOOK_AT_THE_END_S = 0.05
-_LAST_ANSWERS_S = 5.0
+_LOOK_S = 1.0  # the longest that a turn of the loop waits for something to happen
+_LOOK_AT_THE_END_S = 0.05  # the same, once it is to end
+_LAST_ANSWERS_S = 5.0  # given to answers that are on their way then
 
 
 @dataclass(frozen=True, slots=True)

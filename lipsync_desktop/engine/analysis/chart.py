@@ -12,6 +12,8 @@ from lipsync_desktop.engine.types import WAVEFORM_RATE_HZ, Articulator, Doubles,
 
 from .curves import CLASSES, Curves
 
+# The sheet: seconds of a row, and rows until it ends, so that ten minutes are shown at most; the rest are lengths in
+# its pixels, those with a name of a part of a row being that part's height.
 _ROW_S, _MOST_ROWS = 10, 60
 _LEFT_PX, _RIGHT_PX, _SECOND_PX = 130, 30, 144
 _WIDTH_PX = _LEFT_PX + _ROW_S * _SECOND_PX + _RIGHT_PX
@@ -21,8 +23,10 @@ _ROW_PX = _AXIS_PX + _WAVE_PX + _CURVES_PX + _BAND_PX + _GAP_PX
 _WIDEST = 0.5
 """The aperture, in mouth widths, that fills its panel."""
 _SPOKEN = 0.5
+"""Silero's probability from which on a stretch of the wave is drawn as speech."""
 
 Colour = tuple[int, int, int]
+# BGR, levels of 255, as OpenCV draws.
 _PAPER, _INK, _GRID, _FAINT = (255, 255, 255), (60, 50, 45), (232, 230, 228), (150, 144, 140)
 _ASKED, _SEEN, _CURVE, _WAVE, _UNSPOKEN = (168, 110, 40), (40, 110, 220), (130, 95, 60), (150, 125, 95), (214, 208, 202)
 _CLASS_COLOURS: dict[str, Colour] = {

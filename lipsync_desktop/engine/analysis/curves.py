@@ -46,7 +46,10 @@ open as for a.
 SHUT = 0.02
 """A gap between the lips up to this share of the mouth's width counts as closed."""
 _ASKS_SHUT, _ASKS_OPEN = 0.01, 0.10
+"""Apertures, in mouth widths: up to the first a closure is asked for, from the second on an opening; between them a
+frame is neither. Judged by `pytest tests/test_analysis.py`."""
 _MOST_LAG_S = 0.4
+"""How far film and voice are shifted against each other in search of the lag, either way."""
 _FEWEST = 12
 """Frames that a comparison needs."""
 

@@ -29,10 +29,12 @@ _LIT_FROM = LEFT_CHEEK, RIGHT_CHEEK, BETWEEN_BROWS_TO_NOSE, BELOW_LIPS
 _TOOTH_LEVEL = 1.27
 """How bright the front teeth are against the cheek, before lips throw their shadow on them: so that they come
 out as bright as the twelve pictures that show their own have them, 1.22 in the median."""
+# BGR of teeth and of eyes in plain daylight, relative to red.
 _IVORY = np.array([0.875, 0.95, 1.0])
 _EYE_WHITE = np.array([0.93, 0.95, 1.0])
-"""BGR of teeth and of eyes in plain daylight, relative to red."""
 _CLIPS_AT = 238.0
+"""Levels of 255 above which a drawn colour is bent towards white. Judged with all brightness here by `python -m
+models.training.mouth.measure`."""
 _GREY_PICTURE = 0.06
 """A cheek with less colour than this share of its brightness is a black and white picture's."""
 

@@ -22,8 +22,12 @@ from .rig import Rig, aperture
 Articulation = NDArray[np.float32]
 
 _AUDIBLE = 0.2
+"""The largest articulation, of 1, from which on the picture's own expression is gone wholly."""
 _RELEASE_S = 0.3
+"""How long it takes to come back after the voice; judged by `pytest tests/test_builtin.py`."""
 _SAME_SHOT = 0.5
+"""How far the mesh's points may go from one image to the next, in the mean and in widths of the face, before it is
+taken for another shot."""
 
 
 class BuiltIn:

@@ -37,7 +37,10 @@ _UNDER_OWN = 0.03
 _BESIDE_OWN, _WHITEST = 1.06, 242.0
 """How bright drawn teeth are against the median of the picture's own, which are partly in the shade."""
 _BEHIND_LIPS_MM = 5.0, 8.0
+"""How deep the upper and the lower arch stand behind the lips. `python -m models.training.mouth.measure` judges what
+comes of it: how much of a mouth's opening is bright, and how wide."""
 _HALF_WIDE, _GUM_AND_TEETH, _TEETH = 0.62, 0.20, 0.04
+"""What is drawn of an arch, from its biting edge: to either side, towards the gum, and beyond the edge."""
 _SOFTER = 0.72
 """The share of the picture's own softness that teeth are drawn with: their edges are no outline."""
 _COARSE_PX = 64

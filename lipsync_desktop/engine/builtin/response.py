@@ -17,8 +17,12 @@ from lipsync_desktop.engine.types import Articulator, Image, Patch, Points
 from .rig import Rig, aperture
 
 _TRIED = (0.03, 0.06, 0.09, 0.12, 0.16, 0.20, 0.26, 0.34, 0.45, 0.62, 0.80, 1.0)
+"""How far the jaw is opened in each trial, of 1: close together where lips begin to part."""
 _LEAST, _MOST = 0.65, 2.0
+"""Between what the factor on the aperture lies, whatever a trial says. How near films then come to what was asked is
+judged by `python -m models.training.film.measure`."""
 _CLEARLY_OPEN = 0.03
+"""The aperture, in mouth widths, from which on the factor counts wholly; below, a closed mouth must stay closed."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

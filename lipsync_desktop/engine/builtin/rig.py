@@ -47,8 +47,8 @@ _LIFT = 0.45
 _HELD, _HELD_OWN = 0.5, 0.9
 """How much less than others an upper lip is raised that the picture shows raised already: at most, and above teeth of
 its own."""
-_FAR = 1e6
-_DOWN = np.array([0.0, 1.0, 0.0])
+_FAR = 1e6  # pixels beyond every picture: a line as steep as this goes on without end
+_DOWN = np.array([0.0, 1.0, 0.0])  # in the head's own frame
 
 
 @dataclass(frozen=True, slots=True)

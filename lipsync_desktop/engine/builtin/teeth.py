@@ -19,11 +19,13 @@ from lipsync_desktop.engine.imaging import blurred, smoothstep
 from lipsync_desktop.engine.types import Doubles, Floats
 
 TEXELS_PER_MM = 8.0
+"""Columns and rows of a map; an arch of 72 mm has 576 columns."""
 EYES_MM = 62.0
 """Between the middles of the eyes."""
 EDGE_MM = 2.5
 """How far below the biting edge of the front teeth a map begins."""
 _LONGEST_MM, _HALF_ARCH_MM = 15.0, 36.0
+"""How far a map reaches from the biting edge beyond the gum, and along the arch to either side of the middle."""
 
 
 @dataclass(frozen=True, slots=True)

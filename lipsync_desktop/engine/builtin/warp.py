@@ -21,10 +21,13 @@ _CELL = 0.03
 _BELOW_CHIN, _BESIDE_FACE = 0.5, 0.14
 """How far the grid reaches, in eye distances."""
 _SLANT = 0.14
+"""How far from a lip's inner edge its columns have bent over to those of the outer one, in eye distances."""
 _STILL_PX = 0.05
 """What moves less than this does not move at all, so that the changed rectangle is small and shows no edge."""
 _LEAST_STRETCH = 0.25
+"""The determinant below which Newton's method divides by this instead: a fold has none."""
 _LONGEST_STEP = 8.0
+"""Cells that one step of it goes at most, along each axis."""
 _FOUND, _ASTRAY = 0.02, 0.1
 """Cells by which the inverse may miss. Where the face folds there is none, and it takes its neighbours' flow."""
 

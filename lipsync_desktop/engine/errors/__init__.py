@@ -13,7 +13,7 @@ from collections.abc import Iterator
 
 from lipsync_desktop.engine.facts import Fact
 
-_ENOUGH_BYTES = 1 << 30
+_ENOUGH_BYTES = 1 << 30  # where not even so much can be had, memory is what was missing
 _NO_MEMORY = (
     *("bad_alloc", "bad allocation", "insufficient memory", "cannot allocate memory", "can't alloc"),
     *("can't start new thread", "failed to map segment"),

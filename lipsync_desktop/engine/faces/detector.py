@@ -14,15 +14,23 @@ from lipsync_desktop.engine.types import FaceBox, Image, Network
 
 from .crops import Crop
 
+SAME_PLACE_IOU = 0.2
+"""Two boxes that overlap more, as `iou` has it, are at one place, whoever is there."""
+
+# The network's: the side of its input, and of its grid of anchors, one in the middle of each cell.
 _SIZE_PX = 192
 _CELLS = 48
+# From here on judged by `python -m models.training.faces.measure`, which counts faces found, and pictures without one
+# that are taken for a face: the least scores (of 1) at the first look and at those that see more, the least width in
+# the picture's pixels, the overlap from which on two boxes are one face, and the side of a square around the picture,
+# in the picture's own, within which a face that fills it is still found.
 _MIN_SCORE = 0.5
 _MIN_SCORE_LOOKING_HARDER = 0.6
 _MIN_WIDTH_PX = 20
 _SAME_FACE_IOU = 0.3
 _MARGIN = 1.6
-_TURNS = (pi / 2, -pi / 2, pi)
-_TILES = (2, 4)
+_TURNS = (pi / 2, -pi / 2, pi)  # radians, the ways up besides upright
+_TILES = (2, 4)  # what the longer side is divided by for small faces, and for smaller ones
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -10,19 +10,26 @@ import numpy as np
 from lipsync_desktop.engine.types import Face, FaceBox, Image, Points
 
 from .crops import Crop
-from .detector import Detection, Detector, iou
+from .detector import SAME_PLACE_IOU, Detection, Detector, iou
 from .landmarks import EYE_CORNERS, LIP_MIDDLES, NOSE_TIP, SURFACE
 from .mesh import FaceMesh, crop_around
 
+# What the mesh has to be sure of (of 1): of a face that a detector has found, and of one that was there before. Both,
+# and what follows, are judged by `python -m models.training.faces.measure`.
 _CERTAIN = 0.8
 _STILL_THERE = 0.5
 _MARGIN = 1.5
+"""The side of the crop for the first fit, in longer sides of the detector's box."""
 _FITS = 3
+"""Times that the mesh is fitted to a new face, each in the crop of the last."""
 _SURELY_UPRIGHT = 0.85
+"""The detector's score above which other ways up wait until this one has been tried."""
 _MOST_STAND = 0.25
+"""What is in favour of upright beforehand, in the unit of `_likelihood`: a detector's score, or an eye distance by
+which it and the mesh disagree."""
 _DETECTED = (*EYE_CORNERS, [NOSE_TIP], LIP_MIDDLES)  # the mesh's points for the detector's eyes, nose tip and mouth
-_SAME_PLACE_IOU = 0.2
 _APART = 0.1
+"""The share of a small box that may lie in a large one; with more it is a piece of that face."""
 
 
 class FaceFinder:
@@ -104,7 +111,7 @@ class FaceFinder:
         for detection in detections:
             points, sure = self.mesh.fit(image, _crop_of(detection), _FITS)
             face = _face(points, detection.box.score)
-            if sure > _CERTAIN and not any(iou(face.box, box) > _SAME_PLACE_IOU for box in seen):
+            if sure > _CERTAIN and not any(iou(face.box, box) > SAME_PLACE_IOU for box in seen):
                 seen.append(face.box)
                 yield face
 
@@ -129,7 +136,7 @@ def _largest_first(detections: list[Detection]) -> list[Detection]:
 
 
 def _nearest_first(detections: list[Detection], box: FaceBox) -> list[Detection]:
-    near = [detection for detection in detections if iou(detection.box, box) > _SAME_PLACE_IOU]
+    near = [detection for detection in detections if iou(detection.box, box) > SAME_PLACE_IOU]
     return sorted(near, key=lambda detection: -iou(detection.box, box))
 
 

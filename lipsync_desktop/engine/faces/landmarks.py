@@ -64,7 +64,7 @@ RIGHT_EYE = EyePoints(
 )
 EYE_CORNERS = np.array([[33, 133], [362, 263]])
 """The two corners of each eye, from left to right."""
-OUTER_EYE_CORNERS = np.array([33, 263])
+OUTER_EYE_CORNERS = np.array([33, 263])  # left, right
 
 # Four rings of lips, (2, 11) each: the upper and the lower edge, from the left corner to the right one.
 INNER_LIPS = np.stack([_of("78 191 80 81 82 13 312 311 310 415 308"), _of("78 95 88 178 87 14 317 402 318 324 308")])
@@ -75,7 +75,7 @@ SEMI_OUTER_LIPS = np.stack(
     [_of("76 184 74 73 72 11 302 303 304 408 306"), _of("76 77 90 180 85 16 315 404 320 307 306")]
 )
 OUTER_LIPS = np.stack([_of("61 185 40 39 37 0 267 269 270 409 291"), _of("61 146 91 181 84 17 314 405 321 375 291")])
-LIP_CORNERS = np.array([61, 291])
+LIP_CORNERS = np.array([61, 291])  # left, right, where the outer red ends
 LIP_MIDDLES = np.array([13, 14])
 """Where the upper and the lower lip meet in the middle."""
 AROUND_MOUTH = np.array([61, 291, 0, 17])
@@ -95,9 +95,11 @@ OVAL_TOP = np.concatenate([OVAL[-3:], OVAL[:4]])
 CHIN_LINE = OVAL[22:13:-1]
 """(9,) along the chin's edge, from left to right."""
 
-FOREHEAD_TOP, CHIN, NOSE_TIP, UNDER_NOSE = 10, 152, 1, 2
+FOREHEAD_TOP, CHIN, NOSE_TIP, UNDER_NOSE = 10, 152, 1, 2  # all on the face's middle line
 FOREHEAD_LINE, NOSE_LINE = np.array([10, 151, 9]), np.array([2, 94, 1])
 """Points of the middle whose means say where up and down are."""
+# Left and right, each: where the nose is widest, where the face is, and skin beside the nose and beside the mouth; then
+# three points of skin around each cheek's.
 NOSE_WINGS = np.array([98, 327])
 TEMPLES = np.array([127, 356])
 CHEEKS = np.array([205, 425])
@@ -106,3 +108,4 @@ LEFT_CHEEK, RIGHT_CHEEK = np.array([205, 50, 207]), np.array([425, 280, 427])
 BETWEEN_BROWS_TO_NOSE, BELOW_LIPS = np.array([9, 8, 195, 5]), np.array([200, 199, 175])
 """Skin of the middle that light from above, or from below, falls on."""
 SKIN_AROUND_MOUTH = np.array([205, 425, 187, 411, 192, 416, 165, 391, 204, 424, 194, 418, 200, 199, 32, 262])
+"""Whose colours are what lips are compared with."""

@@ -24,8 +24,8 @@ from .landmarks import (
     SURFACE,
 )
 
-_SIZE_PX = 192
-_MARGIN = 1.5
+_SIZE_PX = 192  # the side of the network's input
+_MARGIN = 1.5  # the crop's side in longer sides of the box around the points, as MediaPipe's own graph has it
 
 # Where the refined points go among the surface's: four rings of lips, each its lower edge, then its upper edge without
 # the corners; then the eyes from the temple: lower lid, upper lid without the corners, and what is around them.

@@ -14,12 +14,17 @@ from .detector import Detection
 from .landmarks import SURFACE
 
 _MEANS = np.array([104, 117, 123])  # of blue, green and red, yet taken from red, green and blue: the weights expect it
+# Scores (of 1) from which on a place is looked at, and a box is a face; the overlap (IoU) above which the weaker of two
+# boxes goes; what offsets and logarithms of sizes are multiplied by; pixels between the places of each of the six
+# outputs. All as in face_detection/detection/sfd of Wav2Lip's program, which `pytest tests/test_s3fd.py` compares with.
 _CANDIDATE = 0.05
 _FACE = 0.5
 _OVERLAP = 0.3
 _CENTRE_VARIANCE, _SIZE_VARIANCE = 0.1, 0.2
 _STRIDES = (4, 8, 16, 32, 64, 128)
 _REDUCED_PX, _SMALL_PX = 640, 1280
+"""The longer side of the picture that a first look sees, and one for small faces. What a look costs is said by
+`lipsync-desktop bench` where S³FD is installed."""
 
 # Where S³FD's box has its left, right, top and bottom edge, counted from those of the mesh's points in shares of
 # their width and height: medians over labelled pictures, see models/training/faces/measure.py.

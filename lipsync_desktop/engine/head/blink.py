@@ -25,9 +25,12 @@ _LEAST_CONTRAST, _DARK_IRIS, _LEAST_CONTRAST_IF_DARK = 0.16, 0.45, 0.12
 _MOST_IRIS = 0.90
 """An iris as bright as this share of the skin is none, but a reflection."""
 _MOST_YAW_DEGREES = 40.0
+"""A head turned further to a side shows the far eye too narrow."""
 _OVERLAP = 0.012
 """How far a closed lid goes over the mesh's lower one."""
 _LEAST_LASHES, _LONGEST_LASHES, _LONG_LASHES = 0.020, 0.085, 0.04
+"""How far above the eye's edge lashes reach at least and at most, and from where on they are long: the lid then bows
+more slowly from its corners."""
 _EDGE = 0.026
 """How thick the line of lashes is."""
 _GIVES_WAY = 0.2

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from lipsync_desktop.engine.faces.landmarks import EyePoints
 from lipsync_desktop.engine.types import Doubles, Floats, Image
 
-_GREY = np.array([0.114, 0.587, 0.299], np.float32)
+_GREY = np.array([0.114, 0.587, 0.299], np.float32)  # ITU-R BT.601's weights of blue, green and red
 _AROUND, _BESIDE = 0.40, 0.10
 """How far above and below an eye, and beside it, the picture is looked at, in eye distances."""
 _MIDDLE = 0.2

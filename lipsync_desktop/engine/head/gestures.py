@@ -17,11 +17,13 @@ import numpy as np
 from lipsync_desktop.engine.speech.articulation import SILENCE
 from lipsync_desktop.engine.types import MEL_RATE_HZ, Gesture, Sound
 
-_STEP_S = 1 / MEL_RATE_HZ
+_STEP_S = 1 / MEL_RATE_HZ  # of one mel column, as everything here is counted
 
 # A slow sway for each direction: amplitude in radians, and the frequencies in Hz of its two waves.
 _NOD, _TURN, _TILT = (0.012, 0.23, 0.37), (0.024, 0.17, 0.29), (0.014, 0.13, 0.31)
 _SWAY_IN_SILENCE = 0.45
+"""The share of the sway that a listener keeps. What comes of these numbers, calm, blinks' number and smoothness, is
+judged by `pytest tests/test_gestures.py`."""
 _STRESS_NOD = 0.018
 """Radians for a syllable that stands out as much as stressed ones do."""
 _QUICK_S, _SLOW_S, _HEAD_S, _CALM_S, _BROWS_S = 0.05, 1.2, 0.08, 0.5, 0.15
@@ -31,9 +33,11 @@ _STANDS_OUT, _RAISES_BROWS = 1.0, 1.1
 with raised brows."""
 
 _CLOSING_S, _CLOSED_S, _OPENING_S = 0.09, 0.04, 0.17
+"""A blink's three parts, a third of a second together."""
 _BLINK_AFTER_S, _BLINK_AT_PAUSE_AFTER_S = 4.6, 1.8
-_FIRST_BLINK_S = 1.1
-_VOICED = 0.3
+"""From the last blink to the next, at the latest and where a phrase ends at the soonest."""
+_FIRST_BLINK_S = 1.1  # from the film's start
+_VOICED = 0.3  # Silero's probability from which on a column is speech
 
 
 def gestures(sound: Iterable[Sound], rate: Fraction) -> Iterator[Gesture]:

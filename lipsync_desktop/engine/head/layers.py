@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from lipsync_desktop.engine.imaging import Rectangle, smoothstep
 from lipsync_desktop.engine.types import Floats, Image
 
-_LEAST_KNOWN = 1e-3
+_LEAST_KNOWN = 1e-3  # the least share of a pixel that a mean is divided by, as none may be known
 _NEARBY = 0.25
 """How far from the edge colours are known to be one's own, as a share of how far it may move."""
 _APART = (25.0, 70.0)

@@ -13,7 +13,7 @@ from lipsync_desktop.engine.faces.pose import Pose
 from lipsync_desktop.engine.imaging import Rectangle, resized, smoothstep
 from lipsync_desktop.engine.types import Doubles, Floats, Image, Network, Points
 
-_SIZE_PX = 256
+_SIZE_PX = 256  # the side of the network's input and output
 _SIDE, _BELOW = 8.0, 0.6
 """How large the network's crop is, and how far below the eyes its middle lies, in eye distances, as are all lengths
 here."""
@@ -24,6 +24,8 @@ _REACH = 0.10
 _ALIKE = 2e-4
 """A variance of colour, full scale 1, that says nothing."""
 _SURE_BACKGROUND, _SURE_PERSON = 0.10, 0.92
+"""Shares of a person at either end, below and above which the network is believed more and more. `python -m
+models.training.head.measure` judges what moves beside a head because of it."""
 _LEAST_FACE = 0.9
 """The share of the face that has to be a person's."""
 _EDGE = 0.09

@@ -35,10 +35,15 @@ _FADE = 1.6
 _NECK = np.array([0.0, 1.9, 0.8])
 """What the head turns about, seen from between the eyes."""
 _CELL = 0.06
+"""The side of the coarse grid's cells on which movements are worked out, in eye distances, as are the next two."""
 _BROW_LIFT = 0.05
+"""How far raised brows go up; `pytest tests/test_head.py` sees that it is far enough for the mesh to notice."""
 _BROW_HALF_HEIGHT = 0.20
+"""How far above and below a brow that has faded to 1/e."""
 _LARGER, _SHARPER = 2, 0.45
+"""How many times larger the front is kept, and how much of what a blur takes away is added to it."""
 _MARGIN_PX = 6
+"""What is enlarged around a changed place, so that its edge is as if all had been."""
 _STRIP_PX = 170
 """The height of the strips that a head is shown in, each as wide as it needs to be."""
 _SEAM = 0.08

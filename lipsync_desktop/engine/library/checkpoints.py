@@ -35,8 +35,12 @@ from .pickles import Maker, Module, dictionary, read_pickle
 StateDict = dict[str, NDArray[np.float32]]
 """A network's weights by name."""
 
+# The first two pickles of the old form (torch/serialization.py).
 _LEGACY_MAGIC = 0x1950A86A20F9469CFC6C
 _LEGACY_PROTOCOL = 1001
+# From here on bounds against small files that ask for endless work:
+# bytes; modules within modules; tensors and modules in all; letters of a name, and of what is said of a fault; files in
+# an archive; bytes read at once; dimensions of a tensor. `pytest tests/test_checkpoints.py` holds them.
 _LONGEST_PICKLE = 64 << 20
 _DEEPEST = 32
 _MOST_PARTS = 200_000
@@ -44,7 +48,7 @@ _LONGEST_NAME = 1000
 _LONGEST_REASON = 120
 _MOST_ENTRIES = 50_000
 _ENTRY = b"PK\x01\x02"
-_BLOCK_BYTES = 1 << 20
+_BLOCK_BYTES = 1 << 20  # read at once
 _MOST_DIMENSIONS = 8
 _STORAGES = {
     "FloatStorage": "<f4",

@@ -23,13 +23,14 @@ from lipsync_desktop.engine.notices import AddressFault, AddressRefuses, Address
 
 from .catalogue import PublishedFile, PublishedWeights
 
+# Read at once; then, of progress, the bytes and the time after which it is told.
 _BLOCK_BYTES = 1 << 16
 _TELL_EVERY_BYTES = 1 << 20
 _TELL_EVERY_S = 0.2
-_MOST_BYTES = 2 << 30
+_MOST_BYTES = 2 << 30  # where nobody knows how large the file is; the largest published weights are some hundred MB
 _ROOM = 1.5  # for the file and for the network made from it, in sizes of the file
-_MOST_TRIES, _MOST_STUCK = 100, 3
-_TIMEOUT_S = 20.0
+_MOST_TRIES, _MOST_STUCK = 100, 3  # of one address in all, and in succession that bring nothing
+_TIMEOUT_S = 20.0  # without a byte
 _LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 

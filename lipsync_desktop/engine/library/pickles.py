@@ -15,15 +15,15 @@ from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
 
-_MOST_STEPS = 2_000_000
-_MOST_ARGUMENTS = 16
+_MOST_STEPS = 2_000_000  # instructions, and arguments that are handed on, which count like them
+_MOST_ARGUMENTS = 16  # of what makes a tensor or a storage; PyTorch's have up to seven
 _VALUES = (
     *("BININT", "BININT1", "BININT2", "INT", "LONG", "LONG1", "LONG4", "FLOAT", "BINFLOAT"),
     *("STRING", "BINSTRING", "SHORT_BINSTRING", "UNICODE", "SHORT_BINUNICODE", "BINUNICODE", "BINUNICODE8"),
     *("BINBYTES", "SHORT_BINBYTES", "BINBYTES8"),
 )
 _CONSTANTS = {"NONE": None, "NEWTRUE": True, "NEWFALSE": False, "EMPTY_TUPLE": ()}
-_TUPLES = {"TUPLE1": 1, "TUPLE2": 2, "TUPLE3": 3}
+_TUPLES = {"TUPLE1": 1, "TUPLE2": 2, "TUPLE3": 3}  # how many things on the stack each makes one of
 _MARK = object()
 
 

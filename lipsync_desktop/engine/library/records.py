@@ -16,9 +16,10 @@ RECORD = "about.json"
 NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
 """Of a network, and of its folder."""
 _FORM, _WITHOUT_CHECKSUM = 2, 1
-_LONGEST_BYTES = 1 << 20
+"""Of the file: today's, and the one before it, which is still read."""
+_LONGEST_BYTES = 1 << 20  # a record has some hundred
 _FILE = re.compile(r"(network|fast)\.(xml|bin)")
-_LARGEST_PX = 1 << 12
+_LARGEST_PX = 1 << 12  # the side of a generator's image; those in the wild end at 384
 
 FastForm = Literal["BF16", "INT8"]
 

@@ -31,8 +31,8 @@ from .records import NAME, RECORD, Added, read_record
 _NEW, _OLD = ".new-", ".was-"
 _EARLIER = ".old-*"
 """What earlier versions left."""
-_LEFT_S = 3600.0
-_BLOCK_BYTES = 1 << 20
+_LEFT_S = 3600.0  # how old a folder is that another process cannot be at work on any more
+_BLOCK_BYTES = 1 << 20  # read at once
 RESERVED = "builtin"
 
 

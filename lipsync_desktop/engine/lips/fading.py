@@ -13,6 +13,7 @@ from lipsync_desktop.engine.types import Plate
 T = TypeVar("T")
 
 _FADE_S = 0.16
+"""From the whole change to none: four frames at 25 a second. Judged by `pytest tests/test_fading.py`."""
 
 
 def with_next(plates: Iterable[T]) -> Iterator[tuple[T, T | None]]:

@@ -24,7 +24,7 @@ from lipsync_desktop.engine.types import Face, Footage, Frame, Image, Plate, Poi
 from .model import LipModel
 from .occlusion import redness
 
-_SIZE_PX = 192
+_SIZE_PX = 192  # of the crop in which pixels are shifted: as large as the mesh's input
 _SHIFTS = np.array([(0, 1), (0, -1), (1, 0), (-1, 0), (0.8, 0.8), (-0.8, -0.8), (0.8, -0.8), (-0.8, 0.8)]) * 0.1
 """In eye distances, as are all lengths here."""
 _AROUND, _FADE = 0.18, 0.55
@@ -36,6 +36,7 @@ _STRAY_IF_PALE, _PALE = 0.28, -1.5
 _WIDE_OPEN = 0.35
 """A gap between the lips, in mouth widths."""
 _MOST_YAW_DEGREES = 40.0
+"""A head turned further to a side is told of; its far half of the mouth can hardly be seen."""
 _LEAST_PX = 48
 """The width of a face."""
 _GREY, _COLOURED = 8.0, 15.0

@@ -15,7 +15,7 @@ from lipsync_desktop.engine.types import Image, Plate, Points
 from .fading import with_next
 
 _LIPS, _GAP = ring(*OUTER_LIPS), ring(*INNER_LIPS)
-_LOOKED_AT_PX = 64
+_LOOKED_AT_PX = 64  # the longer side to which the mouth is made smaller before its colours are counted
 _REMEMBERED = 250
 """Frames whose redness is remembered."""
 _CLEAR = 1.5

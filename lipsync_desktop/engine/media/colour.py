@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from lipsync_desktop.engine.types import Doubles, Image
 
-_HD_LINES = 720
+_HD_LINES = 720  # rows from which on what names no matrix is taken for BT.709, as players do; below for BT.601
 # What FFmpeg calls a stream's matrix (AVColorSpace) and what its scaler calls the same.
 _MATRICES = {
     1: Colorspace.ITU709,
@@ -169,6 +169,7 @@ def _to_xyz(primaries: int) -> Doubles:
     return np.asarray(xyz[:, :3] * np.linalg.solve(xyz[:, :3], xyz[:, 3]), np.float64)
 
 
+# SMPTE ST 2084's constants, as its table has them.
 _M1, _M2 = 2610 / 16384, 2523 / 4096 * 128
 _C1, _C2, _C3 = 3424 / 4096, 2413 / 4096 * 32, 2392 / 4096 * 32
 

@@ -15,15 +15,20 @@ from lipsync_desktop.engine.types import Samples
 from .forms import Form, resampler_to
 
 _WEIGHTS = {"FL": 0.7, "FR": 0.7, "FC": 1.0, "LFE": 0.0, "LFE2": 0.0}
+"""Of a channel among the others, before they are scaled to 1 together: the middle has the voice, bass has none."""
 _SURROUND_WEIGHT = 0.5
+"""Of every channel that has no name above."""
 _STRETCH_S = 1
+"""How much sound is heard with the same weights. All here is judged by `pytest tests/test_sound.py`."""
 _RAMP_S = 0.02
+"""Over what one stretch's weights become the next one's, so that nothing clicks."""
 _CANCELLED = 0.5
 """Channels that have nothing to do with each other add up to as much energy as each of them gives; with less than this
 share of it they take each other away."""
 _DROWNED = 1 / 16
 """Of the loudest channel's energy; less is left of a voice that is in one of very many channels."""
 _CLEARLY_LOUDER = 2.0
+"""Times the energy of the channel heard so far that another one needs to be heard instead."""
 
 
 class Ear:

@@ -29,8 +29,8 @@ from lipsync_desktop.engine.errors.films import (
 )
 from lipsync_desktop.engine.types import Codec, Quality
 
-KEY_FRAME_EVERY = 250
-_SOUND_RATE_HZ = 48_000
+KEY_FRAME_EVERY = 250  # frames; a part of a film that is made in parts is as long
+_SOUND_RATE_HZ = 48_000  # of Opus, which knows no higher one, and of AAC beside it
 
 # SVT-AV1 writes to stderr what it thinks of itself; 1 leaves it its errors.
 os.environ.setdefault("SVT_LOG", "1")
@@ -50,7 +50,8 @@ class _Coder:
     crf_range: tuple[int, int]
 
 
-_OPUS = {1: 64_000, 2: 96_000}
+_OPUS = {1: 64_000, 2: 96_000}  # bits a second for one channel and for two
+# CRF is each encoder's own scale: less is better, and larger.
 _CODERS: dict[Codec, _Coder] = {
     "vp9": _Coder(
         "VP9", ".webm", "webm", "libvpx-vp9", "libopus", _OPUS, {"small": 36, "good": 28, "best": 24}, (0, 63)

@@ -17,7 +17,7 @@ from .encoding import KEY_FRAME_EVERY, Encoding
 from .picture_files import encoded_png
 from .planes import Converter
 
-_MOST_IMAGES = 48
+_MOST_IMAGES = 48  # that are really encoded: two runs of 24, as `estimation` makes them
 _PACKET_BYTES = 8  # what the container adds to each
 
 

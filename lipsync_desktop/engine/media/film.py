@@ -24,7 +24,7 @@ from .parts import Parts, written_down
 from .picture_files import PictureFiles
 from .video_parts import VideoParts
 
-_SOUND_AHEAD_S = Fraction(1, 2)
+_SOUND_AHEAD_S = Fraction(1, 2)  # sound is written so far ahead of its pictures, as the muxer wants them interleaved
 _OPTIONS = {"webm": {"cues_to_front": "1"}, "mp4": {"movflags": "+faststart"}, "wav": {}}
 
 

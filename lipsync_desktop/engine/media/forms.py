@@ -15,7 +15,7 @@ from av.audio.frame import AudioFrame
 from av.audio.resampler import AudioResampler
 from numpy.typing import NDArray
 
-_BLOCK_S = 1
+_BLOCK_S = 1  # the longest frame of silence: hours of it take no memory
 _MOST_PLANES = 7
 """PyAV reads past the end of a frame's list of planes where there are more (docs/UPSTREAM.md)."""
 _MIX = {"rematrix_maxval": "1", "lfe_mix_level": "0.3"}

@@ -32,7 +32,7 @@ from .timing import timing
 from .tracks import decoded_pictures, is_decodable, is_single, opened, picture_track, start_of
 
 _LATE = Fraction(1, 4)  # of a frame
-_RUN_UP_S = 10
+_RUN_UP_S = 10  # how far before the wanted image a jump goes at most
 _LEAD = 3  # frames
 # Without an index, and with time stamps that are guessed until the second key frame after a jump.
 _GUESSING = {"mpeg"}

@@ -10,7 +10,7 @@ from lipsync_desktop.engine.errors.pictures import PictureFormat, PictureUnread
 from lipsync_desktop.engine.errors.speech import OtherGivenAsSpeech, PictureGivenAsSpeech
 from lipsync_desktop.engine.pictures import picture_format
 
-_HEAD_BYTES = 4096
+_HEAD_BYTES = 4096  # that are looked at; a signature takes a few, text is told by all of them
 _UNREAD_PICTURES: dict[PictureFormat, tuple[bytes, ...]] = {
     PictureFormat.JPEGXL: (b"\xff\x0a", b"\0\0\0\x0cJXL \r\n\x87\n"),
     PictureFormat.PHOTOSHOP: (b"8BPS",),

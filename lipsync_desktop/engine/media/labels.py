@@ -15,10 +15,10 @@ from zlib import crc32
 SOURCE_TYPE = "digital_source_type"
 """The tag that holds a term of IPTC's vocabulary of digital source types."""
 
-_PNG_HEADER_BYTES = 33
+_PNG_HEADER_BYTES = 33  # its signature, 8, and IHDR, 25, which has to come first
 _XMP_IN_MP4 = bytes.fromhex("BE7ACFCB97A942E89C71999491E3AFAC")
 _ITUNES = ("title", "comment")  # tags that FFmpeg writes where every player finds them
-_TEXT = 1
+_TEXT = 1  # UTF-8 among QuickTime's well-known types of values
 
 
 def xmp(tags: Mapping[str, str]) -> bytes:

@@ -12,11 +12,12 @@ from itertools import pairwise
 from pathlib import Path
 from typing import BinaryIO
 
+# A page's header without its table of segments, the longest page, and the flag of a stream's first (RFC 3533).
 _OGG_HEADER_BYTES = 27
 _MOST_PAGE_BYTES = 27 + 255 + 255 * 255
 _FIRST_PAGE = 0x02
 _FLAC = b"fLaC\x00\x00\x00\x22"  # and the block that every FLAC file begins with
-_SEARCHED_BYTES = 1 << 20
+_SEARCHED_BYTES = 1 << 20  # read at once
 
 
 class Link:

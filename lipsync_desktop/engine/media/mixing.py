@@ -20,9 +20,9 @@ from .sound import sound_of
 from .timeline import WHOLE
 from .tracks import can_be_heard, opened
 
-MIX_RATE_HZ = 48_000
-_BLOCK = MIX_RATE_HZ // 4
-_KNEE = 0.8
+MIX_RATE_HZ = 48_000  # what encoders take, so that nothing is resampled twice
+_BLOCK = MIX_RATE_HZ // 4  # samples, a quarter of a second
+_KNEE = 0.8  # of full scale, where loud sound begins to bend; judged by `pytest tests/test_mixing.py`
 
 Block = NDArray[np.float32]
 """(channels, n) float32 at MIX_RATE_HZ, full scale ±1."""

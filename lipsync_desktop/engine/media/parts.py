@@ -24,7 +24,7 @@ from .places import check_place, explaining, parts_folder, publish, put_back
 
 _JOB = "job.json"
 _WANTED = "wanted"
-_DAY_S = 24 * 3600.0
+_DAY_S = 24 * 3600.0  # as seconds
 _KEPT_S, _WANTED_KEPT_S = 2 * _DAY_S, 30 * _DAY_S
 """How long parts stay that nobody works on: those of a killed process, and those that somebody means to go on with."""
 

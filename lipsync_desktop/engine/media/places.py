@@ -31,7 +31,7 @@ _ENCODING = "avcodec_"
 """Where libvpx says “invalid” of pictures and settings that are all right: it has no memory."""
 _PICTURE = re.compile(r"\d{6,}\.png|sound\.wav")
 _PART = re.compile(r"\.[0-9a-f]{16}\.part(\.\w+)?")
-_LEFT_S = 2 * 24 * 3600.0
+_LEFT_S = 2 * 24 * 3600.0  # two days: how old a half-written file is that a killed process has left
 _LONGEST_NAME_BYTES = 120
 """Of a name that another one is made from; the longest of all is 255 bytes on most disks, and 143 on encrypted ones."""
 

@@ -14,7 +14,7 @@ Matrix = Literal["BT.601", "BT.709", "BT.2020", ""]
 """What the colours were made with; nothing: BT.601 below 720 lines, BT.709 from there on."""
 
 _MATRICES = {"BT.601": Colorspace.ITU601, "BT.709": Colorspace.ITU709, "BT.2020": Colorspace.BT2020}
-_HD_LINES = 720
+_HD_LINES = 720  # rows from which on what names no matrix is BT.709
 
 
 def for_screen(

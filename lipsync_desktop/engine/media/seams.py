@@ -15,15 +15,17 @@ from lipsync_desktop.engine.types import Ending, Footage, Image
 
 from .frames import clip_frames, clip_length, read_stretch
 
+# How long the morph from end to start takes, and how far from both ends it may lie at most; the shorter side of the
+# images that are compared, and the longer side at which flow is found. Judged by `pytest tests/test_seams.py`.
 _BRIDGE_S = Fraction(1, 4)
 _SHARE = 5  # the seam lies in the clip's first and last fifth
-_SEARCHED_S = 3
-_THUMBNAIL_PX = 32
+_SEARCHED_S = 3  # at either end
+_THUMBNAIL_PX = 32  # the shorter side
 _AS_GOOD = 1.1  # times the least difference
 _INDISCERNIBLE = 0.5  # grey levels of a thumbnail
 _RELATED = 0.3  # correlation of thumbnails; what has less in common is another shot
 _NO_JUMP = 1.25  # times a usual step from image to image
-_FLOW_SIDE_PX = 640
+_FLOW_SIDE_PX = 640  # the longer side
 
 Thumbnails = NDArray[np.float32]
 Flow = NDArray[np.float32]

@@ -15,7 +15,7 @@ from .ear import Ear
 from .forms import Form, resampler_to
 from .timeline import WHOLE, stretch_of
 
-_MOST_KNOWN_CHANNELS = 8
+_MOST_KNOWN_CHANNELS = 8  # up to here FFmpeg knows how named channels go together
 
 
 def sound_of(

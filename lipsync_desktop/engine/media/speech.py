@@ -24,12 +24,12 @@ from .forms import Form, sample_at
 from .kinds import refusal
 from .timeline import WHOLE, stretch_of
 
-_SHORTEST_S = Fraction(1, 5)
+_SHORTEST_S = Fraction(1, 5)  # of a recording; a shorter one is refused
 _AUDIBLE = 2 / 32768  # two steps of 16 bits, −84 dB of full scale
 _QUIET = 10 ** (-35 / 20)
 """Of full scale, as `Loudness` counts it: below −35 dB the networks begin to miss what is said."""
-_MOST_GAIN = 1000.0
-_BLOCK = 2 * SPEECH_RATE_HZ
+_MOST_GAIN = 1000.0  # 60 dB: nothing is made louder by more
+_BLOCK = 2 * SPEECH_RATE_HZ  # samples handed on at least, two seconds
 _KEPT_S = 600
 """How long a recording may be that is kept as the networks hear it: 38 MB."""
 

@@ -12,13 +12,15 @@ from av.packet import Packet
 from av.video.stream import VideoStream
 from numpy.typing import NDArray
 
+from lipsync_desktop.engine.rates import HIGHEST, LOWEST
+
 from .tracks import length_of, start_of
 
 Ticks = NDArray[np.int64]
 """(n,) presentation times, or distances between them, in units of the track's time base."""
 
-_HIGHEST_RATE = 120
 _USUAL_RATES = [Fraction(n) for n in (1, 2, 3, 4, 5, 6, 8, 10, 12, 15, 20, 24, 25, 30, 48, 50, 60, 100, 120)]
+"""Frames a second that cameras, animations and telephones are set to."""
 _USUAL_RATES += [Fraction(n * 1000, 1001) for n in (24, 30, 48, 60, 120)] + [Fraction(25, 2)]
 _ROUNDED = Fraction(1, 200)  # how far what a file states, or a steady clip keeps, may be from a usual rate
 _NEAR = Fraction(1, 25)  # the same for what was measured between pictures that come now and then
@@ -97,7 +99,7 @@ def _stated(stream: VideoStream, measured: tuple[Fraction, Fraction] | None) -> 
     average, base = stream.average_rate, stream.base_rate
     agreed = average and base and abs(base / average - 1) < _ROUNDED
     for rate in (base if agreed else None, average):
-        if rate and 1 <= rate <= _HIGHEST_RATE and (not measured or abs(rate / measured[0] - 1) <= measured[1]):
+        if rate and LOWEST <= rate <= HIGHEST and (not measured or abs(rate / measured[0] - 1) <= measured[1]):
             return _rounded(Fraction(rate))
     return None
 
@@ -110,7 +112,7 @@ def _rounded(rate: Fraction) -> Fraction:
     nearest = _nearest(rate)
     if abs(nearest / rate - 1) < _ROUNDED:
         return nearest
-    return min(max(rate, Fraction(1)), Fraction(_HIGHEST_RATE)).limit_denominator(1001)
+    return min(max(rate, Fraction(LOWEST)), Fraction(HIGHEST)).limit_denominator(1001)
 
 
 def _stretches(container: InputContainer, stream: VideoStream, duration: Fraction | None) -> Iterator[Ticks]:

@@ -45,8 +45,11 @@ av.logging.set_libav_level(av.logging.PANIC)
 
 _SELF_CONTAINED = self_contained()
 _LATE_S = Fraction(1, 10)
+"""A file whose time begins sooner is taken to say how long it lasts, not when it ends."""
 _MANY_PICTURES = 50
+"""Pictures after which a track is known for a clip, and counting ends."""
 _CLIP_TO_SLIDES = 4
+"""A track with so many times fewer pictures than the fullest is a cover or slides, no clip."""
 
 
 @contextmanager

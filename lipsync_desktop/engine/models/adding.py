@@ -41,7 +41,7 @@ from .wav2lip_graph import MEL_BANDS, MEL_COLUMNS, SIZES_PX, looks_like_wav2lip,
 
 T = TypeVar("T")
 
-_BLOCK_BYTES = 4 << 20
+_BLOCK_BYTES = 4 << 20  # read at once
 _MOST_NUMBERS = 1 << 28
 """At one place in a graph; the largest of Wav2Lip's are some millions."""
 

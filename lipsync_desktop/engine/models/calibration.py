@@ -15,8 +15,8 @@ from lipsync_desktop.engine.wav2lip.model import COLUMNS, upright_crop
 from .fast import Examples
 from .running import Models
 
-_FACE_PX = 384
-_EVERY = 8
+_FACE_PX = 384  # the side of the largest generator's image; smaller ones are made from it
+_EVERY = 8  # mel columns, a tenth of a second, from one example to the next
 
 
 def examples(models: Models, portrait: Path, voice: Path) -> Examples:

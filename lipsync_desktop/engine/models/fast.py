@@ -31,12 +31,15 @@ Inputs = tuple[Floats, Floats]
 """mel (1, 1, 80, 16), face (1, 6, S, S)."""
 
 _LEAST_PSNR_DB, _LEAST_SSIM, _LEAST_FASTER = 35.0, 0.98, 1.2
+"""What a fast form needs to be used: likeness to the exact images, and times as fast. Both are measured for each
+network where it is added, and told by `lipsync-desktop bench`."""
 _MUCH_FASTER = 1.5
-_CALIBRATED_ON, _JUDGED_ON = 12, 6
-_PARTS = 16
+"""Times as fast that BF16 has to be for INT8 not to be tried."""
+_CALIBRATED_ON, _JUDGED_ON = 12, 6  # examples, and others that it is judged on
+_PARTS = 16  # runs of neighbouring layers that are made exact together
 _RARE = 0.01
 """Percent of the values at either end that a range leaves out: a few strays would make every step coarser."""
-_TIMED_RUNS = 9
+_TIMED_RUNS = 9  # of each form, taking turns; the median counts
 _EXACT = {"INFERENCE_PRECISION_HINT": "f32"}
 SHORT = {"INFERENCE_PRECISION_HINT": "bf16"}
 """What makes OpenVINO compute in BF16."""

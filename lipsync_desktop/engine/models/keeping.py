@@ -16,7 +16,7 @@ from lipsync_desktop.engine.kept import keep, read_kept
 from .runtime import ov
 
 _SUFFIX = ".blob"
-_MOST_BYTES = 2 << 30
+_MOST_BYTES = 2 << 30  # of one compiled network; nothing larger is read into memory
 
 
 class Keeper:

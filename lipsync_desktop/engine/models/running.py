@@ -38,6 +38,7 @@ from .wav2lip_graph import lower_half, split
 
 _HINTS = {"PERFORMANCE_HINT": "LATENCY", "INFERENCE_PRECISION_HINT": "f32"}
 _ONE_THREAD = {"INFERENCE_NUM_THREADS": 1}
+"""For the program's own networks; of all devices only the CPU knows the option."""
 _ROOM_BYTES = 64 << 20
 """For the compiled forms of the program's own networks, those for other devices and of earlier versions among them."""
 

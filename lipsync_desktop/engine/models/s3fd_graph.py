@@ -12,8 +12,9 @@ from .runtime import ops, ov
 from .weights import Weights
 
 _STAGES = (("conv1_", 2), ("conv2_", 2), ("conv3_", 3), ("conv4_", 3), ("conv5_", 3))
+"""VGG-16's: how the convolutions before each pooling are called, and how many they are."""
 _NORMED = ("conv3_3", "conv4_3", "conv5_3")
-_EPSILON = 1e-10
+_EPSILON = 1e-10  # the original's L2Norm divides by the length and this
 
 
 def looks_like_s3fd(state: StateDict) -> bool:

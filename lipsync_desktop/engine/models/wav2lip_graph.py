@@ -17,10 +17,11 @@ from .layers import convolution, parameter, result, rows_from, transposed_convol
 from .runtime import ops, ov
 from .weights import Weights
 
-SIZES_PX = (96, 128, 192, 256, 288, 384)
-MEL_BANDS, MEL_COLUMNS = 80, 16
+SIZES_PX = (96, 128, 192, 256, 288, 384)  # the sides of the generators in the wild
+MEL_BANDS, MEL_COLUMNS = 80, 16  # what all of them were trained to hear at once: a fifth of a second
 
 _AUDIO_STRIDES = ((1, 1), (3, 1), (3, 3), (3, 2))
+"""Of the audio encoder's widening layers in turn, down and along the mel (models/wav2lip.py)."""
 _JOINED = "joined_{}"
 
 

@@ -16,7 +16,7 @@ from lipsync_desktop.engine.errors.weights import (
 from lipsync_desktop.engine.library.checkpoints import StateDict
 from lipsync_desktop.engine.types import Floats
 
-_BATCH_NORM_EPSILON = 1e-5
+_BATCH_NORM_EPSILON = 1e-5  # PyTorch's default, which no file states
 
 
 class Weights:

@@ -20,18 +20,27 @@ from lipsync_desktop.engine.types import Face, FaceBox, Image, Points
 Appearance = tuple[NDArray[np.float32], NDArray[np.float32]]
 """What a face looks like: unit-length histograms of the directions of its edges, and the colours around it."""
 
+# Small pictures, (columns, rows), and how large the face is in them: the scale at which it is about all of it,
+# and the one at which there is room for its shoulders.
 _FACE_PX, _FACE_SCALE = (40, 46), 1.15
 _BODY_PX, _BODY_SCALE = (36, 44), 0.45
 _CELLS, _DIRECTIONS = 8, 8
+"""Cells along each side of the face, and edges' directions over the half circle."""
 _EDGE, _COLOUR = 0.2, 20.0
 """Differences in edges, and in CIELAB, that weigh 1."""
+# In the unit of `unlike`: below the first it is somebody met before, above the second somebody else for sure. Both, and
+# what follows, are judged by `pytest tests/test_people.py tests/test_tracking.py`.
 _SAME = 1.75
 _SOMEBODY_ELSE = 2.0
 _SAME_PLACE_IOU = 0.4
+"""Boxes that overlap more after a cut are at one place."""
 _NEW_SIDE = 0.6
-_GALLERY = 12
+"""How unlike all of a person's gallery a new side of them is, and how many sides it has room for."""
+_GALLERY = 12  # appearances a person
 _OVERLAP_WEIGHS = 2.0
-_REMEMBERED_S = 1.0
+"""How much more alike, in the unit of `unlike`, somebody is who stands wholly where the person stood, as long as that
+is remembered."""
+_REMEMBERED_S = 1.0  # since the person was seen
 
 
 @dataclass(slots=True, eq=False)

@@ -17,8 +17,8 @@ from lipsync_desktop.engine.types import FaceBox, Footage
 from .scan import scan
 from .sightings import Sample, Scan, Sighting
 
-_FORM = 2
-_ROOM_BYTES = 64 << 20
+_FORM = 2  # of the file; another one is not read, and the clip looked through again
+_ROOM_BYTES = 64 << 20  # for all clips together
 _SECONDS = re.compile(r"\d{1,20}(/[1-9]\d{0,19})?")
 
 

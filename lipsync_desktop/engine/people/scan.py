@@ -18,11 +18,16 @@ from .shots import CHANGED, Thumbnail, change, differ, thumbnail
 from .sightings import Sample, Scan, Sighting
 
 _LOOKS_A_SECOND = 8
+"""Of the clip. What is seen and missed so is judged by `pytest tests/test_scan.py`, what it costs by `lipsync-desktop
+bench`."""
 _LOOK_HARDER_EVERY = 3
 """Looks at which nobody is seen, until one that is thorough."""
 _CERTAIN = 0.8
+"""What the mesh has to be sure of (of 1) to follow somebody whom the detector does not see."""
 _APART = 0.2
+"""Boxes that overlap less (IoU) belong to two faces."""
 _MANY_LOOKS = 4
+"""Looks at a shot, from which on somebody detected once only is nobody."""
 
 
 def scan(footage: Footage, finder: FaceFinder, until_s: Fraction | None = None) -> Generator[Scan, None, Scan]:

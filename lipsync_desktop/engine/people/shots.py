@@ -9,7 +9,9 @@ from numpy.typing import NDArray
 from lipsync_desktop.engine.types import Image
 
 _THUMBNAIL_PX = 32
+"""The side of what is compared."""
 _UNALIKE = 0.6
+"""1 less the mean correlation of colours and of edges; above is a cut. Judged by `pytest tests/test_people.py`."""
 CHANGED = 8.0
 """Levels of 255 that thumbnails differ by at least; less is noise in the dark."""
 

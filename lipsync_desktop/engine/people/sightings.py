@@ -10,7 +10,7 @@ from itertools import combinations
 from math import atan2, cos, degrees, radians
 from typing import Literal, TypeVar
 
-from lipsync_desktop.engine.faces.detector import iou
+from lipsync_desktop.engine.faces.detector import SAME_PLACE_IOU, iou
 from lipsync_desktop.engine.faces.landmarks import OUTER_EYE_CORNERS
 from lipsync_desktop.engine.faces.pose import Pose
 from lipsync_desktop.engine.types import Face, FaceBox
@@ -18,8 +18,9 @@ from lipsync_desktop.engine.types import Face, FaceBox
 K = TypeVar("K")
 
 _TINY_PX = 32
+"""The least width of a face that can speak."""
 _TURNED_DEGREES = 50
-_SAME_PLACE_IOU = 0.2
+"""The furthest that it may be turned to a side."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,7 +239,7 @@ class Scan:
         """When two of these people are first seen at once, in places of their own; None where they never are."""
         for sample in self._counted():
             boxes = [face.box for face in sample.faces if face.person in people]
-            if any(iou(one, other) < _SAME_PLACE_IOU for one, other in combinations(boxes, 2)):
+            if any(iou(one, other) < SAME_PLACE_IOU for one, other in combinations(boxes, 2)):
                 return sample.time_s
         return None
 
@@ -247,7 +248,7 @@ class Scan:
         best = max(
             ((iou(box, face.box), face.person) for sample in self._counted() for face in sample.faces), default=(0.0, 0)
         )
-        return best[1] if best[0] > _SAME_PLACE_IOU else None
+        return best[1] if best[0] > SAME_PLACE_IOU else None
 
     def _counted(self) -> Sequence[Sample]:
         """The samples that this scan counts."""

@@ -16,7 +16,7 @@ from lipsync_desktop.engine.types import FaceBox, Footage
 from .kept_scans import kept_scan
 from .sightings import Scan
 
-_LOOK_EVERY = 5
+_LOOK_EVERY = 5  # images of the clip
 NOBODY_KNOWN = 0
 """The number of somebody at a place given by hand, where a scan sees no face."""
 

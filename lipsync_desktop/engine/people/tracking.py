@@ -9,7 +9,7 @@ from fractions import Fraction
 
 import numpy as np
 
-from lipsync_desktop.engine.faces.detector import iou
+from lipsync_desktop.engine.faces.detector import SAME_PLACE_IOU, iou
 from lipsync_desktop.engine.faces.finder import FaceFinder
 from lipsync_desktop.engine.types import Face, FaceBox, Image, Plate, Points
 
@@ -17,11 +17,16 @@ from .shots import Thumbnail, differ, thumbnail
 from .sightings import Sample, Scan, Sighting
 
 _REACH_S = Fraction(16, 100)
+"""How far points are averaged to either side. Judged with the next by `python -m models.training.faces.measure`: how
+still a still face is, and how far a moving one is behind."""
 _STILLNESS = 0.012
+"""How far a point may be from where it is now to count, a standard deviation in widths of the face."""
 _LONGEST_GAP_S = Fraction(32, 100)
+"""How long a face may be lost and is still led through; judged by `pytest tests/test_tracking.py`."""
 _LOOK_HARDER_EVERY = 25
-_SAME_PLACE_IOU = 0.2
+"""Images without the face, until a thorough look for it."""
 _SOMEBODY_ELSE_IOU = 0.5
+"""Overlap above which a face found is one that the scan knows as another person's."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -91,7 +96,7 @@ def _face_of(
     """Followed from the image before, unless that has led to another person; else where the scan saw it."""
     face = finder.follow(image, last.landmarks) if last is not None and last.landmarks is not None else None
     expected = _expected(person, time_s, before, after)
-    if face is not None and expected is not None and iou(face.box, expected.box) < _SAME_PLACE_IOU:
+    if face is not None and expected is not None and iou(face.box, expected.box) < SAME_PLACE_IOU:
         face = None
     if face is not None and expected is None and _is_elses(face.box, person, before, after):
         return None

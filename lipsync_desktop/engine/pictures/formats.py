@@ -10,6 +10,7 @@ HEAD_BYTES = 256
 UNREAD = ("jpegxl",)
 """Formats that are known by their bytes, but not read."""
 
+# The first bytes of each, one of them; a PNM's numeral is 1 to 6.
 _SIGNATURES: dict[str, tuple[bytes, ...]] = {
     "png": (b"\x89PNG\r\n\x1a\n",),
     "jpeg": (b"\xff\xd8\xff",),

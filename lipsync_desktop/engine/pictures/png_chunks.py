@@ -6,7 +6,7 @@ import struct
 import zlib
 from collections.abc import Iterator
 
-_SIGNATURE_BYTES = 8
+_SIGNATURE_BYTES = 8  # before the first chunk
 _OF_THE_COLOURS = {b"tRNS", b"iCCP", b"sRGB", b"gAMA", b"cHRM", b"eXIf"}
 _MOST_CHUNKS = 100_000  # a picture of 120 million pixels has fewer; what comes behind them is cut off
 _MOST_PROFILE_BYTES = 1 << 20  # what Pillow unpacks

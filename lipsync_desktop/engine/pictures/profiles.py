@@ -13,6 +13,7 @@ from PIL import Image, ImageCms
 Chromaticities = tuple[tuple[float, float], ...]
 """x and y of white, red, green and blue."""
 
+# x and y in CIE 1931: whites (C is NTSC's of 1953), then ITU-R BT.709's primaries and Adobe RGB (1998)'s.
 _D65, _DCI_WHITE, _C = (0.3127, 0.3290), (0.314, 0.351), (0.310, 0.316)
 _SRGB: Chromaticities = (_D65, (0.640, 0.330), (0.300, 0.600), (0.150, 0.060))
 _ADOBE_RGB: Chromaticities = (_D65, (0.640, 0.330), (0.210, 0.710), (0.150, 0.060))

@@ -30,8 +30,8 @@ from .formats import HEAD_BYTES, UNREAD, picture_format
 if TYPE_CHECKING:
     from .decoding import Opened
 
-MAX_SIDE_PX = 3840
-_MAX_PIXELS = 120_000_000
+MAX_SIDE_PX = 3840  # the longer side of 4K film: no more is ever shown
+_MAX_PIXELS = 120_000_000  # that are decoded whole, at three bytes each 360 MB
 _MAX_PIXELS_SHRUNK = 256_000_000  # where the decoder makes it smaller row by row: telephones take 200 million
 _LARGEST_SIDE = 1 << 20  # of what a header can mean; anything above is damage
 

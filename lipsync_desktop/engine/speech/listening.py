@@ -8,14 +8,15 @@ from collections.abc import Iterable, Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from lipsync_desktop.engine.types import MEL_RATE_HZ, SPEECH_RATE_HZ, Network, Samples, Sound
+from lipsync_desktop.engine.types import Network, Samples, Sound
 
-from .mel import mel_columns
+from .mel import HOP, mel_columns
 
+# Samples that Silero's network takes at 16 kHz: new ones, 32 ms, and before them the last of those it has heard.
 _NEW = 512
 _BEFORE = 64
-_HOP = SPEECH_RATE_HZ // MEL_RATE_HZ
 _SPEAKS = 0.5
+"""The probability, Silero's own threshold, above which somebody speaks. Judged by `pytest tests/test_voice.py`."""
 _SPEAKS_FOR = 4  # times 32 ms
 
 
@@ -98,7 +99,7 @@ class _Activity:
         middles = (self._first + np.arange(len(self._probabilities)) + 0.5) * _NEW
         if not len(middles):
             return np.zeros(count if to_the_end else 0, np.float32)
-        times = (first + np.arange(count)) * _HOP
+        times = (first + np.arange(count)) * HOP
         if not to_the_end:
             times = times[times <= middles[-1]]
         values = np.interp(times, middles, self._probabilities).astype(np.float32)

@@ -8,11 +8,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lipsync_desktop.engine.errors.speech import SamplesDamaged
-from lipsync_desktop.engine.types import SPEECH_RATE_HZ, Samples
+from lipsync_desktop.engine.types import MEL_RATE_HZ, SPEECH_RATE_HZ, Samples
 
+# What Wav2Lip's networks were trained with (its hparams.py); held to librosa's by `pytest tests/test_mel.py`: the share
+# of each sample taken from the next; samples of a window, from window to window, and beyond either end; bands, and the
+# frequencies between which they lie.
 _PRE_EMPHASIS = np.float32(0.97)
 _WINDOW = 800
-_HOP = 200
+HOP = SPEECH_RATE_HZ // MEL_RATE_HZ
 _PAD = _WINDOW // 2
 _BANDS = 80
 _LOWEST_HZ, _HIGHEST_HZ = 55.0, 7600.0
@@ -32,7 +35,7 @@ def mel_columns(blocks: Iterable[Samples]) -> Iterator[NDArray[np.float32]]:
     filterbank = mel_filterbank().T
     window = (0.5 - 0.5 * np.cos(2 * np.pi * np.arange(_WINDOW) / _WINDOW)).astype(np.float32)
     for padded in _overlapping(_reflected(_emphasised(_lengthened(blocks)))):
-        frames = np.lib.stride_tricks.sliding_window_view(padded, _WINDOW)[::_HOP]
+        frames = np.lib.stride_tricks.sliding_window_view(padded, _WINDOW)[::HOP]
         for start in range(0, len(frames), _BATCH):
             magnitude = np.abs(np.fft.rfft(frames[start : start + _BATCH] * window))
             level_db = 20 * np.log10(np.maximum(magnitude @ filterbank, np.float32(1e-5))) - 20
@@ -107,6 +110,6 @@ def _overlapping(blocks: Iterable[Samples]) -> Iterator[Samples]:
     for block in blocks:
         rest = np.concatenate([rest, block])
         if len(rest) >= _WINDOW:
-            windows = 1 + (len(rest) - _WINDOW) // _HOP
-            yield rest[: (windows - 1) * _HOP + _WINDOW]
-            rest = rest[windows * _HOP :]
+            windows = 1 + (len(rest) - _WINDOW) // HOP
+            yield rest[: (windows - 1) * HOP + _WINDOW]
+            rest = rest[windows * HOP :]

@@ -32,15 +32,17 @@ from lipsync_desktop.engine.errors.microphone import (
 from lipsync_desktop.engine.files import reason_of
 from lipsync_desktop.engine.quiet import quiet_stderr
 
+# Sound that comes at once; the silence of a device that is gone; how often a take is written down to the disk, and the
+# devices looked at.
 _BLOCK_S = 0.04
 _SILENT_FOR_S = 3.0
 _SYNC_EVERY_S = 1.0
 _LOOK_EVERY_S = 2.0
-_RATES_HZ = (48_000, 44_100, 16_000)
-_FLOOR_DB = -90.0
-_CLIPPED = 0.999
+_RATES_HZ = (48_000, 44_100, 16_000)  # tried one after the other until the device opens
+_FLOOR_DB = -90.0  # of full scale; silence has no decibels
+_CLIPPED = 0.999  # of full scale: a peak from here on was cut off
 _SOUND_SERVERS = ("pulse", "pipewire", "default")
-_PACTL_TIMEOUT_S = 2.0
+_PACTL_TIMEOUT_S = 2.0  # a sound server that takes longer has stopped
 _HEADER = struct.Struct("<4sI4s4sIHHIIHH4sI")
 
 _in_use = Lock()

@@ -21,12 +21,16 @@ _SOFT = 0.07
 _SEAM = 0.12
 """How far the colour at the seam reaches inwards, in sides of the generated image."""
 _MOST_GAIN = 1.6
+"""How much brighter, or darker, a generated mouth is made in any colour to fit its surroundings. `pytest
+tests/test_wav2lip.py` judges what is left of the seam."""
 _DARK = 6.0
 """Levels below which brightness says nothing about the light."""
 _LIP_MARGIN = 0.04
+"""How far around the lips the generated skin keeps its own texture, in sides of the generated image."""
 _SAME = 14.0
 """Levels by which a generated skin may differ from the picture's and still carry its texture."""
 _NOTHING = 1 / 512
+"""A share of the mask that would change no level of 255 by more than a half."""
 
 
 class MouthBlend:

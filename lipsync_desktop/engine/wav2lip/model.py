@@ -30,7 +30,10 @@ COLUMNS = 16
 
 _AS_TRAINED_MS = 40.0  # in training a frame was heard from one frame earlier on than the original's inference does
 _CHIN = 0.045
+"""Room under the chin, in heights of S³FD's box."""
 _CLOSED_GAP = 0.06
+"""Lips nearer than this, in mouth widths, are a picture's that rests: silence leaves it as it is. Judged by `pytest
+tests/test_wav2lip.py`."""
 
 
 class Wav2Lip:

@@ -31,7 +31,7 @@ Box = tuple[int, int, int, int]
 """Left, top, right and bottom in whole pixels."""
 
 _PADS = (0, 10, 0, 0)  # top, bottom, left, right
-_SMOOTHED_OVER = 5
+_SMOOTHED_OVER = 5  # frames, T in get_smoothened_boxes
 
 
 @dataclass(frozen=True, slots=True, eq=False)
