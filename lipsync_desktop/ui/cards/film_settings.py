@@ -162,7 +162,7 @@ class FilmSettings(QWidget):
     def _control(self, setting: Setting) -> Control:
         match setting.values:
             case Number(unit="") as values:
-                return Percents(values, self.tr("{} %"))
+                return Percents(values, setting.default, self.tr("{} %"))
             case Number() as values:
                 return Amount(values, self.tr(" ms"))
             case Rate(usual):
