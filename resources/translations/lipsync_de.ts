@@ -924,6 +924,10 @@
         <translation>Stimme wählen</translation>
     </message>
     <message>
+        <source>All files (*)</source>
+        <translation>Alle Dateien (*)</translation>
+    </message>
+    <message>
         <source>There is no picture and no file to paste.</source>
         <translation>Es gibt kein Bild und keine Datei einzufügen.</translation>
     </message>
@@ -1132,6 +1136,10 @@
     <message>
         <source>Add a Model</source>
         <translation>Modell hinzufügen</translation>
+    </message>
+    <message>
+        <source>All files (*)</source>
+        <translation>Alle Dateien (*)</translation>
     </message>
     <message>
         <source>Reading “{}”…</source>
@@ -1633,6 +1641,10 @@
     <message>
         <source>Play</source>
         <translation>Abspielen</translation>
+    </message>
+    <message>
+        <source>Space</source>
+        <translation>Leertaste</translation>
     </message>
     <message>
         <source>Record your voice (R)</source>

@@ -200,7 +200,7 @@ class ModelsPage(QDialog):
         """Ask for a file of weights."""
         kinds = self.tr("Weights ({})").format(patterns(WEIGHTS))
         folder = str(self._desk.preferences.open_folder or Path.home())
-        dialog = QFileDialog(self, self.tr("Add a Model"), folder, f"{kinds};;{self.tr('All files (*)')}")
+        dialog = QFileDialog(self, self.tr("Add a Model"), folder, ";;".join([kinds, self.tr("All files (*)")]))
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         dialog.fileSelected.connect(lambda name: self.add(Path(name)))
         open_over(dialog)

@@ -53,7 +53,7 @@ class Incoming(QObject):
     def _ask(self, title: str, kinds: str, use: Callable[[Path], None]) -> None:
         preferences = self._desk.preferences
         folder = str(preferences.open_folder or Path.home())
-        dialog = QFileDialog(self._window, title, folder, f"{kinds};;{self.tr('All files (*)')}")
+        dialog = QFileDialog(self._window, title, folder, ";;".join([kinds, self.tr("All files (*)")]))
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
 
         def chosen(name: str) -> None:
