@@ -9,11 +9,14 @@ import signal
 import subprocess
 import sys
 import unicodedata
+from collections.abc import Generator
 from pathlib import Path
+from threading import Event
 
 import pytest
 
 from lipsync_desktop.cli.console import Patient, json_line, patient
+from lipsync_desktop.cli.progress import followed
 
 from .making import write_portrait, write_speech
 
@@ -222,3 +225,22 @@ def test_an_early_interrupt_is_no_traceback(files: Path, tmp_path: Path, module:
     assert said.returncode in (130, -signal.SIGINT), said.stderr
     assert said.stderr == "lipsync-desktop: cancelled; nothing was left behind.\n"
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("terminal", "said"),
+    [
+        (False, "reading: 10%\nreading: 35%\nreading: 40%\nreading: 100%\n"),
+        (True, "".join(f"\rreading: {percent:3}% " for percent in (5, 10, 35, 36, 40, 100)) + f"\r{' ' * 40}\r"),
+    ],
+)
+def test_how_far_it_is_stands_in_place_or_in_a_line_every_tenth(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], terminal: bool, said: str
+) -> None:
+    def steps() -> Generator[float, None, str]:
+        yield from (0.05, 0.1, 0.35, 0.36, 0.361, 0.4, 1.0)
+        return "read"
+
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: terminal)
+    assert followed(steps(), "reading", Event()) == "read"
+    assert capsys.readouterr().err == said

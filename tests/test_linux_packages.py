@@ -13,7 +13,7 @@ from types import ModuleType
 import pytest
 
 from lipsync_desktop import __version__
-from lipsync_desktop.ui.shell import main_window
+from lipsync_desktop.ui.parts.suffixes import CLIPS, PICTURES
 
 _PACKAGING = Path(__file__).parents[1] / "resources" / "packaging"
 _TIME = 1_700_000_000
@@ -115,7 +115,6 @@ def test_its_menu_entry_opens_what_the_window_opens() -> None:
     kinds = entry["MimeType"].split(";")
     subtypes = {kind.split("/")[1].removeprefix("x-") for kind in kinds if kind}
     of_names = {"jpg": "jpeg", "tif": "tiff", "mov": "quicktime", "mkv": "matroska", "avi": "msvideo", "hif": "heif"}
-    for pattern in (main_window._PICTURES + " " + main_window._CLIPS).split():
-        suffix = pattern.removeprefix("*.")
+    for suffix in (name.removeprefix(".") for name in PICTURES + CLIPS):
         assert of_names.get(suffix, suffix) in subtypes
     assert {"audio/x-wav", "audio/mpeg", "audio/flac", "audio/ogg", "audio/mp4"} <= set(kinds)

@@ -17,7 +17,7 @@ from lipsync_desktop.installed import installed_models
 from .console import in_one_line
 from .exits import DONE
 from .options import add_options, given
-from .progress import LINE_EVERY
+from .progress import LINE_EVERY_PERCENT
 
 if TYPE_CHECKING:
     from lipsync_desktop.engine.notices import Notice
@@ -136,7 +136,7 @@ def _shown(progress: Iterator[Progress]) -> Iterator[Progress]:
     """Pass progress on, drawing a bar on a terminal and a line every tenth of the way elsewhere."""
     terminal = sys.stderr.isatty()
     started = time.monotonic()
-    due = LINE_EVERY
+    due = every = LINE_EVERY_PERCENT / 100
     drawn_at = 0.0
     try:
         for step in progress:
@@ -156,7 +156,7 @@ def _shown(progress: Iterator[Progress]) -> Iterator[Progress]:
             elif not terminal and (share >= due or (step.done == step.total and due < 2)):
                 due = 2 if step.done == step.total else due
                 print(f"{step.done} of {step.total} frames, {_clock(left_s)} left", file=sys.stderr, flush=True)
-                due += LINE_EVERY
+                due += every
     finally:
         if terminal and drawn_at:
             print(file=sys.stderr)

@@ -7,12 +7,14 @@ import sys
 from collections.abc import Generator
 from contextlib import closing
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from threading import Event
+from typing import TYPE_CHECKING, Any
 
 from lipsync_desktop import paths
 from lipsync_desktop.installed import installed_models
 
 from .console import json_line
+from .progress import followed
 
 if TYPE_CHECKING:
     from lipsync_desktop.engine.library.catalogue import Licence, PublishedWeights
@@ -20,7 +22,6 @@ if TYPE_CHECKING:
     from lipsync_desktop.engine.library.records import Added
     from lipsync_desktop.engine.library.shelf import Library
 
-T = TypeVar("T")
 _MB = 1_000_000  # bytes, as disks are counted
 
 
@@ -156,13 +157,13 @@ def _fast_sentence(fast: dict[str, Any]) -> str:
 def _add(arguments: argparse.Namespace) -> int:
     from lipsync_desktop.engine.models import recognise
 
-    recognised = _followed(recognise(arguments.file), "reading")
+    recognised = followed(recognise(arguments.file), "reading", arguments.interrupted)
     print(f"“{arguments.file.name}” is {recognised.title}.")
     _require_acceptance(recognised.licence, arguments.accept_licence)
-    return _take_in(recognised, arguments.name)
+    return _take_in(recognised, arguments.name, arguments.interrupted)
 
 
-def _take_in(recognised: Any, name: str | None) -> int:
+def _take_in(recognised: Any, name: str | None, interrupted: Event) -> int:
     from lipsync_desktop.engine.models import add
     from lipsync_desktop.engine.models.calibration import examples
 
@@ -171,7 +172,7 @@ def _take_in(recognised: Any, name: str | None) -> int:
     judged_with = None
     if recognised.kind == "wav2lip":
         judged_with = examples(models, resources / "portrait.png", resources / "voice.flac")
-    added = _followed(add(recognised, models.library, name, judged_with), "converting")
+    added = followed(add(recognised, models.library, name, judged_with), "converting", interrupted)
     fast = _fast(added)
     if fast:
         print(_fast_sentence(fast))
@@ -194,7 +195,8 @@ def _download(arguments: argparse.Namespace) -> int:
     print(f"{weights.title}, from {weights.source}")
     _require_acceptance(weights.licence, arguments.accept_licence)
     file = _fetched(download(weights, paths.downloads_dir()))
-    code = _take_in(_followed(recognise(file), "reading"), weights.name)
+    recognised = followed(recognise(file), "reading", arguments.interrupted)
+    code = _take_in(recognised, weights.name, arguments.interrupted)
     file.unlink()
     return code
 
@@ -222,25 +224,11 @@ def _verify(arguments: argparse.Namespace) -> int:
     library = _library()
     networks = [library.get(arguments.name)] if arguments.name else library.added()
     for network in networks:
-        _followed(library.verify(network.name), "checking")
+        followed(library.verify(network.name), "checking", arguments.interrupted)
         print(f"{network.name}: all {len(network.files)} files are as they were made.")
     if not networks:
         print("No models have been added.")
     return 0
-
-
-def _followed(steps: Generator[float, None, T], doing: str) -> T:
-    """The steps' result; on a terminal the share that is done is shown meanwhile."""
-    from lipsync_desktop.engine.flow import Steps
-
-    shown = sys.stderr.isatty()
-    with closing(Steps(steps)) as shares:
-        for share in shares:
-            if shown:
-                print(f"\r{doing}: {share:4.0%} ", end="", file=sys.stderr, flush=True)
-    if shown:
-        print(f"\r{'':<30}\r", end="", file=sys.stderr)
-    return shares.result
 
 
 def _fetched(steps: Generator[Fetched, None, Path]) -> Path:

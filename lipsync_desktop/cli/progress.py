@@ -9,7 +9,7 @@ from threading import Event
 from typing import TypeVar
 
 T = TypeVar("T")
-LINE_EVERY = 0.1  # share of the way, where no terminal shows a bar
+LINE_EVERY_PERCENT = 10  # where no terminal shows a bar
 
 
 def followed(steps: Generator[float, None, T], doing: str, interrupted: Event) -> T:
@@ -19,19 +19,23 @@ def followed(steps: Generator[float, None, T], doing: str, interrupted: Event) -
     """
     from lipsync_desktop.engine.flow import Steps
 
-    terminal, due, shown = sys.stderr.isatty(), LINE_EVERY, -1
+    terminal = sys.stderr.isatty()
+    every = 1 if terminal else LINE_EVERY_PERCENT
+    due = 0 if terminal else every
     try:
         with closing(Steps(steps)) as shares:
             for share in shares:
                 if interrupted.is_set():  # libraries that call Python back from C swallow what is raised there
                     raise KeyboardInterrupt
-                if terminal and round(100 * share) > shown:
-                    shown = round(100 * share)
-                    print(f"\r{doing}: {shown:3}% ", end="", file=sys.stderr, flush=True)
-                elif not terminal and share >= due:
-                    print(f"{doing}: {share:.0%}", file=sys.stderr, flush=True)
-                    due += LINE_EVERY
+                percent = round(100 * share)
+                if percent < due:
+                    continue
+                due = percent - percent % every + every
+                if terminal:
+                    print(f"\r{doing}: {percent:3}% ", end="", file=sys.stderr, flush=True)
+                else:
+                    print(f"{doing}: {percent}%", file=sys.stderr, flush=True)
             return shares.result
     finally:
-        if shown >= 0:
+        if terminal and due > 0:
             print(f"\r{'':<40}\r", end="", file=sys.stderr)

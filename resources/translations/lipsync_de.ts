@@ -190,6 +190,14 @@
         <source>&amp;Help</source>
         <translation>&amp;Hilfe</translation>
     </message>
+    <message>
+        <source>Stop &amp;Recording</source>
+        <translation>Aufnahme be&amp;enden</translation>
+    </message>
+    <message>
+        <source>&amp;Pause</source>
+        <translation>&amp;Anhalten</translation>
+    </message>
 </context>
 <context>
     <name>Arrivals</name>
@@ -898,6 +906,41 @@
     </message>
 </context>
 <context>
+    <name>Incoming</name>
+    <message>
+        <source>Pictures and clips ({})</source>
+        <translation>Bilder und Clips ({})</translation>
+    </message>
+    <message>
+        <source>Choose a Face</source>
+        <translation>Gesicht wählen</translation>
+    </message>
+    <message>
+        <source>Recordings and clips ({})</source>
+        <translation>Aufnahmen und Clips ({})</translation>
+    </message>
+    <message>
+        <source>Choose a Voice</source>
+        <translation>Stimme wählen</translation>
+    </message>
+    <message>
+        <source>All files (*)</source>
+        <translation>Alle Dateien (*)</translation>
+    </message>
+    <message>
+        <source>There is no picture and no file to paste.</source>
+        <translation>Es gibt kein Bild und keine Datei einzufügen.</translation>
+    </message>
+    <message>
+        <source>The pasted picture could not be kept in “{}”. Make room there.</source>
+        <translation>Das eingefügte Bild konnte nicht in „{}“ abgelegt werden. Bitte dort Platz schaffen.</translation>
+    </message>
+    <message>
+        <source>Nothing yet</source>
+        <translation>Noch nichts</translation>
+    </message>
+</context>
+<context>
     <name>LevelMeter</name>
     <message>
         <source>Microphone level</source>
@@ -948,94 +991,6 @@
     <message>
         <source>Lipsync Desktop</source>
         <translation>Lipsync Desktop</translation>
-    </message>
-    <message>
-        <source>What is going on</source>
-        <translation>Was gerade geschieht</translation>
-    </message>
-    <message>
-        <source>Pictures and clips ({})</source>
-        <translation>Bilder und Clips ({})</translation>
-    </message>
-    <message>
-        <source>Choose a Face</source>
-        <translation>Gesicht wählen</translation>
-    </message>
-    <message>
-        <source>Recordings and clips ({})</source>
-        <translation>Aufnahmen und Clips ({})</translation>
-    </message>
-    <message>
-        <source>Choose a Voice</source>
-        <translation>Stimme wählen</translation>
-    </message>
-    <message>
-        <source>There is no picture and no file to paste.</source>
-        <translation>Es gibt kein Bild und keine Datei einzufügen.</translation>
-    </message>
-    <message>
-        <source>The pasted picture could not be kept in “{}”. Make room there.</source>
-        <translation>Das eingefügte Bild konnte nicht in „{}“ abgelegt werden. Bitte dort Platz schaffen.</translation>
-    </message>
-    <message>
-        <source>Nothing yet</source>
-        <translation>Noch nichts</translation>
-    </message>
-    <message>
-        <source>WebM film (*.webm)</source>
-        <translation>WebM-Film (*.webm)</translation>
-    </message>
-    <message>
-        <source>“{0}” is in “{1}”.</source>
-        <translation>„{0}“ liegt in „{1}“.</translation>
-    </message>
-    <message>
-        <source>Show in Folder</source>
-        <translation>Im Ordner zeigen</translation>
-    </message>
-    <message>
-        <source>The film is exported.</source>
-        <translation>Der Film ist exportiert.</translation>
-    </message>
-    <message>
-        <source>The film is ready. Export it to keep it.</source>
-        <translation>Der Film ist fertig. Zum Behalten exportieren.</translation>
-    </message>
-    <message>
-        <source>&amp;Pause</source>
-        <translation>&amp;Anhalten</translation>
-    </message>
-    <message>
-        <source>&amp;Play</source>
-        <translation>&amp;Abspielen</translation>
-    </message>
-    <message>
-        <source>Space</source>
-        <translation>Leertaste</translation>
-    </message>
-    <message>
-        <source>Ready. Make the film.</source>
-        <translation>Bereit. Jetzt den Film erstellen.</translation>
-    </message>
-    <message>
-        <source>MP4 film (*.mp4)</source>
-        <translation>MP4-Film (*.mp4)</translation>
-    </message>
-    <message>
-        <source>Export film</source>
-        <translation>Film exportieren</translation>
-    </message>
-    <message>
-        <source>Stop &amp;Recording</source>
-        <translation>Aufnahme be&amp;enden</translation>
-    </message>
-    <message>
-        <source>&amp;Record Voice</source>
-        <translation>Stimme auf&amp;nehmen</translation>
-    </message>
-    <message>
-        <source>The log file is “{}”.</source>
-        <translation>Das Protokoll ist „{}“.</translation>
     </message>
 </context>
 <context>
@@ -1181,6 +1136,10 @@
     <message>
         <source>Add a Model</source>
         <translation>Modell hinzufügen</translation>
+    </message>
+    <message>
+        <source>All files (*)</source>
+        <translation>Alle Dateien (*)</translation>
     </message>
     <message>
         <source>Reading “{}”…</source>
@@ -1389,6 +1348,33 @@
     </message>
 </context>
 <context>
+    <name>Outgoing</name>
+    <message>
+        <source>MP4 film (*.mp4)</source>
+        <translation>MP4-Film (*.mp4)</translation>
+    </message>
+    <message>
+        <source>WebM film (*.webm)</source>
+        <translation>WebM-Film (*.webm)</translation>
+    </message>
+    <message>
+        <source>Export film</source>
+        <translation>Film exportieren</translation>
+    </message>
+    <message>
+        <source>“{0}” is in “{1}”.</source>
+        <translation>„{0}“ liegt in „{1}“.</translation>
+    </message>
+    <message>
+        <source>Show in Folder</source>
+        <translation>Im Ordner zeigen</translation>
+    </message>
+    <message>
+        <source>The film is exported.</source>
+        <translation>Der Film ist exportiert.</translation>
+    </message>
+</context>
+<context>
     <name>Parting</name>
     <message>
         <source>Close</source>
@@ -1479,6 +1465,25 @@
     <message>
         <source>“{0}” cannot be played here ({1}). The film can be made and exported all the same.</source>
         <translation>„{0}“ lässt sich hier nicht abspielen ({1}). Der Film kann trotzdem erstellt und exportiert werden.</translation>
+    </message>
+</context>
+<context>
+    <name>Telling</name>
+    <message>
+        <source>What is going on</source>
+        <translation>Was gerade geschieht</translation>
+    </message>
+    <message>
+        <source>Ready. Make the film.</source>
+        <translation>Bereit. Jetzt den Film erstellen.</translation>
+    </message>
+    <message>
+        <source>The film is ready. Export it to keep it.</source>
+        <translation>Der Film ist fertig. Zum Behalten exportieren.</translation>
+    </message>
+    <message>
+        <source>The log file is “{}”.</source>
+        <translation>Das Protokoll ist „{}“.</translation>
     </message>
 </context>
 <context>
@@ -1636,6 +1641,10 @@
     <message>
         <source>Play</source>
         <translation>Abspielen</translation>
+    </message>
+    <message>
+        <source>Space</source>
+        <translation>Leertaste</translation>
     </message>
     <message>
         <source>Record your voice (R)</source>

@@ -151,7 +151,7 @@ def test_the_log_is_opened_or_named(window: MainWindow, monkeypatch: pytest.Monk
 
 
 def test_escape_closes_what_was_said(window: MainWindow) -> None:
-    window.show_error("Something.")
+    window.telling.show_error("Something.")
     assert window.stage.notice_bar.isVisible()
     window.commands.cancel.trigger()
     assert not window.stage.notice_bar.isVisible()

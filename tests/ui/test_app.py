@@ -111,7 +111,7 @@ def test_an_end_that_is_not_asked_for_leaves_no_films(tmp_path: Path, by: str) -
     """Whoever closes the terminal or the session answers no question: the film is made, and not exported."""
     number, cache = getattr(signal, by), tmp_path / "cache"
     say = "lambda _: print('made', flush=True)"
-    watch = f"window.engine_ready.connect(window.try_demo); window.film.made.connect({say})"
+    watch = f"window.engine_ready.connect(window.incoming.open_demo); window.film.made.connect({say})"
     program = _WATCHED.format(watch=watch)
     with subprocess.Popen(
         [sys.executable, "-c", program],

@@ -84,7 +84,7 @@ def test_many_are_no_pile(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> N
     for file in files:
         file.write_text("Good morning.")
     with qtbot.waitSignal(window.desk.failed, timeout=PATIENCE_MS):
-        window.take_files(files)
+        window.incoming.take(files)
     said = window.stage.notice_bar.sentence
     assert said.count("is a text") == 3
     assert said.endswith("6 more file(s) cannot be used."), "without a language, which has the plurals"

@@ -41,7 +41,7 @@ def test_while_a_film_is_made_and_exported(
     open_face(window, qtbot, small_portrait)
     open_voice(window, qtbot, voice)
     with no_room_above(20_000), qtbot.waitSignal(window.film.stopped, timeout=PATIENCE_MS):
-        window.make()
+        window.course.make()
     assert window.stage.notice_bar.sentence.startswith("There is no place for the film in the program's own folder")
     assert window.film_card.state is FilmState.READY
     film = make_film(window, qtbot)

@@ -47,7 +47,7 @@ def test_every_tab_stop_has_a_name(window: MainWindow, qtbot: QtBot, resources: 
         window.voice.open(voice)
     look(18)
     window.stage.set_view(View.FILM, True)
-    window.show_error("Something is wrong.", details=True)
+    window.telling.show_error("Something is wrong.", details=True)
     look(20)
 
 
@@ -91,7 +91,7 @@ def test_the_status_line_and_the_time_are_heard(window: MainWindow, qtbot: QtBot
 
 def test_a_film_is_called_a_film(window: MainWindow, qtbot: QtBot) -> None:
     with qtbot.waitSignal(window.film.made, timeout=2 * PATIENCE_MS):
-        window.try_demo()
+        window.incoming.open_demo()
     assert name_of(window.stage.canvas) == "Film"
     window.watching.set_view(View.SIDE_BY_SIDE)
     assert name_of(window.stage.canvas) == "Original and film, side by side"

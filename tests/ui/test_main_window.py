@@ -604,7 +604,7 @@ def test_the_voice_alone_can_be_played(window: MainWindow, qtbot: QtBot, voice: 
 
 def test_a_clip_lends_its_sound(window: MainWindow, qtbot: QtBot, resources: Path) -> None:
     with qtbot.waitSignal(window.film.made, timeout=PATIENCE_MS) as made:
-        window.try_demo()
+        window.incoming.open_demo()
     film = Path(made.args[0])
     copy = film.with_name("lent.webm")
     copy.write_bytes(film.read_bytes())

@@ -455,7 +455,7 @@ def test_a_film_is_made_with_an_added_model(
 ) -> None:
     window = own_window
     assert models(window) == ["builtin"]
-    window.take_files([thin_file])  # dropped on the window, weights open the page
+    window.incoming.take([thin_file])  # dropped on the window, weights open the page
     page = child(window, ModelsPage)
     dialog = licence(page, qtbot)
     with qtbot.waitSignal(page.changed, timeout=PATIENCE_MS):
@@ -520,7 +520,7 @@ def test_nothing_is_added_while_a_film_is_made(
     open_face(window, qtbot, small_portrait)
     open_voice(window, qtbot, voice)
     primary(window).click()
-    window.take_files([thin_file])
+    window.incoming.take([thin_file])
     page = child(window, ModelsPage)
     assert said(page) == "The film is being made."
     assert not button(page, "Add file…").isEnabled()

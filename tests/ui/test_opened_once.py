@@ -19,7 +19,7 @@ def test_from_the_drop_to_the_second_film(
 ) -> None:
     picture = Path(shutil.copy(small_portrait, tmp_path / "anna.png"))
     recording = Path(shutil.copy(voice, tmp_path / "hello.wav"))
-    window.take_files([picture, recording])
+    window.incoming.take([picture, recording])
     wait(qtbot, lambda: window.desk.project.missing is None)
     wait(qtbot, lambda: not window.film_card.work.size_told.isHidden())
     make_film(window, qtbot)

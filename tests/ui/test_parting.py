@@ -76,7 +76,7 @@ WAYS: dict[str, Way] = {
     "two files at once": lambda window, face, voice: drag_and_drop(window.stage, face, voice),
     "a file on a card": lambda window, face, voice: drag_and_drop(window.voice_card, voice),
     "a picture that is pasted": paste,
-    "the demo": lambda window, face, voice: window.try_demo(),
+    "the demo": lambda window, face, voice: window.incoming.open_demo(),
     "a second start": lambda window, face, voice: window.come_to_front([face]),
 }
 
@@ -214,7 +214,7 @@ def go_on(monkeypatch: pytest.MonkeyPatch) -> Iterator[Event]:
 def making(window: MainWindow, qtbot: QtBot, small_portrait: Path, voice: Path, go_on: Event) -> MainWindow:
     open_face(window, qtbot, small_portrait)
     open_voice(window, qtbot, voice)
-    window.make()
+    window.course.make()
     return window
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import shutil
 import sys
@@ -13,6 +14,7 @@ from PySide6.QtCore import QLocale
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from lipsync_desktop import ui
 from lipsync_desktop.ui.cards.face_card import FaceCard
 from lipsync_desktop.ui.cards.film_card import FilmCard
 from lipsync_desktop.ui.cards.voice_card import VoiceCard
@@ -74,6 +76,19 @@ def test_nothing_is_missing(resources: Path, collected: Path, language: str) -> 
 def test_what_is_compiled_is_what_is_written(resources: Path, collected: Path, language: str) -> None:
     name = f"lipsync_{language}.qm"
     assert (resources / "translations" / name).read_bytes() == (collected / name).read_bytes()
+
+
+def test_no_text_stands_where_lupdate_does_not_look() -> None:
+    """Within an f-string it finds none."""
+    hidden = [
+        f"{file.name}:{call.lineno}"
+        for file in Path(ui.__path__[0]).rglob("*.py")
+        for text in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        if isinstance(text, ast.JoinedStr)
+        for call in ast.walk(text)
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and call.func.attr in ("tr", "translate")
+    ]
+    assert hidden == []
 
 
 def test_placeholders_and_tags_survive(resources: Path) -> None:

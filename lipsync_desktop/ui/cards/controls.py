@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QComboBox, QLabel, QSlider, QSpinBox, QWidget
 
 from lipsync_desktop.engine.values import Number
@@ -29,11 +30,11 @@ class Control(Protocol):
 
 
 class Percents:
-    """A share of one, on a slider, in percents."""
+    """A share of one, on a slider, in percents; a double click sets the one that it has at first."""
 
-    def __init__(self, values: Number, said: str) -> None:
+    def __init__(self, values: Number, at_first: float, said: str) -> None:
         """said: how a percentage is written, such as “{} %”."""
-        self.widget = slider = QSlider(Qt.Orientation.Horizontal)
+        self.widget = slider = _Returning(round(at_first * 100))
         slider.setRange(round(values.least * 100), round(values.most * 100))
         slider.setSingleStep(round(values.step * 100))
         slider.setPageStep(2 * slider.singleStep())
@@ -52,6 +53,17 @@ class Percents:
 
     def when_changed(self, told: Callable[..., object]) -> None:
         self.widget.valueChanged.connect(told)
+
+
+class _Returning(QSlider):
+    """A slider that a double click puts back, wherever it is pressed."""
+
+    def __init__(self, at_first: int) -> None:
+        super().__init__(Qt.Orientation.Horizontal)
+        self._at_first = at_first
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        self.setValue(self._at_first)
 
 
 class Amount:

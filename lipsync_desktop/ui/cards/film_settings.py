@@ -1,13 +1,11 @@
 """The upper half of the film's card: how the film is to be made.
 
 What there is to choose, its range, its default and the films that it does something to are declared in
-`engine/settings.py`; here it has its words.
+`engine/settings.py`; here each has its row.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
@@ -26,19 +24,10 @@ from lipsync_desktop.ui.parts.licences import in_own_words
 from lipsync_desktop.ui.parts.words import fast_figures
 
 from .controls import Amount, Control, Entries, Percents
+from .setting_words import in_words
 
 if TYPE_CHECKING:
     from lipsync_desktop.engine.library.records import Added, FastMode
-
-
-@dataclass(frozen=True, slots=True)
-class _Words:
-    """What a row says: its label, what its setting is for, why it does nothing to this film, and its entries."""
-
-    label: str
-    tool_tip: str = ""
-    idle: str = ""
-    entries: Mapping[Any, str] = field(default_factory=dict)
 
 
 class FilmSettings(QWidget):
@@ -58,7 +47,7 @@ class FilmSettings(QWidget):
         self._added: list[Added] | None = None  # not known yet
         self._wants_fast = False
         self._still = True
-        self._words = self._in_words()
+        self._words = in_words()
         declared = {setting.name: setting for setting in CHOSEN}
         self._settings = {name: declared[name] for name in self._words}
         self._controls = {name: self._control(setting) for name, setting in self._settings.items()}
@@ -85,84 +74,10 @@ class FilmSettings(QWidget):
         self._working = working
         self._enable()
 
-    def _in_words(self) -> dict[str, _Words]:
-        """The rows, from top to bottom; all but the first two lie behind the button."""
-        return {
-            "model": _Words(
-                self.tr("&Model"),
-                self.tr("The lip model. The built-in one is free for any use."),
-                entries={BUILT_IN: self.tr("Built-in")},
-            ),
-            "expressiveness": _Words(
-                self.tr("E&xpression"),
-                self.tr("How large the movements are; a double click sets 100 %."),
-                self.tr("Only the built-in model has it: this one moves as it learnt to."),
-            ),
-            "smile": _Words(self.tr("Sm&ile"), self.tr("More of a smile, or less; a double click sets 0 %.")),
-            "smoothing_ms": _Words(
-                self.tr("Sm&oothing"), self.tr("How far movements run into each other; lips that meet still do.")
-            ),
-            "liveliness": _Words(
-                self.tr("Head motio&n"),
-                self.tr("How much the head moves; at 0 % it keeps still, and the eyes do not blink."),
-                self.tr("In a clip the head moves by itself."),
-            ),
-            "ending": _Words(
-                self.tr("Lon&ger voice"),
-                self.tr("What the clip does where the voice is longer."),
-                entries={
-                    "pingpong": self.tr("Back and forth"),
-                    "loop": self.tr("Begin again"),
-                    "hold": self.tr("Stand still"),
-                },
-            ),
-            "keep_rest": _Words(
-                self.tr("&Unspoken rest"),
-                self.tr("What the clip does where the voice is shorter."),
-                entries={False: self.tr("End with the voice"), True: self.tr("Go on by itself")},
-            ),
-            "own_sound": _Words(self.tr("&Clip's sound"), self.tr("How loud the clip's own sound is under the voice.")),
-            "fast": _Words(self.tr("S&peed"), entries={False: self.tr("Exact"), True: self.tr("Fast")}),
-            "detector": _Words(
-                self.tr("F&ace detector"),
-                self.tr("What finds the face in each picture of the film"),
-                entries={BUILT_IN: self.tr("Built-in")},
-            ),
-            "quality": _Words(
-                self.tr("&Quality"),
-                self.tr("Best picture takes about half as long again."),
-                entries={
-                    "small": self.tr("Small file"),
-                    "good": self.tr("Good"),
-                    "best": self.tr("Best picture"),
-                },
-            ),
-            "codec": _Words(
-                self.tr("Forma&t"),
-                self.tr("WebM plays in every browser; MP4 in every editor; AV1 is smaller."),
-                entries={
-                    "vp9": self.tr("WebM (VP9)"),
-                    "av1": self.tr("WebM (AV1)"),
-                    "h264": self.tr("MP4 (H.264)"),
-                },
-            ),
-            "offset_ms": _Words(self.tr("&Sync"), self.tr("Moves the mouth later, or earlier where negative.")),
-            "still_rate": _Words(
-                self.tr("Frame &rate"),
-                self.tr("Frames a second of the film"),
-                self.tr("The film keeps the clip's own frame rate."),
-            ),
-            "device": _Words(
-                self.tr("&Device"),
-                self.tr("Where the networks run. A device that fails is replaced by the processor."),
-                entries={"CPU": self.tr("Processor (CPU)")},
-            ),
-        }
-
     def _control(self, setting: Setting) -> Control:
         match setting.values:
             case Number(unit="") as values:
-                return Percents(values, self.tr("{} %"))
+                return Percents(values, setting.default, self.tr("{} %"))
             case Number() as values:
                 return Amount(values, self.tr(" ms"))
             case Rate(usual):

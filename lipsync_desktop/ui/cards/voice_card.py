@@ -238,7 +238,7 @@ class VoiceCard(Card):
         self._play.setIcon(icon("pause" if playing else "play"))
         self._play.setAccessibleName(name)
         if self._has_voice:
-            self._play.setToolTip(f"{name} ({self.tr('Space')})")
+            self._play.setToolTip("{} ({})".format(name, self.tr("Space")))
 
     def _record_tip(self) -> str:
         if self._can_record:

@@ -29,10 +29,12 @@ from lipsync_desktop.engine.settings import BUILT_IN
 from lipsync_desktop.ui.desk.desk import Desk
 from lipsync_desktop.ui.parts.card import tabular
 from lipsync_desktop.ui.parts.desktop import open_page, show
-from lipsync_desktop.ui.parts.drops import WEIGHTS, is_weights, local_files, take_copy
+from lipsync_desktop.ui.parts.dialogs import open_over
+from lipsync_desktop.ui.parts.drops import local_files, take_copy
 from lipsync_desktop.ui.parts.notice_bar import NoticeBar
 from lipsync_desktop.ui.parts.pace import Pace
 from lipsync_desktop.ui.parts.sentences import said
+from lipsync_desktop.ui.parts.suffixes import WEIGHTS, is_weights, patterns
 from lipsync_desktop.ui.parts.words import fast_figures, file_size, time_left
 from lipsync_desktop.workers import Task
 
@@ -196,12 +198,12 @@ class ModelsPage(QDialog):
 
     def choose_file(self) -> None:
         """Ask for a file of weights."""
-        kinds = self.tr("Weights ({})").format(" ".join(f"*{suffix}" for suffix in WEIGHTS))
+        kinds = self.tr("Weights ({})").format(patterns(WEIGHTS))
         folder = str(self._desk.preferences.open_folder or Path.home())
-        dialog = QFileDialog(self, self.tr("Add a Model"), folder, f"{kinds};;{self.tr('All files (*)')}")
+        dialog = QFileDialog(self, self.tr("Add a Model"), folder, ";;".join([kinds, self.tr("All files (*)")]))
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         dialog.fileSelected.connect(lambda name: self.add(Path(name)))
-        _open(dialog)
+        open_over(dialog)
 
     def add(self, file: Path) -> None:
         """See what the file is, ask whether its licence is accepted, and take it into use."""
@@ -230,7 +232,7 @@ class ModelsPage(QDialog):
         dialog.accepted.connect(then)
         nothing = self.tr("Nothing was added, as the licence was not accepted.")
         dialog.rejected.connect(lambda: self._notice.show_notice(nothing))
-        _open(dialog)
+        open_over(dialog)
 
     def _convert(self, recognised: Recognised, name: str | None = None, fetched: Path | None = None) -> None:
         engine = self._desk.engine
@@ -313,7 +315,7 @@ class ModelsPage(QDialog):
         box.setDefaultButton(keep)
         box.setEscapeButton(keep)
         remove.clicked.connect(lambda: self._remove(model.name, title(model)))
-        _open(box)
+        open_over(box)
 
     def _remove(self, name: str, called: str) -> None:
         engine = self._desk.engine
@@ -387,9 +389,3 @@ def _hosts(weights: PublishedWeights) -> str:
     """Where it comes from, without repetition."""
     hosts = (QUrl(address).host() for address in weights.files[0].addresses)
     return ", ".join(dict.fromkeys(hosts))
-
-
-def _open(dialog: QDialog) -> None:
-    """Over the page, without stopping it."""
-    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    dialog.open()

@@ -8,9 +8,6 @@ from pathlib import Path
 from PySide6.QtCore import QMimeData, Qt
 from PySide6.QtGui import QDropEvent
 
-WEIGHTS = (".pth", ".pt", ".onnx", ".xml")
-"""Suffixes of the files that models are made from."""
-
 
 def local_files(data: QMimeData) -> list[Path]:
     """Those on this computer, without folders, pipes and devices."""
@@ -22,8 +19,3 @@ def take_copy(event: QDropEvent) -> None:
     """Accept what is dragged as a copy, whatever is proposed: after a move, its owner would delete the file."""
     event.setDropAction(Qt.DropAction.CopyAction)
     event.accept()
-
-
-def is_weights(file: Path) -> bool:
-    """Whether its name is that of a file of weights."""
-    return file.suffix.lower() in WEIGHTS

@@ -1,11 +1,14 @@
-"""Everything that can be done, as menu entries with their shortcuts."""
+"""Everything that can be done, as menu entries with their shortcuts, and when it can."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject
-from PySide6.QtGui import QAction, QActionGroup, QKeySequence, QUndoStack
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtGui import QAction, QActionGroup, QKeyEvent, QKeySequence, QUndoStack
 from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 
+from lipsync_desktop.ui.desk.desk import Desk
 from lipsync_desktop.ui.parts.icons import icon
 from lipsync_desktop.ui.parts.view import View
 
@@ -13,10 +16,10 @@ Keys = QKeySequence.StandardKey
 
 
 class Actions(QObject):
-    """The actions of a window, each an attribute; the window connects their `triggered`.
+    """The actions of a window, each an attribute; the window says what they do.
 
-    Keys that a focused button or list has its own use for (Space, R, the arrows, Escape) are handled by the window
-    after the focused widget has declined them, so their entries only show them.
+    Keys that a focused button or list has its own use for (Space, R, the arrows, Escape) come to `press` after the
+    focused widget has declined them, so their entries only show them.
     """
 
     def __init__(self, parent: QWidget, undo_stack: QUndoStack) -> None:
@@ -94,6 +97,43 @@ class Actions(QObject):
         help_.addSeparator()
         help_.addAction(self.about)
 
+    def refresh(self, desk: Desk, *, can_make: bool, can_play: bool, can_record: bool) -> None:
+        """What can be done now with what lies on the desk."""
+        making, recording = desk.is_making, desk.is_recording
+        has_face, has_film = desk.project.face is not None, desk.film is not None
+        for view, action in self.view.items():
+            action.setEnabled(view is View.ORIGINAL or (has_film and not making))
+            action.setChecked(view is desk.view)
+        self.export.setEnabled(has_film and not making)
+        self.show_in_folder.setEnabled(bool(desk.film and desk.film.exported_to))
+        self.draw_box.setEnabled(has_face and not making)
+        self.find_face.setEnabled(desk.project.face_box is not None and not making)
+        self.record.setEnabled(recording or (can_record and not making))
+        self.record.setText((self.tr("Stop &Recording") if recording else self.tr("&Record Voice")) + "\tR")
+        self.make.setEnabled(can_make)
+        for action in (self.play, self.previous, self.next):
+            action.setEnabled(can_play and not making and not recording)
+
+    def set_playing(self, playing: bool) -> None:
+        """What the key does next."""
+        self.play.setText((self.tr("&Pause") if playing else self.tr("&Play")) + "\t" + self.tr("Space"))
+
+    def press(self, event: QKeyEvent) -> bool:
+        """Do what a key stands for that no widget wanted; False where that is nothing. Only steps repeat."""
+        actions: dict[int, QAction] = {
+            Qt.Key.Key_Space: self.play,
+            Qt.Key.Key_R: self.record,
+            Qt.Key.Key_Left: self.previous,
+            Qt.Key.Key_Right: self.next,
+            Qt.Key.Key_Escape: self.cancel,
+        }
+        action = actions.get(event.key())
+        plain = event.modifiers() in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
+        if action is None or not plain or (event.isAutoRepeat() and action not in (self.previous, self.next)):
+            return False
+        action.trigger()
+        return True
+
     def _action(
         self, text: str, icon_name: str | None, keys: Keys | str | None = None, otherwise: str = "", *, shown: str = ""
     ) -> QAction:
@@ -113,3 +153,8 @@ class Actions(QObject):
         action.setCheckable(True)
         self.views.addAction(action)
         return action
+
+
+def when_chosen(action: QAction, then: Callable[[], object]) -> None:
+    """Call `then` each time; what Qt says about it, and what comes back, is of no interest."""
+    action.triggered.connect(lambda: then())

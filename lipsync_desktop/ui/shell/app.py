@@ -62,7 +62,7 @@ def main(
     unkept = why_unwritable(paths.cache_dir())
     with start_logging(paths.log_dir()) as log, _films_folder(fallback=bool(unkept)) as films:
         window = new_window(log.file, films)
-        log.on_exception(lambda: window.show_error(window.desk.unexpected(), details=True))
+        log.on_exception(lambda: window.telling.show_error(window.desk.unexpected(), details=True))
         stop_on_interrupt(application, window)
         if watch:
             watch(window)
@@ -84,7 +84,7 @@ def main(
             window.desk.noticed.emit(" ".join(notices))
             window.engine_ready.connect(lambda: window.desk.noticed.emit(" ".join(notices)))  # files wipe it away
         if files:
-            window.take_files(files)
+            window.incoming.take(files)
         QTimer.singleShot(0, is_up)
         QTimer.singleShot(0, lambda: _warm_up(window))
         return application.exec()
@@ -153,7 +153,7 @@ def stop_on_interrupt(application: QApplication, window: MainWindow) -> QObject:
     reader, writer = socket.socketpair()
     for end in (reader, writer):
         end.setblocking(False)
-    on_interrupt(lambda number: window.close() if number == signal.SIGINT else window.leave())
+    on_interrupt(lambda number: window.close() if number == signal.SIGINT else window.departure.leave())
     signal.set_wakeup_fd(writer.fileno())
     notifier = QSocketNotifier(reader.fileno(), QSocketNotifier.Type.Read, application)
 

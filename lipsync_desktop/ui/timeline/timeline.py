@@ -166,7 +166,7 @@ class Timeline(QWidget):
         name = self.tr("Pause") if playing else self.tr("Play")
         self._play.setIcon(icon("pause" if playing else "play"))
         self._play.setAccessibleName(name)
-        self._play.setToolTip(f"{name} ({self.tr('Space')})")
+        self._play.setToolTip("{} ({})".format(name, self.tr("Space")))
         self._playing = playing
         self._show_time()
 
