@@ -106,11 +106,12 @@ def create_app(jobs: Jobs, folder: Path, engine: EngineStatus, guard: Guard, lim
                 raise Refusal("queue_full", "Too many requests are being read. Ask again a little later.", 2)
             try:
                 order = received(request)
-                job = Job(_client(), place, job_of(order, place, limits, engine.added()))
+                job = Job(_client(), place, job_of(order, place, limits, engine.added(), jobs.files))
             finally:
                 reading.release()
             jobs.submit(job)
         except BaseException:
+            jobs.files.forget(place)
             shutil.rmtree(place, ignore_errors=True)
             raise
         return job, order.binary

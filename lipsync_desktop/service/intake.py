@@ -13,7 +13,8 @@ from pathlib import Path
 from flask import Request
 
 from lipsync_desktop.engine.errors import SpeechError
-from lipsync_desktop.engine.media import measuring_speech, sound_tracks
+from lipsync_desktop.engine.media import sound_tracks
+from lipsync_desktop.engine.open_files import OpenFiles
 from lipsync_desktop.engine.pictures import picture_format, picture_size
 from lipsync_desktop.engine.settings import RenderJob
 
@@ -54,8 +55,9 @@ def received(request: Request) -> Order:
     raise Refusal("unknown_format", "Send application/json or multipart/form-data.")
 
 
-def job_of(order: Order, folder: Path, limits: Limits, models: Iterable[str]) -> RenderJob:
-    """Write what was sent to the folder, look at it, and say what to make of it. Raises Refusal, OSError."""
+def job_of(order: Order, folder: Path, limits: Limits, models: Iterable[str], files: OpenFiles) -> RenderJob:
+    """Write what was sent to the folder, look at it, and say what to make of it; `files` keep the recording as it was
+    measured. Raises Refusal, OSError."""
     settings = settings_of(order.options, models)
     _check_picture(order.image, limits)
     if not _SOUNDS.match(order.audio):
@@ -65,7 +67,7 @@ def job_of(order: Order, folder: Path, limits: Limits, models: Iterable[str]) ->
     image, audio = folder / "image", folder / "audio"
     image.write_bytes(order.image)
     audio.write_bytes(order.audio)
-    _check_speech(audio, limits)
+    _check_speech(audio, limits, files)
     return RenderJob(image, audio, folder / "film.webm", settings)
 
 
@@ -119,7 +121,7 @@ def _check_picture(data: bytes, limits: Limits) -> None:
         raise Refusal("too_large", f"The image has {size[0]}×{size[1]} pixels; up to {most:g} million are taken.")
 
 
-def _check_speech(path: Path, limits: Limits) -> None:
+def _check_speech(path: Path, limits: Limits, files: OpenFiles) -> None:
     """Look at every sound track: which of them is meant is found out when the film is made. Raises Refusal."""
     try:
         tracks = sound_tracks(path)
@@ -127,15 +129,15 @@ def _check_speech(path: Path, limits: Limits) -> None:
         raise refused(error) from error
     if len(tracks) > _MOST_TRACKS:
         raise Refusal("too_large", f"The recording has {len(tracks)} sound tracks; up to {_MOST_TRACKS} are taken.")
-    errors = [_error_in(path, track.number, limits) for track in tracks]
+    errors = [_error_in(path, track.number, limits, files) for track in tracks]
     if all(errors) and errors[0]:
         raise refused(errors[0]) from errors[0]
 
 
-def _error_in(path: Path, track: int, limits: Limits) -> SpeechError | None:
+def _error_in(path: Path, track: int, limits: Limits, files: OpenFiles) -> SpeechError | None:
     """Why nobody can speak with that track. Raises Refusal, where it is too long."""
     try:
-        for heard_s in measuring_speech(path, track=track):
+        for heard_s in files.measuring(path, track=track):
             if heard_s > limits.speech_s:
                 raise Refusal("too_large", f"The recording is too long; up to {limits.speech_s:g} s are taken.")
     except SpeechError as error:
