@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import av
 import cv2
@@ -49,7 +50,7 @@ def frames_of(film: bytes) -> tuple[int, Fraction | None]:
         return sum(1 for _ in container.decode(video=0)), container.streams.video[0].average_rate
 
 
-def conforms(said: object, schema: dict[str, object], path: str = "answer") -> None:
+def conforms(said: object, schema: dict[str, Any], path: str = "answer") -> None:
     """A small part of JSON Schema, all that our description uses of it for answers."""
     if "$ref" in schema:
         name = str(schema["$ref"]).rpartition("/")[2]
@@ -58,7 +59,7 @@ def conforms(said: object, schema: dict[str, object], path: str = "answer") -> N
     if "const" in schema:
         assert said == schema["const"], path
     if "enum" in schema:
-        assert said in schema["enum"], path  # type: ignore[operator]
+        assert said in schema["enum"], path
     if "type" in schema:
         kinds = schema["type"] if isinstance(schema["type"], list) else [schema["type"]]
         python: dict[str, type | tuple[type, ...]] = {
@@ -71,14 +72,16 @@ def conforms(said: object, schema: dict[str, object], path: str = "answer") -> N
             "null": type(None),
         }
         assert any(isinstance(said, python[str(kind)]) for kind in kinds), (path, said)
+    for value in said if isinstance(said, list) else ():
+        conforms(value, schema["items"], f"{path}[]")
     if isinstance(said, dict):
         properties = schema["properties"]
-        assert set(schema["required"]) <= set(said) <= set(properties), (path, set(said))  # type: ignore[call-overload]
+        assert set(schema["required"]) <= set(said) <= set(properties), (path, set(said))
         for name, value in said.items():
-            conforms(value, properties[name], f"{path}.{name}")  # type: ignore[index]
+            conforms(value, properties[name], f"{path}.{name}")
 
 
-def described(client: Client, path: str, method: str, status: str) -> dict[str, object]:
+def described(client: Client, path: str, method: str, status: str) -> dict[str, Any]:
     responses = client.get("/openapi.json").said["paths"][path][method]["responses"]
     answer = responses.get(status, responses["default"])
     schema = answer["content"]["application/json"]["schema"]
