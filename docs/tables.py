@@ -9,7 +9,7 @@ from pathlib import Path
 from lipsync_desktop.cli.options import how_to_read, options_of
 from lipsync_desktop.engine.settings import RenderJob, RenderSettings, Setting, declared
 from lipsync_desktop.engine.values import Choice
-from lipsync_desktop.service.intake import FIELDS
+from lipsync_desktop.service.fields import FIELDS
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = (ROOT / "docs" / "command-line.md", ROOT / "docs" / "SERVICE.md")

@@ -6,7 +6,7 @@ import base64
 import http.client
 import json
 import threading
-from collections.abc import Callable, Generator, Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
@@ -16,16 +16,17 @@ from typing import Any
 import pytest
 
 from lipsync_desktop.engine.models import Models
+from lipsync_desktop.engine.open_files import OpenFiles
 from lipsync_desktop.engine.pipeline import render
 from lipsync_desktop.engine.portraits import Portraits
 from lipsync_desktop.engine.settings import RenderJob
 from lipsync_desktop.engine.types import Progress
 from lipsync_desktop.service.app import EngineStatus
+from lipsync_desktop.service.jobs import Render
 from lipsync_desktop.service.limits import Limits
 from lipsync_desktop.service.server import Place, Service, service
 from tests.making import write_portrait, write_speech
 
-Render = Callable[[RenderJob], Generator[Progress]]
 _TIMEOUT_S = 60.0
 
 
@@ -121,7 +122,7 @@ class Drawn:
         self._changed = threading.Condition()
         self._steps = 0
 
-    def __call__(self, job: RenderJob) -> Generator[Progress]:
+    def __call__(self, job: RenderJob, *, files: OpenFiles) -> Generator[Progress]:
         name = str(job.settings.expressiveness)
         with self._changed:
             self.begun.append(name)

@@ -16,10 +16,13 @@ from lipsync_desktop.engine.media import hear_speech, measuring_speech, speech, 
 from lipsync_desktop.engine.models import Models
 from lipsync_desktop.engine.open_files import OpenFiles
 from lipsync_desktop.engine.pipeline import render
+from lipsync_desktop.engine.portraits import Portraits
 from lipsync_desktop.engine.settings import RenderJob, RenderSettings
 from lipsync_desktop.engine.types import Trim
+from lipsync_desktop.service import server
 from tests.counting import Opened, opened
-from tests.making import write_portrait, write_speech
+from tests.making import write_portrait, write_speech, write_wav
+from tests.serving import order, real, serving
 from tests.sounds import hum, write_channels
 
 __all__ = ["opened"]
@@ -47,6 +50,25 @@ def test_from_estimate_to_film(models: Models, resources: Path, face: Path, tmp_
     assert opened.passes == {"hello.wav": 4}
 
 
+def test_from_request_to_film(
+    models: Models, resources: Path, face: Path, tmp_path: Path, opened: Opened, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = OpenFiles()
+    monkeypatch.setattr(server, "OpenFiles", lambda: files)
+    silence = write_wav(tmp_path / "silence.wav", np.zeros(16_000))
+    voice = write_speech(tmp_path / "hello.wav", resources / "voice.flac", 0.6)
+    opened.passes.clear()
+    with serving(tmp_path / "service", real(models, Portraits())) as client:
+        for films in (1, 2):
+            assert client.post("/api/generate", order(face, voice, fps=0)).said["code"] == "bad_request"
+            assert client.post("/api/generate", order(face, voice, fps=10)).status == 200
+            assert opened.pictures == 1  # which is kept by its content
+            assert opened.hashes == {"image": films, "audio": films}
+            assert opened.passes == {"audio": 2 * films}  # to be measured as it comes in, and heard in the film
+        assert client.post("/api/generate", order(face, silence)).said["code"] == "no_speech"
+        assert not files._kept._kept  # of what has ended, or was refused
+
+
 def test_what_has_changed_is_opened_anew(face: Path, resources: Path, tmp_path: Path) -> None:
     files = OpenFiles()
     first = files.footage(face, RATE)
@@ -63,6 +85,10 @@ def test_what_has_changed_is_opened_anew(face: Path, resources: Path, tmp_path: 
     spoken = finished(files.measuring(voice))
     assert finished(files.measuring(voice)) is spoken
     assert finished(files.measuring(voice, Trim(Fraction(0), Fraction(1, 2)))).duration_s == Fraction(1, 2)
+    files.forget(tmp_path / "elsewhere")
+    assert finished(files.measuring(voice)) is spoken
+    files.forget(tmp_path)
+    assert finished(files.measuring(voice)) is not spoken
     write_speech(voice, resources / "voice.flac", 0.7)
     assert finished(files.measuring(voice)).duration_s == Fraction(7, 10)
     face.unlink()

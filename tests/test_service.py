@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import av
 import cv2
@@ -19,7 +20,7 @@ import pytest
 from lipsync_desktop.engine.models import Models
 from lipsync_desktop.engine.portraits import Portraits
 from lipsync_desktop.service.limits import Limits
-from lipsync_desktop.service.openapi import description
+from lipsync_desktop.service.openapi import schemas
 from lipsync_desktop.service.refusals import STATUS
 
 from . import heif
@@ -49,16 +50,16 @@ def frames_of(film: bytes) -> tuple[int, Fraction | None]:
         return sum(1 for _ in container.decode(video=0)), container.streams.video[0].average_rate
 
 
-def conforms(said: object, schema: dict[str, object], path: str = "answer") -> None:
+def conforms(said: object, schema: dict[str, Any], path: str = "answer") -> None:
     """A small part of JSON Schema, all that our description uses of it for answers."""
     if "$ref" in schema:
         name = str(schema["$ref"]).rpartition("/")[2]
-        conforms(said, description(Limits())["components"]["schemas"][name], name)
+        conforms(said, schemas(Limits())[name], name)
         return
     if "const" in schema:
         assert said == schema["const"], path
     if "enum" in schema:
-        assert said in schema["enum"], path  # type: ignore[operator]
+        assert said in schema["enum"], path
     if "type" in schema:
         kinds = schema["type"] if isinstance(schema["type"], list) else [schema["type"]]
         python: dict[str, type | tuple[type, ...]] = {
@@ -71,15 +72,17 @@ def conforms(said: object, schema: dict[str, object], path: str = "answer") -> N
             "null": type(None),
         }
         assert any(isinstance(said, python[str(kind)]) for kind in kinds), (path, said)
+    for value in said if isinstance(said, list) else ():
+        conforms(value, schema["items"], f"{path}[]")
     if isinstance(said, dict):
         properties = schema["properties"]
-        assert set(schema["required"]) <= set(said) <= set(properties), (path, set(said))  # type: ignore[call-overload]
+        assert set(schema["required"]) <= set(said) <= set(properties), (path, set(said))
         for name, value in said.items():
-            conforms(value, properties[name], f"{path}.{name}")  # type: ignore[index]
+            conforms(value, properties[name], f"{path}.{name}")
 
 
-def described(path: str, method: str, status: str) -> dict[str, object]:
-    responses = description(Limits())["paths"][path][method]["responses"]
+def described(client: Client, path: str, method: str, status: str) -> dict[str, Any]:
+    responses = client.get("/openapi.json").said["paths"][path][method]["responses"]
     answer = responses.get(status, responses["default"])
     schema = answer["content"]["application/json"]["schema"]
     assert isinstance(schema, dict)
@@ -94,7 +97,7 @@ def test_json_in_json_out(client: Client, portrait: Path, speech: Path) -> None:
     facts = {"num_frames": 23, "duration": 0.92, "fps": 25, "notices": [], "notice_codes": []}
     assert {**answer.said, "video": ""} == {"success": True, "video": "", **facts}
     assert frames_of(base64.b64decode(answer.said["video"], validate=True)) == (23, Fraction(25))
-    conforms(answer.said, described("/api/generate", "post", "200"))
+    conforms(answer.said, described(client, "/api/generate", "post", "200"))
 
 
 def test_a_form_in_a_film_out(client: Client, portrait: Path, speech: Path) -> None:
@@ -133,7 +136,7 @@ def test_any_sound_is_taken_for_what_it_is(client: Client, portrait: Path, resou
 def test_a_job_is_followed_to_its_film(client: Client, portrait: Path, speech: Path) -> None:
     begun = client.post("/api/jobs", order(portrait, speech, fps=10))
     assert begun.status == 202
-    conforms(begun.said, described("/api/jobs", "post", "202"))
+    conforms(begun.said, described(client, "/api/jobs", "post", "202"))
     place = begun.headers["location"]
     stream = client.get(f"{place}/events")
     assert stream.headers["content-type"].startswith("text/event-stream")
@@ -150,7 +153,7 @@ def test_a_job_is_followed_to_its_film(client: Client, portrait: Path, speech: P
     assert frames_of(film.body) == (9, Fraction(10))
     assert client.get(ended.said["video_url"]).body == film.body
     gone = client.ask("DELETE", place)
-    conforms(gone.said, described("/api/jobs/{id}", "delete", "200"))
+    conforms(gone.said, described(client, "/api/jobs/{id}", "delete", "200"))
     assert client.get(place).status == client.get(ended.said["video_url"]).status == 404
 
 
@@ -159,10 +162,11 @@ def test_health_and_description(client: Client, models: Models) -> None:
     health = client.get("/health")
     assert health.status == 200
     assert "packaged/face_mesh" in health.said["models"]
-    conforms(health.said, described("/health", "get", "200"))
+    conforms(health.said, described(client, "/health", "get", "200"))
     document = client.get("/openapi.json").said
-    assert document == json.loads(json.dumps(description(Limits())))
+    assert document["components"]["schemas"] == json.loads(json.dumps(schemas(Limits())))
     for path, methods in document["paths"].items():
+        assert all(one["summary"].endswith(".") for name, one in methods.items() if name != "parameters")
         for method in {"get", "post", "delete", "put"}:
             answer = client.ask(method.upper(), path.replace("{id}", "nobody"))
             assert (answer.status == 405) == (method not in methods), (method, path)
@@ -321,7 +325,7 @@ def test_that_nobody_speaks_is_told(client: Client, portrait: Path, speech: Path
     (notice,) = told.said["notices"]
     assert notice.startswith("No speech was heard in “audio”, so that the mouth will stay closed")
     assert told.said["notice_codes"] == ["no_speech_heard"]
-    conforms(told.said, described("/api/generate", "post", "200"))
+    conforms(told.said, described(client, "/api/generate", "post", "200"))
     files = {"image": portrait.read_bytes(), "audio": music.read_bytes()}
     headers = client.form("/api/generate", files).headers
     assert json.loads(headers["x-notices"]) == [notice]

@@ -20,9 +20,9 @@ from lipsync_desktop.engine.errors import SettingError
 from lipsync_desktop.engine.settings import RenderJob, RenderSettings, Setting, declared
 from lipsync_desktop.engine.types import FaceBox, Speaker, Trim
 from lipsync_desktop.engine.values import Choice, Number, Ordinal, Switch
-from lipsync_desktop.service.intake import FIELDS, NOT_OFFERED, settings_of
+from lipsync_desktop.service.fields import FIELDS, NOT_OFFERED, described, read, settings_of
 from lipsync_desktop.service.limits import Limits
-from lipsync_desktop.service.openapi import description
+from lipsync_desktop.service.openapi import schemas
 from lipsync_desktop.service.refusals import Refusal
 
 _SETTINGS = declared(RenderSettings)
@@ -188,8 +188,8 @@ def test_each_is_a_field_of_the_service_or_is_said_not_to_be() -> None:
 
 @pytest.mark.parametrize("setting", FIELDS, ids=lambda setting: setting.name)
 def test_the_service_takes_what_is_declared_and_describes_it(setting: Setting) -> None:
-    schemas = json.loads(json.dumps(description(Limits())["components"]["schemas"]))
-    in_json, in_a_form = (schemas[name]["properties"][setting.called] for name in ("OrderInJson", "OrderInAForm"))
+    orders = json.loads(json.dumps(schemas(Limits())))
+    in_json, in_a_form = (orders[name]["properties"][setting.called] for name in ("OrderInJson", "OrderInAForm"))
     assert in_json["description"] == in_a_form["description"]
     assert re.fullmatch(r"[A-Z].*\.", in_json["description"])
     if setting.default is not None:
@@ -209,20 +209,18 @@ def test_the_service_takes_what_is_declared_and_describes_it(setting: Setting) -
 
 
 def test_a_switch_and_a_whole_number_could_be_fields() -> None:
-    from lipsync_desktop.service import intake, openapi
-
     switch = Setting("on", False, Switch(), "turns something on")
-    assert [intake._read(switch, value, ()) for value in (True, False, "true", "false")] == [True, False, True, False]
+    assert [read(switch, value) for value in (True, False, "true", "false")] == [True, False, True, False]
     wrong: object
     for wrong in (1, "True", None, []):
         with pytest.raises(Refusal):
-            intake._read(switch, wrong, ())
+            read(switch, wrong)
     count = Setting("count", 1, Number(1, 9, whole=True), "how many")
-    assert [intake._read(count, value, ()) for value in (1, "9")] == [1, 9]
+    assert [read(count, value) for value in (1, "9")] == [1, 9]
     for wrong in (1.5, "1.5", 0, True):
         with pytest.raises(Refusal):
-            intake._read(count, wrong, ())
-    assert openapi._field(switch) == {"type": "boolean", "default": False, "description": "Turns something on."}
-    assert openapi._field(count)["type"] == "integer"
+            read(count, wrong)
+    assert described(switch) == {"type": "boolean", "default": False, "description": "Turns something on."}
+    assert described(count)["type"] == "integer"
     with pytest.raises(NotImplementedError):
-        intake._read(Setting("person", None, Ordinal(), "who speaks"), 1, ())
+        read(Setting("person", None, Ordinal(), "who speaks"), 1)

@@ -69,6 +69,12 @@ class Memory:
                 self._kept.popitem(last=False)
         return value
 
+    def forget(self, unwanted: Callable[[Any], bool]) -> None:
+        """What is kept under keys that nobody will ask for again."""
+        with self._lock:
+            for key in filter(unwanted, tuple(self._kept)):
+                del self._kept[key]
+
     def recall(self, key: Hashable, make: Callable[[], T]) -> T:
         """What is kept under that key, else what is made now."""
         kept = self.get(key)

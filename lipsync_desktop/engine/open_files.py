@@ -62,6 +62,10 @@ class OpenFiles:
         key = speech.path, self.content(speech.path, RecordingUnreadable).stamp, speech.trim, speech.track
         return self._kept.keep(key, replace(speech, spoken=spoken))
 
+    def forget(self, folder: Path) -> None:
+        """What lies in that folder, whose files nobody will ask for again."""
+        self._kept.forget(lambda key: folder in key[0].parents)
+
 
 def _bytes_of(kept: Any) -> float:
     """What it weighs, more or less."""

@@ -107,17 +107,19 @@ def create_app(jobs: Jobs, folder: Path, engine: EngineStatus, guard: Guard, lim
                 raise Refusal("queue_full", "Too many requests are being read. Ask again a little later.", 2)
             try:
                 order = received(request)
-                job = Job(_client(), place, job_of(order, place, limits, engine.added()))
+                job = Job(_client(), place, job_of(order, place, limits, engine.added(), jobs.files))
             finally:
                 reading.release()
             jobs.submit(job)
         except BaseException:
+            jobs.files.forget(place)
             shutil.rmtree(place, ignore_errors=True)
             raise
         return job, order.binary
 
     @app.post("/api/generate")
     def generate() -> Response:
+        """Make a film and wait for it. A form is answered with the film, JSON with JSON."""
         job, binary = take()
         try:
             status = _patiently(jobs, job, request.environ.get("waitress.client_disconnected", lambda: False))
@@ -133,25 +135,29 @@ def create_app(jobs: Jobs, folder: Path, engine: EngineStatus, guard: Guard, lim
 
     @app.post("/api/jobs")
     def begin() -> tuple[Response, int]:
+        """Make a film and ask for it later."""
         job, _ = take()
         answer = jsonify(status_of(job, jobs.status(job)))
         answer.headers["Location"] = f"/api/jobs/{job.id}"
         return answer, 202
 
-    @app.get("/api/jobs/<name>")
-    def look(name: str) -> Response:
-        job = jobs.find(name)
+    @app.get("/api/jobs/<id>")
+    def look(id: str) -> Response:
+        """How far a job is."""
+        job = jobs.find(id)
         return jsonify(status_of(job, jobs.status(job)))
 
-    @app.delete("/api/jobs/<name>")
-    def cancel(name: str) -> Response:
-        job = jobs.find(name)
+    @app.delete("/api/jobs/<id>")
+    def cancel(id: str) -> Response:
+        """Cancel a job and remove its film."""
+        job = jobs.find(id)
         jobs.forget(job)
         return jsonify({"success": True, "id": job.id})
 
-    @app.get("/api/jobs/<name>/video")
-    def fetch(name: str) -> Response:
-        job = jobs.find(name)
+    @app.get("/api/jobs/<id>/video")
+    def fetch(id: str) -> Response:
+        """The film of a job that is done."""
+        job = jobs.find(id)
         status = jobs.status(job)
         if status.refusal is not None:
             raise status.refusal
@@ -159,9 +165,10 @@ def create_app(jobs: Jobs, folder: Path, engine: EngineStatus, guard: Guard, lim
             raise Refusal("not_finished", "The film is not finished yet.", 1)
         return film_answer(job, status)
 
-    @app.get("/api/jobs/<name>/events")
-    def listen(name: str) -> Response:
-        job = jobs.find(name)
+    @app.get("/api/jobs/<id>/events")
+    def listen(id: str) -> Response:
+        """Server-sent events, each a Job: “progress”, then “done”, “failed” or “cancelled”."""
+        job = jobs.find(id)
         if not listening.acquire(blocking=False):
             raise Refusal("rate_limited", "Too many listen already. Ask for the job's state instead.", 1)
         answer = Response(events(jobs, job), mimetype="text/event-stream")
@@ -170,6 +177,7 @@ def create_app(jobs: Jobs, folder: Path, engine: EngineStatus, guard: Guard, lim
 
     @app.get("/health")
     def health() -> tuple[Response, int]:
+        """Version, models and queue."""
         queue = {"waiting": jobs.waiting, "running": jobs.running, "limit": limits.waiting}
         said = {
             "status": "stopping" if jobs.stopping else "ok",
@@ -181,7 +189,8 @@ def create_app(jobs: Jobs, folder: Path, engine: EngineStatus, guard: Guard, lim
 
     @app.get("/openapi.json")
     def described() -> Response:
-        return jsonify(description(limits))
+        """This document."""
+        return jsonify(description(app, limits))
 
     return app
 

@@ -8,43 +8,24 @@ import json
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from fractions import Fraction
 from pathlib import Path
-from typing import Any
 
 from flask import Request
 
 from lipsync_desktop.engine.errors import SpeechError
-from lipsync_desktop.engine.media import measuring_speech, sound_tracks
+from lipsync_desktop.engine.media import sound_tracks
+from lipsync_desktop.engine.open_files import OpenFiles
 from lipsync_desktop.engine.pictures import picture_format, picture_size
-from lipsync_desktop.engine.rates import film_rate
-from lipsync_desktop.engine.settings import BUILT_IN, RenderJob, RenderSettings, Setting, declared
-from lipsync_desktop.engine.types import FaceBox
-from lipsync_desktop.engine.values import Box, Choice, Name, Number, Rate, Switch
+from lipsync_desktop.engine.settings import RenderJob
 
+from .fields import settings_of
 from .limits import Limits
 from .refusals import Refusal, refused
 
-NOT_OFFERED = {
-    "device": "is the service's own option",
-    "person": "a picture's face is chosen by its box",
-    "same_person": "a picture shows everybody once",
-    "codec": "films are WebM in VP9",
-    "crf": "the quality says it",
-    "alpha": "heads move, and films are opaque",
-    "detector": "is the built-in one, which is loaded",
-    "fast": "networks run in the form in which they are loaded",
-    "parity": "looks for faces in every frame, which takes long",
-}
-"""What no client may set, and why. All else that does something to films from pictures is a field."""
-FIELDS = tuple(one for one in declared(RenderSettings) if one.stills and one.name not in NOT_OFFERED)
 PICTURES = ("jpeg", "png", "heic")
 
 _FILES = ("image", "audio")
 _DATA_URL = re.compile(r"data:[\w.+-]{1,40}/[\w.+-]{1,40}(;[\w.+=-]{1,80}){0,3};base64,", re.ASCII)
-_NUMBER = re.compile(r"[+-]?\d{1,9}(\.\d{1,9})?", re.ASCII)
-_ON_OR_OFF = ("true", "false")
-_PIXELS = Number(-Box.furthest_px, Box.furthest_px)
 _MOST_TRACKS = 8  # of one recording
 _SOUNDS = re.compile(
     rb"RIFF....WAVE|RF64....WAVE|FORM....AIF[FC]|fLaC|OggS|ID3|\xff[\xe0-\xff]|....ftyp|\x1a\x45\xdf\xa3|caff|\.snd|#!AMR|wvpk",
@@ -74,8 +55,9 @@ def received(request: Request) -> Order:
     raise Refusal("unknown_format", "Send application/json or multipart/form-data.")
 
 
-def job_of(order: Order, folder: Path, limits: Limits, models: Iterable[str]) -> RenderJob:
-    """Write what was sent to the folder, look at it, and say what to make of it. Raises Refusal, OSError."""
+def job_of(order: Order, folder: Path, limits: Limits, models: Iterable[str], files: OpenFiles) -> RenderJob:
+    """Write what was sent to the folder, look at it, and say what to make of it; `files` keep the recording as it was
+    measured. Raises Refusal, OSError."""
     settings = settings_of(order.options, models)
     _check_picture(order.image, limits)
     if not _SOUNDS.match(order.audio):
@@ -85,35 +67,8 @@ def job_of(order: Order, folder: Path, limits: Limits, models: Iterable[str]) ->
     image, audio = folder / "image", folder / "audio"
     image.write_bytes(order.image)
     audio.write_bytes(order.audio)
-    _check_speech(audio, limits)
+    _check_speech(audio, limits, files)
     return RenderJob(image, audio, folder / "film.webm", settings)
-
-
-def settings_of(options: Mapping[str, object], models: Iterable[str]) -> RenderSettings:
-    """Raises Refusal."""
-    fields = {setting.called: setting for setting in FIELDS}
-    if unknown := [name for name in options if name not in fields]:
-        raise _bad(f"There is no field “{unknown[0][:40]}”. There are image, audio, {', '.join(fields)}.")
-    return RenderSettings(**{fields[name].name: _read(fields[name], options[name], models) for name in options})
-
-
-def _read(setting: Setting, value: object, models: Iterable[str]) -> Any:
-    name = setting.called
-    match setting.values:
-        case Rate():
-            return _rate(value)
-        case Number() as numbers:
-            return _number(name, value, numbers)
-        case Choice(words):
-            return _one_of(name, value, words)
-        case Name():
-            return _one_of(name, value, [BUILT_IN, *models])
-        case Box():
-            return _box(value)
-        case Switch():
-            return _one_of(name, str(value).lower() if isinstance(value, bool) else value, _ON_OR_OFF) == _ON_OR_OFF[0]
-        case other:
-            raise NotImplementedError(f"{name}: no field holds {other}")
 
 
 def _from_json(body: bytes) -> Order:
@@ -166,7 +121,7 @@ def _check_picture(data: bytes, limits: Limits) -> None:
         raise Refusal("too_large", f"The image has {size[0]}×{size[1]} pixels; up to {most:g} million are taken.")
 
 
-def _check_speech(path: Path, limits: Limits) -> None:
+def _check_speech(path: Path, limits: Limits, files: OpenFiles) -> None:
     """Look at every sound track: which of them is meant is found out when the film is made. Raises Refusal."""
     try:
         tracks = sound_tracks(path)
@@ -174,55 +129,20 @@ def _check_speech(path: Path, limits: Limits) -> None:
         raise refused(error) from error
     if len(tracks) > _MOST_TRACKS:
         raise Refusal("too_large", f"The recording has {len(tracks)} sound tracks; up to {_MOST_TRACKS} are taken.")
-    errors = [_error_in(path, track.number, limits) for track in tracks]
+    errors = [_error_in(path, track.number, limits, files) for track in tracks]
     if all(errors) and errors[0]:
         raise refused(errors[0]) from errors[0]
 
 
-def _error_in(path: Path, track: int, limits: Limits) -> SpeechError | None:
+def _error_in(path: Path, track: int, limits: Limits, files: OpenFiles) -> SpeechError | None:
     """Why nobody can speak with that track. Raises Refusal, where it is too long."""
     try:
-        for heard_s in measuring_speech(path, track=track):
+        for heard_s in files.measuring(path, track=track):
             if heard_s > limits.speech_s:
                 raise Refusal("too_large", f"The recording is too long; up to {limits.speech_s:g} s are taken.")
     except SpeechError as error:
         return error
     return None
-
-
-def _rate(value: object) -> Fraction:
-    if isinstance(value, bool) or not isinstance(value, (int, float, str)):
-        raise _bad("“fps” is not a frame rate.")
-    try:
-        return film_rate(value if isinstance(value, str) else repr(value))
-    except ValueError as error:
-        raise _bad("“fps” has to be a frame rate from 1 to 120, such as 25, 29.97 or 30000/1001.") from error
-
-
-def _number(name: str, value: object, numbers: Number) -> float:
-    if isinstance(value, str) and _NUMBER.fullmatch(value):
-        value = float(value)
-        value = int(value) if numbers.whole and value.is_integer() else value
-    if isinstance(value, int | float) and value in numbers:
-        return value if numbers.whole else float(value)
-    raise _bad(f"“{name}” has to be {numbers}.")
-
-
-def _one_of(name: str, value: object, choices: Iterable[str]) -> str:
-    there = list(choices)
-    if value not in there:
-        raise _bad(f"“{name}” has to be one of: {', '.join(there)}.")
-    return str(value)
-
-
-def _box(value: object) -> FaceBox:
-    parts = value.split(",") if isinstance(value, str) else value
-    if not isinstance(parts, list) or len(parts) != 4:
-        raise _bad("“face_box” has to be x, y, width and height in pixels.")
-    box = FaceBox(*(_number("face_box", part, _PIXELS) for part in parts))
-    if box not in Box():
-        raise _bad("“face_box” has to have a positive width and height.")
-    return box
 
 
 def _bad(sentence: str) -> Refusal:

@@ -7,15 +7,16 @@ import secrets
 import shutil
 import time
 from collections import OrderedDict, deque
-from collections.abc import Callable, Generator
+from collections.abc import Generator
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Condition, Thread
-from typing import Literal
+from typing import Literal, Protocol
 
 from lipsync_desktop.engine.errors import MediaError, fact_of
 from lipsync_desktop.engine.notices import Notice
+from lipsync_desktop.engine.open_files import OpenFiles
 from lipsync_desktop.engine.settings import RenderJob
 from lipsync_desktop.engine.types import Progress
 
@@ -23,9 +24,14 @@ from .limits import Limits
 from .refusals import Refusal, refused
 
 State = Literal["waiting", "running", "done", "failed", "cancelled"]
-Render = Callable[[RenderJob], Generator[Progress]]
 _ENDED: tuple[State, ...] = ("done", "failed", "cancelled")
 _log = logging.getLogger(__name__)
+
+
+class Render(Protocol):
+    """The engine, as `pipeline.render` is: writes the job's film; closing the iterator cancels it."""
+
+    def __call__(self, job: RenderJob, *, files: OpenFiles) -> Generator[Progress]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +73,12 @@ class Job:
 class Jobs:
     """All jobs of one service, made by `render`, one at a time, in a thread of its own.
 
-    Clients take turns: of those who have something waiting, each gets one film before anybody gets the next.
+    Clients take turns: of those who have something waiting, each gets one film before anybody gets the next. `files`
+    keep what was found out of a job's files as it came, until it has ended.
     """
 
-    def __init__(self, render: Render, limits: Limits) -> None:
+    def __init__(self, render: Render, files: OpenFiles, limits: Limits) -> None:
+        self.files = files
         self._render = render
         self._limits = limits
         self._changed = Condition()
@@ -206,6 +214,7 @@ class Jobs:
 
     def _end(self, job: Job, state: State, refusal: Refusal | None = None) -> None:
         job.state, job.refusal, job.ended_at = state, refusal, time.monotonic()
+        self.files.forget(job.folder)
         self._changed.notify_all()
 
     def _forget_old(self) -> None:
@@ -247,7 +256,7 @@ class Jobs:
 
     def _made(self, job: Job) -> bool:
         """Whether the film is there; False where nobody wants it any more."""
-        with closing(self._render(job.order)) as steps:
+        with closing(self._render(job.order, files=self.files)) as steps:
             for step in steps:
                 with self._changed:
                     if job.unwanted is not None:

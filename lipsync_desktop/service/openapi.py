@@ -1,40 +1,56 @@
-"""The service's description for programs (OpenAPI 3.1), made from the same settings that requests are checked with."""
+"""The service's description for programs (OpenAPI 3.1): its addresses and what they are for as Flask has them, the
+fields as requests are checked by them, and what is answered."""
 
 from __future__ import annotations
 
-from fractions import Fraction
-from typing import Any
+from collections.abc import Collection
+from typing import get_args
+
+from flask import Flask
 
 from lipsync_desktop import __version__
-from lipsync_desktop.engine.settings import Setting
-from lipsync_desktop.engine.values import Box, Choice, Number, Rate, Switch, Values
 
-from .intake import FIELDS
+from .fields import FIELDS, Described, described
+from .jobs import State
 from .limits import Limits
 from .refusals import NOTICES, STATUS
 
-Described = dict[str, Any]
+_TEXT, _WHOLE, _NUMBER = ({"type": kind} for kind in ("string", "integer", "number"))
+_BASE64: Described = {"type": "string", "contentEncoding": "base64"}
+_BINARY: Described = {"type": "string", "format": "binary"}
 
-_FORM = "multipart/form-data"
+_CONTENTS = {"video/webm": {"schema": _BINARY}, "text/event-stream": {}}
+_ANSWERS: dict[str, dict[str, tuple[str, ...]]] = {
+    "generate": {"200": ("The film.", "Film", "video/webm")},
+    "begin": {"202": ("The job.", "Job")},
+    "look": {"200": ("The job.", "Job")},
+    "cancel": {"200": ("It is gone.", "Gone")},
+    "fetch": {"200": ("The film.", "video/webm")},
+    "listen": {"200": ("Events.", "text/event-stream")},
+    "health": {"200": ("It takes jobs.", "Health"), "503": ("It is being stopped.", "Health")},
+    "described": {"200": ("This document.",)},
+}
+"""What each view answers by its status: a sentence, then documents in JSON, by their names, or media types."""
+_REFUSED = ("No, and why.", "Refusal")
+_CLIENT = {
+    "name": "X-Client",
+    "in": "header",
+    "schema": _TEXT,
+    "description": "Whose turn it is; those without a name share one.",
+}
 
 
-def description(limits: Limits) -> Described:
-    """The whole document."""
-    order: Described = {
-        "required": True,
-        "content": {
-            "application/json": {"schema": _ref("OrderInJson")},
-            _FORM: {"schema": _ref("OrderInAForm")},
-        },
-    }
-    job = {"name": "id", "in": "path", "required": True, "schema": {"type": "string"}}
-    client = {
-        "name": "X-Client",
-        "in": "header",
-        "schema": {"type": "string"},
-        "description": "Whose turn it is; those without a name share one.",
-    }
-    film = {"schema": {"type": "string", "format": "binary"}}
+def description(app: Flask, limits: Limits) -> Described:
+    """The whole document; a view's docstring says what it is for."""
+    paths: dict[str, Described] = {}
+    for rule in app.url_map.iter_rules():
+        path = paths.setdefault(rule.rule.replace("<", "{").replace(">", "}"), {})
+        for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}:
+            path[method.lower()] = _operation(rule.endpoint, app.view_functions[rule.endpoint].__doc__, method)
+        if rule.arguments:
+            path["parameters"] = [
+                {"name": name, "in": "path", "required": True, "schema": _TEXT} for name in rule.arguments
+            ]
     return {
         "openapi": "3.1.0",
         "info": {
@@ -42,216 +58,92 @@ def description(limits: Limits) -> Described:
             "version": __version__,
             "description": "A picture and a recorded voice become a film in which the face says those words.",
         },
-        "paths": {
-            "/api/generate": {
-                "post": {
-                    "operationId": "generate",
-                    "summary": "Make a film and wait for it. A form is answered with the film, JSON with JSON.",
-                    "parameters": [client],
-                    "requestBody": order,
-                    "responses": {
-                        "200": {
-                            "description": "The film.",
-                            "content": {"application/json": {"schema": _ref("Film")}, "video/webm": film},
-                        },
-                        "default": _refused(),
-                    },
-                }
-            },
-            "/api/jobs": {
-                "post": {
-                    "operationId": "begin",
-                    "summary": "Make a film and ask for it later.",
-                    "parameters": [client],
-                    "requestBody": order,
-                    "responses": {"202": _answer("The job.", "Job"), "default": _refused()},
-                }
-            },
-            "/api/jobs/{id}": {
-                "parameters": [job],
-                "get": {
-                    "operationId": "look",
-                    "summary": "How far a job is.",
-                    "responses": {"200": _answer("The job.", "Job"), "default": _refused()},
-                },
-                "delete": {
-                    "operationId": "cancel",
-                    "summary": "Cancel a job and remove its film.",
-                    "responses": {"200": _answer("It is gone.", "Gone"), "default": _refused()},
-                },
-            },
-            "/api/jobs/{id}/video": {
-                "parameters": [job],
-                "get": {
-                    "operationId": "fetch",
-                    "summary": "The film of a job that is done.",
-                    "responses": {
-                        "200": {"description": "The film.", "content": {"video/webm": film}},
-                        "default": _refused(),
-                    },
-                },
-            },
-            "/api/jobs/{id}/events": {
-                "parameters": [job],
-                "get": {
-                    "operationId": "listen",
-                    "summary": "Server-sent events, each a Job: “progress”, then “done”, “failed” or “cancelled”.",
-                    "responses": {
-                        "200": {"description": "Events.", "content": {"text/event-stream": {}}},
-                        "default": _refused(),
-                    },
-                },
-            },
-            "/health": {
-                "get": {
-                    "operationId": "health",
-                    "summary": "Version, models and queue.",
-                    "responses": {
-                        "200": _answer("It takes jobs.", "Health"),
-                        "503": _answer("It is being stopped.", "Health"),
-                        "default": _refused(),
-                    },
-                }
-            },
-            "/openapi.json": {
-                "get": {
-                    "operationId": "described",
-                    "summary": "This document.",
-                    "responses": {"200": {"description": "This document."}, "default": _refused()},
-                }
-            },
-        },
-        "components": {
-            "schemas": _schemas(limits),
-            "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
-        },
+        "paths": paths,
+        "components": {"schemas": schemas(limits), "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}}},
         "security": [{}, {"token": []}],
     }
 
 
-def _schemas(limits: Limits) -> Described:
-    base64 = {"type": "string", "contentEncoding": "base64"}
-    binary = {"type": "string", "format": "binary"}
+def schemas(limits: Limits) -> dict[str, Described]:
+    """What is sent and answered, by its name."""
     image = f"JPEG, PNG or HEIC, up to {limits.image_pixels / 1e6:g} million pixels."
     audio = f"WAV, FLAC, MP3, Ogg, MP4 or WebM, up to {limits.speech_s:g} s; its content says what it is."
-    notices: Described = {
-        "notices": {
-            "type": "array",
-            "items": {"type": "string"},
-            "description": "Sentences for people, such as that no speech was heard in the recording.",
-        },
+
+    def order(file: Described, *, in_form: bool) -> Described:
+        files = {"image": {**file, "description": image}, "audio": {**file, "description": audio}}
+        options = {one.called: described(one, in_form=in_form) for one in FIELDS}
+        return _object(files | options, optional=options)
+
+    code = _one_of(STATUS)
+    film = {"num_frames": _WHOLE, "duration": _NUMBER, "fps": _NUMBER}
+    said = "Sentences for people, such as that no speech was heard in the recording."
+    notices = {
+        "notices": {"type": "array", "items": _TEXT, "description": said},
         "notice_codes": {
             "type": "array",
-            "items": {"type": "string", "enum": list(dict.fromkeys(NOTICES.values()))},
+            "items": _one_of(dict.fromkeys(NOTICES.values())),
             "description": "What each of them says, for programs.",
         },
     }
-    film: Described = {"num_frames": {"type": "integer"}, "duration": {"type": "number"}, "fps": {"type": "number"}}
+    job = {
+        "success": {"type": "boolean"},
+        "id": _TEXT,
+        "state": _one_of(get_args(State)),
+        "done": {**_WHOLE, "description": "Frames that are made."},
+        "total": {**_WHOLE, "description": "Frames of the film; 0 as long as that is not known."},
+        "ahead": {"type": ["integer", "null"], "description": "Jobs that come first; null once it has begun."},
+        "seconds_waited": {**_NUMBER, "description": "In the queue."},
+        **notices,
+    }
+    once_ended = {"video_url": _TEXT, **film, "error": _TEXT, "code": code}
+    video = {**_BASE64, "description": "WebM, VP9 and Opus."}
+    health = {
+        "status": _one_of(("ok", "stopping")),
+        "version": _TEXT,
+        "models": {"type": "array", "items": _TEXT, "description": "Networks ready to run."},
+        "queue": _object(dict.fromkeys(("waiting", "running", "limit"), _WHOLE)),
+    }
+    sentence = {**_TEXT, "description": "A sentence for people."}
     return {
-        "OrderInJson": _object(
-            {
-                "image": {**base64, "description": image},
-                "audio": {**base64, "description": audio},
-                **{one.called: _field(one) for one in FIELDS},
-            },
-            ["image", "audio"],
-        ),
-        "OrderInAForm": _object(
-            {
-                "image": {**binary, "description": image},
-                "audio": {**binary, "description": audio},
-                **{one.called: _field(one, in_form=True) for one in FIELDS},
-            },
-            ["image", "audio"],
-        ),
-        "Film": _object(
-            {
-                "success": {"const": True},
-                "video": {**base64, "description": "WebM, VP9 and Opus."},
-                **film,
-                **notices,
-            },
-            ["success", "video", *film, *notices],
-        ),
-        "Job": _object(
-            {
-                "success": {"type": "boolean"},
-                "id": {"type": "string"},
-                "state": {"type": "string", "enum": ["waiting", "running", "done", "failed", "cancelled"]},
-                "done": {"type": "integer", "description": "Frames that are made."},
-                "total": {"type": "integer", "description": "Frames of the film; 0 as long as that is not known."},
-                "ahead": {"type": ["integer", "null"], "description": "Jobs that come first; null once it has begun."},
-                "seconds_waited": {"type": "number", "description": "In the queue."},
-                **notices,
-                "video_url": {"type": "string"},
-                **film,
-                "error": {"type": "string"},
-                "code": {"type": "string", "enum": list(STATUS)},
-            },
-            ["success", "id", "state", "done", "total", "ahead", "seconds_waited", *notices],
-        ),
-        "Gone": _object({"success": {"const": True}, "id": {"type": "string"}}, ["success", "id"]),
-        "Health": _object(
-            {
-                "status": {"type": "string", "enum": ["ok", "stopping"]},
-                "version": {"type": "string"},
-                "models": {"type": "array", "items": {"type": "string"}, "description": "Networks ready to run."},
-                "queue": _object(
-                    {name: {"type": "integer"} for name in ("waiting", "running", "limit")},
-                    ["waiting", "running", "limit"],
-                ),
-            },
-            ["status", "version", "models", "queue"],
-        ),
-        "Refusal": _object(
-            {
-                "success": {"const": False},
-                "error": {"type": "string", "description": "A sentence for people."},
-                "code": {"type": "string", "enum": list(STATUS)},
-            },
-            ["success", "error", "code"],
-        ),
+        "OrderInJson": order(_BASE64, in_form=False),
+        "OrderInAForm": order(_BINARY, in_form=True),
+        "Film": _object({"success": {"const": True}, "video": video, **film, **notices}),
+        "Job": _object(job | once_ended, optional=once_ended),
+        "Gone": _object({"success": {"const": True}, "id": _TEXT}),
+        "Health": _object(health),
+        "Refusal": _object({"success": {"const": False}, "error": sentence, "code": code}),
     }
 
 
-def _field(setting: Setting, in_form: bool = False) -> Described:
-    described = _values(setting.values, in_form) | {
-        "description": f"{setting.sentence[0].upper()}{setting.sentence[1:]}."
+def _operation(view: str, summary: str | None, method: str) -> Described:
+    answers = {**_ANSWERS[view], "default": _REFUSED}
+    responses = {status: _answer(*answer) for status, answer in answers.items()}
+    operation = {"operationId": view, "summary": summary, "responses": responses}
+    if method != "POST":
+        return operation
+    contents = {
+        "application/json": {"schema": _ref("OrderInJson")},
+        "multipart/form-data": {"schema": _ref("OrderInAForm")},
     }
-    match setting.default:
-        case None:
-            return described
-        case Fraction():
-            return described | {"default": float(setting.default)}
-    return described | {"default": setting.default}
+    return operation | {"parameters": [_CLIENT], "requestBody": {"required": True, "content": contents}}
 
 
-def _values(values: Values, in_form: bool) -> Described:
-    match values:
-        case Number(least, most, whole=whole):
-            return {"type": "integer" if whole else "number", "minimum": least, "maximum": most}
-        case Rate(least=least, most=most):
-            return {"type": ["number", "string"], "minimum": least, "maximum": most}
-        case Choice(words):
-            return {"type": "string", "enum": list(words)}
-        case Switch():
-            return {"type": "boolean"}
-        case Box() if not in_form:
-            return {"type": "array", "items": {"type": "number"}, "minItems": 4, "maxItems": 4}
-    return {"type": "string"}
+def _answer(sentence: str, *contents: str) -> Described:
+    described = {
+        content if content in _CONTENTS else "application/json": _CONTENTS.get(content, {"schema": _ref(content)})
+        for content in contents
+    }
+    return {"description": sentence} | ({"content": described} if contents else {})
 
 
-def _object(properties: Described, required: list[str]) -> Described:
+def _object(properties: Described, optional: Collection[str] = ()) -> Described:
+    required = [name for name in properties if name not in optional]
     return {"type": "object", "properties": properties, "required": required, "additionalProperties": False}
+
+
+def _one_of(words: Collection[str]) -> Described:
+    return {"type": "string", "enum": list(words)}
 
 
 def _ref(name: str) -> Described:
     return {"$ref": f"#/components/schemas/{name}"}
-
-
-def _answer(what: str, schema: str) -> Described:
-    return {"description": what, "content": {"application/json": {"schema": _ref(schema)}}}
-
-
-def _refused() -> Described:
-    return _answer("No, and why.", "Refusal")

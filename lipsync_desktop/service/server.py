@@ -5,21 +5,20 @@ from __future__ import annotations
 import socket
 import threading
 import time
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from lipsync_desktop.engine.files import reason_of
-from lipsync_desktop.engine.settings import RenderJob
-from lipsync_desktop.engine.types import Progress
+from lipsync_desktop.engine.open_files import OpenFiles
 
 from .app import EngineStatus, create_app
 from .connections import Server
 from .faults import AddressTaken, TokenMissing
 from .guards import Guard, is_loopback
-from .jobs import Jobs
+from .jobs import Jobs, Render
 from .limits import Limits
 from .workplace import workplace
 
@@ -112,9 +111,7 @@ class Service:
 
 
 @contextmanager
-def service(
-    place: Place, render: Callable[[RenderJob], Generator[Progress]], engine: EngineStatus, folder: Path, limits: Limits
-) -> Iterator[Service]:
+def service(place: Place, render: Render, engine: EngineStatus, folder: Path, limits: Limits) -> Iterator[Service]:
     """A service that listens already and answers once it runs; what it works with lies in `folder` until it ends.
 
     Raises ServiceError.
@@ -127,7 +124,7 @@ def service(
     except OSError as error:
         raise AddressTaken(place.host, place.port, reason_of(error)) from error
     with listener, workplace(folder) as own:
-        jobs = Jobs(render, limits)
+        jobs = Jobs(render, OpenFiles(), limits)
         try:
             guard = Guard(place.host, listener.getsockname()[1], place.token, place.origins)
             app = create_app(jobs, own, engine, guard, limits)
