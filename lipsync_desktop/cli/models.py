@@ -11,6 +11,7 @@ from threading import Event
 from typing import TYPE_CHECKING, Any
 
 from lipsync_desktop import paths
+from lipsync_desktop.engine.settings import BUILT_IN
 from lipsync_desktop.installed import installed_models
 
 from .console import json_line
@@ -86,7 +87,7 @@ def _list(arguments: argparse.Namespace) -> int:
 def _built_in() -> dict[str, Any]:
     files = sorted(paths.models_dir().glob("*/*.bin")) + sorted(paths.models_dir().glob("*/*.xml"))
     return {
-        "name": "builtin",
+        "name": BUILT_IN,
         "state": "ready",
         "purpose": "lips from speech and face detector; free for any use",
         "size_bytes": sum(file.stat().st_size for file in files),

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from lipsync_desktop import paths
+from lipsync_desktop.engine.settings import BUILT_IN
 from lipsync_desktop.installed import installed_models
 
 from .console import json_line
@@ -51,7 +52,7 @@ def _looking(footage: Footage) -> Generator[float, None, Scan]:
     from lipsync_desktop.engine.flow import Steps
     from lipsync_desktop.engine.people.kept_scans import kept_scan
 
-    steps = Steps(kept_scan(footage, installed_models().faces, paths.cache_dir() / "scans", "builtin"))
+    steps = Steps(kept_scan(footage, installed_models().faces, paths.cache_dir() / "scans", BUILT_IN))
     for known in steps:
         yield float(known.done_s / known.duration_s)
     return steps.result

@@ -38,7 +38,7 @@ from lipsync_desktop.engine.pipeline import render
 from lipsync_desktop.engine.portraits import fitted_memory
 from lipsync_desktop.engine.prepared import frame_count
 from lipsync_desktop.engine.preparing import lip_model
-from lipsync_desktop.engine.settings import RenderJob, RenderSettings
+from lipsync_desktop.engine.settings import BUILT_IN, RenderJob, RenderSettings
 from lipsync_desktop.engine.speech.listening import listen
 from lipsync_desktop.engine.types import Footage, Frame, Image, Speech
 
@@ -96,7 +96,7 @@ def time_stages(face: Path, speech_path: Path, settings: RenderSettings, models:
     for name, seconds in (("whole film", whole_s), ("encoder alone", encoder_s)):
         fps = total / seconds
         print(f"{name:<22}{fps:>12.1f}{fps / float(footage.rate):>14.2f}")
-    if settings.model != "builtin":
+    if settings.model != BUILT_IN:
         _print_wav2lip(settings.model, models)
     for detector in models.library.added("s3fd"):
         _print_detector(detector.name, models)

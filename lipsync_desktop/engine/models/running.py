@@ -28,6 +28,7 @@ from lipsync_desktop.engine.library.catalogue import Kind
 from lipsync_desktop.engine.library.records import Added
 from lipsync_desktop.engine.library.shelf import Library
 from lipsync_desktop.engine.notices import DeviceFailed, NoFastForm, Notice
+from lipsync_desktop.engine.settings import BUILT_IN
 from lipsync_desktop.engine.types import Network
 
 from .fast import SHORT
@@ -122,7 +123,7 @@ class Models:
 
     def finder(self, detector: str) -> FaceFinder:
         """The one with the program's own detector, “builtin”, or with an added one. Raises ModelError."""
-        return self.faces if detector == "builtin" else FaceFinder(self.s3fd(detector), self.mesh)
+        return self.faces if detector == BUILT_IN else FaceFinder(self.s3fd(detector), self.mesh)
 
     def s3fd(self, name: str | None = None) -> S3FD:
         """The added detector of that name, or the first there is. Raises ModelError."""

@@ -11,6 +11,8 @@ from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING
 
+from lipsync_desktop.engine.settings import BUILT_IN
+
 from .project import FaceFile, VoiceFile
 
 if TYPE_CHECKING:
@@ -186,7 +188,7 @@ def scan_clip(engine: Engine, footage: Footage) -> Generator[Scan, None, Scan]:
     """Where in the clip there are faces. Raises MediaError."""
     from lipsync_desktop.engine.people.kept_scans import kept_scan
 
-    return (yield from kept_scan(footage, engine.models().faces, engine.scans, "builtin"))
+    return (yield from kept_scan(footage, engine.models().faces, engine.scans, BUILT_IN))
 
 
 def find_places(footage: Footage, spoken_s: Fraction, ending: Ending) -> Generator[None, None, tuple[int, ...]]:
