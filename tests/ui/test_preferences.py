@@ -63,6 +63,10 @@ def test_everything_is_there_the_next_day(file: Path, tmp_path: Path) -> None:
         smile=-0.5,
         smoothing_ms=40.0,
         liveliness=1.5,
+        ending="hold",
+        keep_rest=True,
+        own_sound=0.3,
+        codec="h264",
     )
     assert all(getattr(choices, one.name) != one.default for one in CHOSEN)
     geometry = QByteArray(bytes(range(256)))
