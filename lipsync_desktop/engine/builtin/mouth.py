@@ -23,7 +23,7 @@ from .teeth import EDGE_MM, EYES_MM, TEXELS_PER_MM, arch
 
 _DETAIL_PX = 230.0
 """Pixels of an eye distance that the inside is drawn with, at most: it lies deeper than the lips, never quite sharp."""
-_UPPER_TIP, _FROM_OWN_GAP, _WIDEST_OWN_GAP = -0.018, 0.34, 0.15
+_UPPER_TIP, _FROM_OWN_GAP, _WIDEST_OWN_GAP = -0.022, 0.34, 0.15
 """Where the upper front teeth end below the line where the lips meet: a little above it; and how much lower where a
 picture's own lips are parted."""
 _OVERBITE = 0.036
@@ -311,7 +311,7 @@ class _Soft:
 
     def lower_light(self, rest: float) -> Floats:
         """(height, width): light on the lower teeth, which the upper ones shade."""
-        dim: Floats = 0.88 * (0.70 + 0.30 * np.clip(20 * (self._down - (rest - 0.01)), 0, 1)).astype(np.float32)
+        dim: Floats = 0.74 * (0.70 + 0.30 * np.clip(20 * (self._down - (rest - 0.01)), 0, 1)).astype(np.float32)
         return dim
 
 

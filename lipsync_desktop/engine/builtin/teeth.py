@@ -93,7 +93,7 @@ def arch(upper: bool) -> Arch:
     length -= length[1000]
     along = np.arange(-_HALF_ARCH_MM, _HALF_ARCH_MM, 1 / TEXELS_PER_MM)
     across, behind = np.interp(along, length, x), np.interp(along, length, z)
-    row = _Row(along, behind, smile_arc=0.10 if upper else 0.03, neck=0.15 if upper else 0.24)
+    row = _Row(along, behind, smile_arc=0.06 if upper else 0.03, neck=0.15 if upper else 0.24)
     random = np.random.default_rng(11 if upper else 12)
     for side in (-1, 1):
         end = 0.0
