@@ -50,6 +50,8 @@ its own."""
 _MOST_RELAXED, _NARROWER = 0.12, 0.20
 """A smile that speaks lets its lips down to where its teeth end, so far at most; and how much narrower it gets, as a
 share of what it is too wide."""
+_ROUNDS_LESS = 0.28
+"""How much less such a mouth is rounded, as a share of that: its cheeks are in folds, which would be bent."""
 _OWN_LIFT = 0.7
 """How much of what others raise it such a lip is raised: it shows teeth enough."""
 _TUCKED = 0.020
@@ -97,7 +99,7 @@ def _shape(articulation: NDArray[np.floating]) -> _Shape:
     gap = jaw + 0.07 * a[Articulator.LOWER_LIP_DROP] * (1 - tuck) + 0.05 * raised * (1 - tuck) + 0.065 * bared
     gap = (gap * (1 - 0.40 * rounded * (1 - bared)) + 0.082 * tuck) * apart
     lift = _LIFT * gap - (_LIFT - _LIFT_WIDE) * max(gap - 0.16, 0.0) + (0.006 * bared + 0.070 * tuck) * apart
-    widen = 0.29 * spread * (1 - 0.5 * bared) - 0.42 * rounded - 0.26 * jaw - 0.12 * tuck
+    widen = 0.29 * spread * (1 - 0.5 * bared) - 0.40 * rounded - 0.26 * jaw - 0.12 * tuck
     lift = min(lift, gap + _TUCKED * tuck * apart)
     return _Shape(jaw * (1 - 0.35 * bared), gap, lift, widen, rounded, spread, press, tuck, bared)
 
@@ -188,7 +190,7 @@ class Rig:
         power = 0.8 - 0.25 * shape.round
         across = bow(self._across, power)
         lower = self._relaxed * blend
-        narrower = self._smile * (0.10 * shape.round + self._narrower * (1 - shape.round))
+        narrower = self._smile * (self._narrower * (1 - shape.round) - _ROUNDS_LESS * shape.round)
         raised, wider = _RAISE * scale * self._smiling * self._amount, _WIDEN * self._smiling * self._amount
         thick = scale * (0.020 * shape.round - 0.012 * shape.spread - 0.024 * shape.press) * blend
         flared = scale * 0.030 * shape.bared * shape.round * blend
