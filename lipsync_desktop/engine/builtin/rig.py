@@ -51,7 +51,7 @@ _MOST_RELAXED, _NARROWER = 0.12, 0.20
 """A smile that speaks lets its lips down to where its teeth end, so far at most; and how much narrower it gets, as a
 share of what it is too wide."""
 _ROUNDS_LESS = 0.28
-"""How much less such a mouth is rounded, as a share of that: its cheeks are in folds, which would be bent."""
+"""How much less a mouth is rounded whose cheeks are in folds, which would be bent: by a smile, or by closing it."""
 _OWN_LIFT = 0.7
 """How much of what others raise it such a lip is raised: it shows teeth enough."""
 _TUCKED = 0.020
@@ -167,6 +167,7 @@ class Rig:
         width = float(np.linalg.norm(local[61] - local[291]))
         self._scale = float(np.clip(width / _MOUTH_WIDTH, 0.8, 1.15))
         self._smile = float(np.clip(width / _MOUTH_WIDTH - 1.03, 0.0, 0.35))
+        self._folds = self._smile + float(np.clip(self._open - 0.2, 0.0, 0.35))
         self._jaw_open = max(self._open - 0.13, 0.0)
         share = np.full(COLUMNS, 0.33 - 0.22 * float(smoothstep(0.1, 0.6, self._open)))
         # The upper lip of an open mouth is arched; lips that meet along that arch would look grim.
@@ -190,7 +191,7 @@ class Rig:
         power = 0.8 - 0.25 * shape.round
         across = bow(self._across, power)
         lower = self._relaxed * blend
-        narrower = self._smile * (self._narrower * (1 - shape.round) - _ROUNDS_LESS * shape.round)
+        narrower = self._narrower * self._smile * (1 - shape.round) - _ROUNDS_LESS * self._folds * shape.round
         raised, wider = _RAISE * scale * self._smiling * self._amount, _WIDEN * self._smiling * self._amount
         thick = scale * (0.020 * shape.round - 0.012 * shape.spread - 0.024 * shape.press) * blend
         flared = scale * 0.030 * shape.bared * shape.round * blend
