@@ -229,10 +229,8 @@ def test_a_shot_keeps_its_own_teeth(opened: tuple[Image, Points], closed: tuple[
     assert rig.interior.own is not None
     later = Rig(*closed, before=rig)
     assert later.interior is rig.interior
-    with_own, drawn = later.paint(AH), Rig(*closed).paint(AH)
-    assert with_own is not None
-    assert drawn is not None
-    assert (with_own.pixels != drawn.pixels).any()
+    with_own, drawn = (painted(closed[0], rig.paint(AH)) for rig in (later, Rig(*closed)))
+    assert (with_own != drawn).any()
 
 
 def test_the_tongue_shows_when_it_is_up(closed: tuple[Image, Points]) -> None:
@@ -252,6 +250,35 @@ def test_the_upper_lip_has_its_share_of_the_opening(closed: tuple[Image, Points]
     rest = rig.lips(saying())
     raised, fallen = (rest[0] - upper)[5, 1], (lower - rest[1])[5, 1]
     assert 0.3 < raised / (raised + fallen) < 0.5
+
+
+def test_a_smile_that_speaks_lets_its_lip_down_over_its_teeth(parted: tuple[Image, Points]) -> None:
+    image, points = parted
+    rig = Rig(image, points)
+    assert rig.interior.own is not None
+    assert rig.interior.own.upper_tip is not None
+    said = saying(jaw_open=0.3, upper_lip_raise=0.15, lower_lip_drop=0.3)
+    (_, raised), (_, shut) = rig.lips(said)[0, 5], rig.lips(M)[0, 5]
+    assert points[13, 1] + 5 < raised < shut - 3
+
+
+def test_f_takes_the_lower_lip_under_the_upper_teeth(closed: tuple[Image, Points]) -> None:
+    rig = Rig(*closed)
+    upper, lower = rig.lips(saying(lip_tuck=1.0, jaw_open=0.1, upper_lip_raise=0.4))[:, 5, 1]
+    shut = rig.lips(M)[0, 5, 1]
+    assert upper < shut - 5
+    assert lower < shut
+
+
+def test_little_light_comes_through_a_small_opening(closed: tuple[Image, Points]) -> None:
+    rig = Rig(*closed)
+
+    def brightest(jaw: float) -> int:
+        said = saying(jaw_open=jaw, lower_lip_drop=0.3)
+        (x, high), (_, low) = rig.lips(said)[:, 5].astype(int)
+        return int(painted(closed[0], rig.paint(said))[high + 1 : low, x - 15 : x + 15].max())
+
+    assert brightest(0.12) < 0.6 * brightest(0.5)
 
 
 def test_lips_that_bare_teeth_are_further_apart_than_the_jaw_alone_would_have_them(

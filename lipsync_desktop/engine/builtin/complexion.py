@@ -26,7 +26,7 @@ GREY = np.array([0.114, 0.587, 0.299])
 """BGR → brightness, as BT.601 weights it."""
 
 _LIT_FROM = LEFT_CHEEK, RIGHT_CHEEK, BETWEEN_BROWS_TO_NOSE, BELOW_LIPS
-_TOOTH_LEVEL = 1.27
+_TOOTH_LEVEL = 1.32
 """How bright the front teeth are against the cheek, before lips throw their shadow on them: so that they come
 out as bright as the twelve pictures that show their own have them, 1.22 in the median."""
 # BGR of teeth and of eyes in plain daylight, relative to red.

@@ -23,9 +23,9 @@ from .teeth import EDGE_MM, EYES_MM, TEXELS_PER_MM, arch
 
 _DETAIL_PX = 230.0
 """Pixels of an eye distance that the inside is drawn with, at most: it lies deeper than the lips, never quite sharp."""
-_UPPER_TIP, _FROM_OWN_GAP, _WIDEST_OWN_GAP = 0.002, 0.34, 0.15
-"""Where the upper front teeth end below the line where the lips meet, and how much lower where a picture's own lips are
-parted."""
+_UPPER_TIP, _FROM_OWN_GAP, _WIDEST_OWN_GAP = -0.022, 0.34, 0.15
+"""Where the upper front teeth end below the line where the lips meet: a little above it; and how much lower where a
+picture's own lips are parted."""
 _OVERBITE = 0.036
 """How far the upper row ends below the lower one's edge in a closed mouth."""
 _BARED = 0.055
@@ -36,18 +36,20 @@ _UNDER_OWN = 0.03
 """How much shorter drawn teeth are than the picture's own before them, so that no second row shows."""
 _BESIDE_OWN, _WHITEST = 1.06, 242.0
 """How bright drawn teeth are against the median of the picture's own, which are partly in the shade."""
+_ON_OWN = 0.6
+"""How much of the shade of lips and corners falls on the picture's own upper teeth, which have been in it before."""
 _BEHIND_LIPS_MM = 5.0, 8.0
 """How deep the upper and the lower arch stand behind the lips. `python -m models.training.mouth.measure` judges what
 comes of it: how much of a mouth's opening is bright, and how wide."""
 _HALF_WIDE, _GUM_AND_TEETH, _TEETH = 0.62, 0.20, 0.04
 """What is drawn of an arch, from its biting edge: to either side, towards the gum, and beyond the edge."""
-_SOFTER = 0.72
+_SOFTER = 0.85
 """The share of the picture's own softness that teeth are drawn with: their edges are no outline."""
 _COARSE_PX = 64
 """Pixels of an eye distance that the soft parts are drawn with."""
 _NEAR_TURN, _NEAR_SIZE = 0.06, 1.15
 """How far, in radians and as a ratio, a pose may be from the one that teeth were seen from to show them the same."""
-_LAMP_OF_COLOURS = (0.80, 0.20), (0.88, 0.12), (1.08, -0.08)
+_LAMP_OF_COLOURS = (0.66, 0.34), (0.80, 0.20), (1.12, -0.12)
 """What light is left in the shade of lips and cheeks has been reddened by them: BGR as a line in the light."""
 
 
@@ -144,10 +146,11 @@ class Mouth:
         self._shift = (interior.middle - self._middle)[:2]
         self._shrink = min(1.0, _DETAIL_PX / pose.unit_px)
         own = interior.own
-        self._tip = scale * _UPPER_TIP + _FROM_OWN_GAP * min(interior.smiling, _WIDEST_OWN_GAP)
+        self.upper_tip = scale * _UPPER_TIP + _FROM_OWN_GAP * min(interior.smiling, _WIDEST_OWN_GAP)
         if own is not None and own.upper_tip is not None:
-            self._tip = own.upper_tip - _UNDER_OWN
-        self._low_tip = self._tip - scale * _OVERBITE
+            self.upper_tip = own.upper_tip
+        self._drawn_tip = self.upper_tip - (_UNDER_OWN if own is not None and own.upper_tip is not None else 0.0)
+        self._low_tip = self._drawn_tip - scale * _OVERBITE
         if own is not None and own.lower_tip is not None:
             self._low_tip = own.lower_tip - own.drop + _UNDER_OWN
         self._to_px = pose.rotation[:2, :2].T * pose.unit_px
@@ -199,18 +202,21 @@ class Mouth:
         pixels = np.clip(drawn[..., :3] / np.maximum(share, 0.02)[..., None], 0, 255).astype(np.uint8)
         return _Row(pixels, share, np.column_stack([self._to_px * self._shrink, -low]))
 
-    def paint(self, area: Rectangle, edge: Doubles, drop: float, gap: float, tongue: float, bared: float) -> Image:
+    def paint(
+        self, area: Rectangle, edge: Doubles, drop: float, gap: float, tongue: float, bared: float, drawn_off: float
+    ) -> Image:
         """The inside (height, width, 3) in a rectangle of the picture.
 
         edge: (n, 2) pixels of the picture, the upper lip's edge, which throws a shadow. drop: how far the lower
         teeth have gone down, gap: how far the lips are parted, both in eye distances. tongue: 0 down, 1 at the teeth.
-        bared: 1 where the lips are drawn off teeth that nearly meet, as for s.
+        bared: 1 where the lips are drawn off teeth that nearly meet, as for s; drawn_off: 1 where they
+        show the upper ones alone, as for f.
         """
         own = self._interior.own
         canvas = _Canvas(self._pose, self._middle, area, self._shrink)
         # How much of the tongue lies before the lower teeth: as l, n, d and th have it.
         lifted = float(smoothstep(*_TONGUE_UP, tongue)) * (1 - bared)
-        soft = _Soft(self, area, edge, gap, lifted)
+        soft = _Soft(self, area, edge, gap, lifted, max(bared, drawn_off))
         cavity = soft.cavity()
         if lifted < 1 and gap > 0.08:
             cavity = soft.with_tongue(cavity)
@@ -229,7 +235,7 @@ class Mouth:
             change = np.float32(lifted) * (soft.with_tongue(over) - over)
             whole = cv2.resize(change, (canvas.width, canvas.height), interpolation=cv2.INTER_LINEAR)
             canvas.pixels = np.clip(canvas.pixels + whole, 0, 255).astype(np.uint8)
-        canvas.lay_row(self._rows[0], np.array([0.0, self._tip]), None)
+        canvas.lay_row(self._rows[0], np.array([0.0, self._drawn_tip]), None)
         lamp = cv2.resize(soft.lamp(), (canvas.width, canvas.height), interpolation=cv2.INTER_LINEAR)
         canvas.pixels = np.asarray(cv2.multiply(canvas.pixels, lamp, dtype=cv2.CV_8U), np.uint8)
         if self._noise is not None:
@@ -242,18 +248,19 @@ class Mouth:
             cv2.resize(canvas.pixels, (area.width, area.height), interpolation=cv2.INTER_LINEAR), np.uint8
         )
         if own is not None and own.upper_tip is not None:
-            sharp.lay(own.pixels, own.upper, own.from_head, self._shift)
+            sharp.lay(own.pixels, own.upper, own.from_head, self._shift, 1 - _ON_OWN * (1 - soft.lamp()))
         return sharp.pixels
 
 
 class _Soft:
     """What is soft about one opening, on a coarse grid (height, width): the cavity, the tongue, and the light.
 
-    floor: where the lower lip's edge is below the mouth's middle.
+    shown: 1 where lips are drawn off the teeth, so that light comes to them through the smallest opening. floor: where
+    the lower lip's edge is below the mouth's middle.
     """
 
-    def __init__(self, mouth: Mouth, area: Rectangle, edge: Doubles, gap: float, lifted: float) -> None:
-        self._mouth, self._gap, self._lifted, self._scale = mouth, gap, lifted, mouth._scale
+    def __init__(self, mouth: Mouth, area: Rectangle, edge: Doubles, gap: float, lifted: float, shown: float) -> None:
+        self._mouth, self._gap, self._lifted, self._shown, self._scale = mouth, gap, lifted, shown, mouth._scale
         coarse = max(1.0, mouth._pose.unit_px / _COARSE_PX)
         self.width, self.height = max(4, int(area.width / coarse)), max(4, int(area.height / coarse))
         origin = mouth._pose.point_px(mouth._middle)
@@ -279,7 +286,7 @@ class _Soft:
         light, scale = self._mouth._interior.light, self._scale
         raised = self._lifted * min(1.0, self._gap / (0.08 * scale))
         top = self.floor - 0.52 * max(self._gap - 0.07, 0)
-        top += raised * min(self._mouth._tip - 0.006 - top, 0.0)
+        top += raised * min(self._mouth.upper_tip - 0.006 - top, 0.0)
         x = self._across / ((0.33 - 0.09 * raised) * scale)
         y = (self._down - top) / scale - (0.07 + 0.04 * raised) * x * x
         share = smoothstep(-0.03 + 0.02 * raised, 0.06 - 0.045 * raised, y) * smoothstep(-1.2, -0.55, -x * x)
@@ -293,18 +300,18 @@ class _Soft:
     def lamp(self) -> Floats:
         """(height, width, 3): light on everything: less under the upper lip, in the corners, and through lips that are
         rounded or hardly open."""
-        corner = 1 - 0.78 * smoothstep(0.66, 0.99, np.abs(self._across - self._middle) / self._half)
-        shown = np.clip(self._mouth._tip - self._lip, 0.012, 0.17)
+        corner = 1 - 0.78 * smoothstep(0.70, 0.99, np.abs(self._across - self._middle) / self._half)
+        shown = np.clip(self._mouth.upper_tip - self._lip, 0.012, 0.17)
         past = np.clip((self._below + 0.008) / (np.clip(0.40 * shown, 0.008, 0.045) + 0.008), 0, 1)
         shadow = 0.58 + 0.42 * past * past * (3 - 2 * past)
-        narrow = 0.82 + 0.18 * float(smoothstep(0.04, 0.18, self._gap / self._scale))
+        narrow = 1 - 0.40 * (1 - self._shown) * float(smoothstep(0.14, 0.04, self._gap / self._scale))
         pucker = 1 - 0.30 * float(smoothstep(0.56, 0.38, 2 * self._half / self._scale))
         lamp = (shadow * corner * pucker * narrow).astype(np.float32)
         return _reddening(lamp)
 
     def lower_light(self, rest: float) -> Floats:
         """(height, width): light on the lower teeth, which the upper ones shade."""
-        dim: Floats = 0.88 * (0.70 + 0.30 * np.clip(20 * (self._down - (rest - 0.01)), 0, 1)).astype(np.float32)
+        dim: Floats = 0.74 * (0.70 + 0.30 * np.clip(20 * (self._down - (rest - 0.01)), 0, 1)).astype(np.float32)
         return dim
 
 
@@ -319,14 +326,21 @@ class _Canvas:
         self._plane *= scale[:, None]
         self.pixels: Image = np.zeros((self.height, self.width, 3), np.uint8)
 
-    def lay(self, picture: Image, share: Floats, from_head: Doubles, shift: Doubles) -> None:
+    def lay(
+        self, picture: Image, share: Floats, from_head: Doubles, shift: Doubles, light: Floats | None = None
+    ) -> None:
         """Put a `share` (h, w) of another picture's pixels where they belong, moved by `shift` (2,) across and
-        down the face. `from_head` is the affine map from the head's frame to that picture."""
+        down the face and dimmed by `light`, (h, w, 3) of any size. `from_head` is the affine map from the head's frame
+        to that picture."""
         if not share.any():
             return
         there = self._to_here(from_head, shift)
         weight = warped(share, there, self.width, self.height)
-        self.pixels = blended(warped(picture, there, self.width, self.height), self.pixels, weight)
+        pixels = warped(picture, there, self.width, self.height)
+        if light is not None:
+            dim = resized(light, self.width, self.height)
+            pixels = np.asarray(cv2.multiply(pixels, dim, dtype=cv2.CV_8U), np.uint8)
+        self.pixels = blended(pixels, self.pixels, weight)
 
     def lay_row(self, row: _Row, shift: Doubles, light: Floats | None) -> None:
         """A row of teeth, dimmed by `light`, (h, w) of any size, where there is one."""

@@ -39,14 +39,23 @@ _RAISE, _WIDEN = 0.07, 0.10
 """What a full smile does to the corners, in eye distances, and to the mouth's width, as a share of it."""
 _ROUNDING = 0.08, 0.95
 """Where lips begin to round, and where they are as round as they get."""
-_BARING = 0.09, 0.24
+_BARING = 0.06, 0.30
 """How much further the upper lip is raised than the jaw alone would raise it, where teeth begin to be bared, and where
 they are."""
-_LIFT = 0.45
-"""The upper lip's share of the opening, as long as it is not wide."""
+_LIFT, _LIFT_WIDE = 0.50, 0.30
+"""The upper lip's share of an opening, and of what makes it wide."""
 _HELD, _HELD_OWN = 0.5, 0.9
 """How much less than others an upper lip is raised that the picture shows raised already: at most, and above teeth of
 its own."""
+_MOST_RELAXED, _NARROWER = 0.12, 0.20
+"""A smile that speaks lets its lips down to where its teeth end, so far at most; and how much narrower it gets, as a
+share of what it is too wide."""
+_ROUNDS_LESS = 0.28
+"""How much less a mouth is rounded whose cheeks are in folds, which would be bent: by a smile, or by closing it."""
+_OWN_LIFT = 0.7
+"""How much of what others raise it such a lip is raised: it shows teeth enough."""
+_TUCKED = 0.020
+"""How far f takes the lower lip above the line where lips meet, under the upper teeth's edge."""
 _FAR = 1e6  # pixels beyond every picture: a line as steep as this goes on without end
 _DOWN = np.array([0.0, 1.0, 0.0])  # in the head's own frame
 
@@ -69,13 +78,13 @@ class _Shape:
 @dataclass(frozen=True, slots=True, eq=False)
 class _Targets:
     """A motion, where it takes the lips' inner edges, (COLUMNS, 2) pixels, how far the jaw drops, in eye distances,
-    and how much the lips bare teeth that nearly meet."""
+    and what was asked for."""
 
     motion: Motion
     upper: Doubles
     lower: Doubles
     jaw: float
-    bared: float
+    asked: _Shape
 
 
 def _shape(articulation: NDArray[np.floating]) -> _Shape:
@@ -87,11 +96,12 @@ def _shape(articulation: NDArray[np.floating]) -> _Shape:
     # A vowel's lips are as far apart as its jaw; those of s and sh are drawn off teeth that nearly meet.
     bared = float(smoothstep(*_BARING, raised - 0.06 - 0.36 * a[Articulator.JAW_OPEN])) * (1 - tuck) * apart
     jaw = 0.38 * max(a[Articulator.JAW_OPEN] - 0.03, 0.0) * (0.45 + 0.55 * apart) * (1 - 0.7 * tuck)
-    gap = jaw + 0.07 * a[Articulator.LOWER_LIP_DROP] * (1 - tuck) + 0.05 * raised * (1 - tuck) + 0.085 * bared
-    gap = (gap * (1 - 0.40 * rounded * (1 - bared)) + 0.078 * tuck) * apart
-    lift = _LIFT * gap - (_LIFT - 0.22) * max(gap - 0.16, 0.0) + (0.006 * bared + 0.028 * tuck) * apart
-    widen = 0.24 * spread * (1 - 0.5 * bared) - 0.37 * rounded - 0.26 * jaw - 0.12 * tuck
-    return _Shape(jaw * (1 - 0.35 * bared), gap, min(lift, gap), widen, rounded, spread, press, tuck, bared)
+    gap = jaw + 0.07 * a[Articulator.LOWER_LIP_DROP] * (1 - tuck) + 0.05 * raised * (1 - tuck) + 0.065 * bared
+    gap = (gap * (1 - 0.40 * rounded * (1 - bared)) + 0.082 * tuck) * apart
+    lift = _LIFT * gap - (_LIFT - _LIFT_WIDE) * max(gap - 0.16, 0.0) + (0.006 * bared + 0.070 * tuck) * apart
+    widen = 0.29 * spread * (1 - 0.5 * bared) - 0.40 * rounded - 0.26 * jaw - 0.12 * tuck
+    lift = min(lift, gap + _TUCKED * tuck * apart)
+    return _Shape(jaw * (1 - 0.35 * bared), gap, lift, widen, rounded, spread, press, tuck, bared)
 
 
 def _larger(shape: _Shape, factor: float) -> _Shape:
@@ -143,6 +153,8 @@ class Rig:
         self._further = 1.0 - (_HELD_OWN if own_row and not clip else _HELD) * parted
         teeth_of: Mouth | None = before._mouth if before else None
         self._mouth: Mouth = Mouth(pose, self._middle, self._scale, self.interior, teeth_of)
+        self._relaxed = 0.0 if clip else float(np.clip(self._mouth.upper_tip + 0.005, 0.0, _MOST_RELAXED))
+        self._narrower = _NARROWER * min(self._relaxed / 0.05, 1.0)
 
     def _close(self, local: Doubles) -> None:
         """How the picture's own mouth is parted, and what brings its lips together."""
@@ -155,6 +167,7 @@ class Rig:
         width = float(np.linalg.norm(local[61] - local[291]))
         self._scale = float(np.clip(width / _MOUTH_WIDTH, 0.8, 1.15))
         self._smile = float(np.clip(width / _MOUTH_WIDTH - 1.03, 0.0, 0.35))
+        self._folds = self._smile + float(np.clip(self._open - 0.2, 0.0, 0.35))
         self._jaw_open = max(self._open - 0.13, 0.0)
         share = np.full(COLUMNS, 0.33 - 0.22 * float(smoothstep(0.1, 0.6, self._open)))
         # The upper lip of an open mouth is arched; lips that meet along that arch would look grim.
@@ -175,26 +188,32 @@ class Rig:
         closing = self._amount if self._rests_closed else blend
         jaw = scale * shape.jaw * blend
         chin = 0.80 * jaw - 0.75 * self._jaw_open * closing
-        across = bow(self._across, 0.8 - 0.25 * shape.round)
+        power = 0.8 - 0.25 * shape.round
+        across = bow(self._across, power)
+        lower = self._relaxed * blend
+        narrower = self._narrower * self._smile * (1 - shape.round) - _ROUNDS_LESS * self._folds * shape.round
         raised, wider = _RAISE * scale * self._smiling * self._amount, _WIDEN * self._smiling * self._amount
         thick = scale * (0.020 * shape.round - 0.012 * shape.spread - 0.024 * shape.press) * blend
         flared = scale * 0.030 * shape.bared * shape.round * blend
         head = HeadMotion(
             jaw=pose.to_px(np.array([0.0, chin, 0.10 * chin])),
-            corner=pose.to_px(np.array([0.0, 0.20 * jaw - 0.010 * scale * shape.spread * blend - raised, 0.0])),
+            corner=pose.to_px((0.20 * jaw - 0.010 * scale * shape.spread * blend - raised + 0.6 * lower) * _DOWN),
             forward=pose.to_px(np.array([0.0, 0.0, -0.06 * scale * shape.round * blend])),
-            widen=pose.to_px(np.array([(shape.widen - 0.10 * self._smile * shape.round) * blend + wider, 0.0, 0.0])),
+            widen=pose.to_px(np.array([(shape.widen - narrower) * blend + wider, 0.0, 0.0])),
         )
         corners = self._field.corners(head)
         shift = corners[0] + (corners[1] - corners[0]) * (self._across[:, None] + 1) / 2
         # An opening jaw takes the corners down, and leaves the upper lip's middle where it is.
-        shift += np.outer(across, head.forward - corners.mean(0))
+        shift += np.outer(across, head.forward - corners.mean(0) + pose.to_px(lower * _DOWN))
         gap = scale * shape.gap * blend * across
-        lift = scale * shape.lift * blend * across
+        lift = scale * shape.lift * blend * bow(self._across, power - 0.2)
         # Parted as far as in the picture, the lips are where they are in the picture. The upper one of a smile is
         # nearly as high as it goes, and above teeth that the picture shows it has hidden nothing that could be shown.
         own = np.minimum(gap, self._gap) * self._close_share
-        lift = own + np.maximum(lift - own, 0.0) * self._further
+        further = np.maximum(lift - own, 0.0)
+        # As far as a smile has come down, its lip can be raised as others can.
+        free = np.minimum(_OWN_LIFT * further, lower * across)
+        lift = own + free + (further - free) * self._further
         fall = gap - lift
         upper_shift = shift + pose.to_px(closing * self._close_upper - np.outer(lift, _DOWN))
         lower_shift = shift + pose.to_px(closing * self._close_lower + np.outer(fall, _DOWN))
@@ -206,7 +225,7 @@ class Rig:
             upper_roll=pose.to_px(-(thick + flared) * _DOWN),
             lower_roll=pose.to_px((thick + flared - 0.085 * scale * shape.tuck * blend) * _DOWN),
         )
-        return _Targets(motion, self._upper_px + upper_shift, self._lower_px + lower_shift, jaw, shape.bared)
+        return _Targets(motion, self._upper_px + upper_shift, self._lower_px + lower_shift, jaw, shape)
 
     def lips(self, articulation: NDArray[np.float32]) -> Doubles:
         """(2, COLUMNS, 2) pixels, a pixel's centre at half integers: where the lips' inner edges go in full speech."""
@@ -284,8 +303,10 @@ class Rig:
         hole = Rectangle(int(low[0]), int(low[1]), width, height)
         weight = blurred(filled(outline - low, width, height) / 255 * presence, 0.004 * unit)
         at = Rectangle(strip.x + hole.x, strip.y + hole.y, width, height)
-        tongue = float(articulation[Articulator.TONGUE_UP])
-        inside = self._mouth.paint(at, upper + strip.corner, targets.jaw, gap, tongue, targets.bared)
+        tongue, asked = float(articulation[Articulator.TONGUE_UP]), targets.asked
+        inside = self._mouth.paint(
+            at, upper + strip.corner, targets.jaw, gap, tongue, asked.bared, max(asked.tuck, 0.5 * asked.spread)
+        )
         moved = self._amount * (1.0 if self._rests_closed else speaking)
         if moved < 1.0 and self._open > 0.02:
             inside = blended(inside, at.of(self._image), np.full((height, width), moved, np.float32))

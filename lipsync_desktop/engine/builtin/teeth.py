@@ -45,9 +45,9 @@ class _Tooth:
 # From the middle outwards: two incisors, the canine, two premolars, a molar.
 _UPPER = (
     _Tooth(8.5, 10.5, 0.00, 0.95, 3.8, 0.00, 1.000),
-    _Tooth(6.6, 9.0, 0.75, 1.10, 2.7, 0.10, 0.985),
-    _Tooth(7.6, 10.0, 0.15, 1.70, 1.7, 0.32, 0.970),
-    _Tooth(7.0, 8.6, 0.85, 1.30, 1.9, 0.35, 0.970),
+    _Tooth(6.6, 9.0, 0.55, 1.10, 2.7, 0.08, 0.995),
+    _Tooth(7.6, 10.0, 0.00, 1.60, 1.7, 0.26, 0.995),
+    _Tooth(7.0, 8.6, 0.60, 1.30, 1.9, 0.28, 0.990),
     _Tooth(6.8, 8.0, 1.05, 1.10, 2.0, 0.35, 0.940),
     _Tooth(10.0, 7.5, 1.20, 0.80, 3.0, 0.35, 0.860),
 )
@@ -93,7 +93,7 @@ def arch(upper: bool) -> Arch:
     length -= length[1000]
     along = np.arange(-_HALF_ARCH_MM, _HALF_ARCH_MM, 1 / TEXELS_PER_MM)
     across, behind = np.interp(along, length, x), np.interp(along, length, z)
-    row = _Row(along, behind, smile_arc=0.10 if upper else 0.03, neck=0.15 if upper else 0.24)
+    row = _Row(along, behind, smile_arc=0.06 if upper else 0.03, neck=0.15 if upper else 0.24)
     random = np.random.default_rng(11 if upper else 12)
     for side in (-1, 1):
         end = 0.0

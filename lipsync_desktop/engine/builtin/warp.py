@@ -194,7 +194,10 @@ class Field:
         beside = np.maximum(np.abs(sideways) - half, 0.0)
         near = np.exp(-((beside / 0.55) ** 2) - (below / 0.42) ** 2) * in_face
         near *= smoothstep(nose - 0.30, nose + 0.20, down)
-        common = [jaw, near, near * np.exp(-((sideways / 0.45) ** 2)), near * sideways]
+        # What narrows reaches further, or a smile's folds would be bent around the mouth.
+        around = np.exp(-((beside / 0.64) ** 2) - (below / 0.52) ** 2) * in_face
+        around *= smoothstep(nose - 0.30, nose + 0.20, down)
+        common = [jaw, near, near * np.exp(-((sideways / 0.45) ** 2)), around * sideways]
         self._common = np.stack(common, 1).astype(np.float32)
         follow, roll, _ = self._lip(across, down, upper, -1.0)
         fade = smoothstep(nose - 0.02, nose + 0.10, down) * in_face
