@@ -361,7 +361,7 @@ def test_a_licence_that_is_not_accepted_asks_no_server(qtbot: QtBot, desk: Desk,
         choose(page, "S³FD")
         button(page, "Download").click()
         licence(page, qtbot).reject()
-        assert desk.crew.is_empty
+        settle(qtbot, desk)
         assert server.ranges == []
 
 
