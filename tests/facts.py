@@ -25,7 +25,7 @@ PLACE = Path("/home/anna/Bilder/Oma.final.png")
 _VALUES: dict[object, tuple[Any, ...]] = {
     Path: (PLACE,),
     int: (0, 1, 4711),
-    float: (1234.5,),
+    float: (2.5, 1234.5),
     object: (4711, "wort"),
     bool: (True, False),
     str: ("", "wort"),

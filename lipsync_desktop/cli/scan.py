@@ -16,6 +16,7 @@ from .console import json_line
 from .progress import followed
 
 if TYPE_CHECKING:
+    from lipsync_desktop.engine.lips.hindered_people import Hindered
     from lipsync_desktop.engine.people.sightings import Scan
     from lipsync_desktop.engine.types import FaceBox, Footage
 
@@ -41,10 +42,11 @@ def _scan(arguments: argparse.Namespace) -> int:
 
     footage = probe_face(arguments.clip, Fraction(25))
     known = followed(_looking(footage), "looking for faces", arguments.interrupted)
+    hindered = followed(_looking_closer(known, footage), "looking at mouths", arguments.interrupted)
     if arguments.json:
-        print(json_line(_facts(known, footage)))
+        print(json_line(_facts(known, hindered, footage)))
     else:
-        _tell(known, footage)
+        _tell(known, hindered, footage)
     return 0
 
 
@@ -58,7 +60,13 @@ def _looking(footage: Footage) -> Generator[float, None, Scan]:
     return steps.result
 
 
-def _facts(known: Scan, footage: Footage) -> dict[str, Any]:
+def _looking_closer(known: Scan, footage: Footage) -> Generator[float, None, dict[int, tuple[Hindered, ...]]]:
+    from lipsync_desktop.engine.lips.hindered_people import hindered_people
+
+    return (yield from hindered_people(footage, known, known.people, installed_models().faces))
+
+
+def _facts(known: Scan, hindered: dict[int, tuple[Hindered, ...]], footage: Footage) -> dict[str, Any]:
     """Times in seconds; boxes (x, y, width, height) in pixels of the whole upright picture."""
     return {
         "file": str(footage.path),
@@ -81,6 +89,7 @@ def _facts(known: Scan, footage: Footage) -> dict[str, Any]:
                 "seen_s": float(person.seen_s),
                 "best_s": float(person.best_s),
                 "box": _box(person.box, footage),
+                "mouth": ", ".join(notice.kind for notice in hindered[person.number]) or None,
             }
             for person in known.people
         ],
@@ -92,7 +101,7 @@ def _box(box: FaceBox, footage: Footage) -> list[float]:
     return [round(value, 1) for value in (whole.x, whole.y, whole.width, whole.height)]
 
 
-def _tell(known: Scan, footage: Footage) -> None:
+def _tell(known: Scan, hindered: dict[int, tuple[Hindered, ...]], footage: Footage) -> None:
     cuts = set(known.cuts)
     for span in () if footage.is_still else known.spans:
         cut = "cut, " if span.start_s in cuts else ""
@@ -105,5 +114,7 @@ def _tell(known: Scan, footage: Footage) -> None:
         speaks = ", who speaks where nobody else is chosen" if person == main else ""
         when = f" is seen for {float(person.seen_s):.1f} s, best at {float(person.best_s):.2f} s,"
         print(f"Person {person.number}{'' if footage.is_still else when} at {box}{speaks}")
+        for notice in hindered[person.number]:
+            print(f"  {notice}")
     if not known.people:
         print("Nobody's face is seen.")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from fractions import Fraction
@@ -13,6 +13,7 @@ from pathlib import Path
 from .faces.finder import FaceFinder
 from .flow import ahead
 from .head.sway import lively
+from .lips.hindered_people import hindered_people
 from .lips.hindrances import LeftAlone, notices_of
 from .lips.model import LipModel
 from .lips.several import Scene, Voice, sync_all
@@ -20,6 +21,7 @@ from .media import clip_frames, clip_length, hear_speech, read_frames
 from .media.seams import is_seamless, seamless
 from .memory import Memory
 from .notices import MouthHindered
+from .people.sightings import Scan
 from .people.speakers import find_speakers
 from .people.tracking import Seen, track_people
 from .portraits import Portraits
@@ -59,7 +61,10 @@ class OwnFilming:
         if portrait:
             seen: Iterator[Seen] = repeat(portrait.seen)
         else:
-            known, people = yield from find_speakers(film.job, footage, self.finder, self.scans, total / footage.rate)
+            lasts_s = total / footage.rate
+            known, people = yield from find_speakers(film.job, footage, self.finder, self.scans, lasts_s)
+            if not footage.is_still:
+                voices = yield from self._in_clip(film, voices, known.until(lasts_s), people)
             shown = stack.enter_context(ahead(clip_images(footage, total, settings.ending), depth=4))
             seen = track_people(shown, known, people, self.finder, footage.rate)
             if footage.is_still:
@@ -78,6 +83,24 @@ class OwnFilming:
         if face is None:
             return ()
         return self.fitted.recall((face, "mouth"), partial(notices_of, footage, image, face, self.finder.mesh))
+
+    def _in_clip(
+        self, film: Prepared, voices: Sequence[Voice], known: Scan, people: Sequence[int]
+    ) -> Generator[object, None, list[Voice]]:
+        """Mouths that are covered all along are left alone."""
+        seen = [person for person in known.people if person.number in people]
+        key = film.footage.path, tuple(seen), "mouths"
+        hindered = self.fitted.get(key)
+        if hindered is None:
+            looking = hindered_people(film.footage, known, seen, self.finder)
+            hindered = self.fitted.keep(key, (yield from looking))
+        yield from chain.from_iterable(hindered.values())
+        return [
+            Voice(LeftAlone(voice.lips), voice.sound)
+            if any(notice.case == "covered all along" for notice in hindered.get(number, ()))
+            else voice
+            for number, voice in zip(people, voices, strict=True)
+        ]
 
     def _in_picture(self, film: Prepared, voice: Voice, hindered: tuple[MouthHindered, ...]) -> Voice:
         """A covered mouth is left alone; the head of one who speaks alone moves."""

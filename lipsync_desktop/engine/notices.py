@@ -68,6 +68,35 @@ class MouthHindered(Notice):
     kind: Hindrance
 
 
+class PersonHindered(Notice):
+    """The same of somebody in a clip, by their number in the scan. held_s: for how long, of the time in which they are
+    seen; of what takes a look about so long."""
+
+    sentence = {
+        "covered all along": "Something covers the mouth of person {person} in “{file}”, which stays as it is. Choose "
+        "a clip that shows the lips.",
+        "covered": "Something covers the mouth of person {person} in “{file}” for about {held_s:.1f} of {seen_s:.1f} "
+        "s. Choose a clip that shows the lips.",
+        "wide open": "The mouth of person {person} in “{file}” is wide open for about {held_s:.1f} of {seen_s:.1f} s; "
+        "closing it stretches the skin around it.",
+        "turned away": "Person {person} in “{file}” is turned away for {held_s:.1f} of {seen_s:.1f} s, so that the "
+        "mouth moves little or not at all.",
+        "too small": "The face of person {person} in “{file}” is so small for {held_s:.1f} of {seen_s:.1f} s that its "
+        "mouth can hardly be seen.",
+        "no person": "The face of person {person} in “{file}” looks like a statue's; a mouth with teeth will look "
+        "strange in it.",
+    }
+    path: Path
+    kind: Hindrance
+    person: int
+    held_s: float
+    seen_s: float
+
+    @property
+    def case(self) -> str:
+        return "covered all along" if self.kind == "covered" and self.held_s >= self.seen_s else self.kind
+
+
 # Of a recording
 
 

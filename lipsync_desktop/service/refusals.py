@@ -33,6 +33,7 @@ from lipsync_desktop.engine.notices import (
     NoSpeechHeard,
     Notice,
     OriginalHearsOtherwise,
+    PersonHindered,
     PictureScaled,
 )
 
@@ -85,7 +86,7 @@ NOTICES: dict[type[Notice], str] = {
     ClipScaled: "scaled_down",
     HighDynamicRange: "high_dynamic_range",
     Interlaced: "interlaced",
-    MouthHindered: "mouth_hindered",
+    **dict.fromkeys((MouthHindered, PersonHindered), "mouth_hindered"),
     NoSpeechHeard: "no_speech_heard",
     NoFastForm: "no_fast_form",
     DeviceFailed: "device_failed",

@@ -1920,6 +1920,30 @@
         <translation>Das Gesicht in „{file}“ sieht wie das einer Statue aus; ein Mund mit Zähnen wird darin seltsam wirken.</translation>
     </message>
     <message>
+        <source>Something covers the mouth of person {person} in “{file}”, which stays as it is. Choose a clip that shows the lips.</source>
+        <translation>Etwas verdeckt den Mund von Person {person} in „{file}“; er bleibt, wie er ist. Bitte einen Clip wählen, der die Lippen zeigt.</translation>
+    </message>
+    <message>
+        <source>Something covers the mouth of person {person} in “{file}” for about {held_s:.1f} of {seen_s:.1f} s. Choose a clip that shows the lips.</source>
+        <translation>Etwas verdeckt den Mund von Person {person} in „{file}“ für etwa {held_s:.1f} von {seen_s:.1f} s. Bitte einen Clip wählen, der die Lippen zeigt.</translation>
+    </message>
+    <message>
+        <source>The mouth of person {person} in “{file}” is wide open for about {held_s:.1f} of {seen_s:.1f} s; closing it stretches the skin around it.</source>
+        <translation>Der Mund von Person {person} in „{file}“ ist für etwa {held_s:.1f} von {seen_s:.1f} s weit offen; ihn zu schließen dehnt die Haut um ihn.</translation>
+    </message>
+    <message>
+        <source>Person {person} in “{file}” is turned away for {held_s:.1f} of {seen_s:.1f} s, so that the mouth moves little or not at all.</source>
+        <translation>Person {person} in „{file}“ ist für {held_s:.1f} von {seen_s:.1f} s abgewandt, sodass sich der Mund wenig oder gar nicht bewegt.</translation>
+    </message>
+    <message>
+        <source>The face of person {person} in “{file}” is so small for {held_s:.1f} of {seen_s:.1f} s that its mouth can hardly be seen.</source>
+        <translation>Das Gesicht von Person {person} in „{file}“ ist für {held_s:.1f} von {seen_s:.1f} s so klein, dass sein Mund kaum zu sehen ist.</translation>
+    </message>
+    <message>
+        <source>The face of person {person} in “{file}” looks like a statue&apos;s; a mouth with teeth will look strange in it.</source>
+        <translation>Das Gesicht von Person {person} in „{file}“ sieht wie das einer Statue aus; ein Mund mit Zähnen wird darin seltsam wirken.</translation>
+    </message>
+    <message>
         <source>No speech was heard in “{file}”, so that the mouth will stay closed, or nearly so. Whispers and songs are not always heard; if nobody speaks in it, choose another recording.</source>
         <translation>In „{file}“ war keine Sprache zu hören, sodass der Mund geschlossen bleibt oder fast. Flüstern und Gesang werden nicht immer gehört; spricht niemand darin, bitte eine andere Aufnahme wählen.</translation>
     </message>

@@ -35,9 +35,9 @@ _STRAY_IF_PALE, _PALE = 0.28, -1.5
 """The same for lips that are so much less red than skin, as a microphone is."""
 _WIDE_OPEN = 0.35
 """A gap between the lips, in mouth widths."""
-_MOST_YAW_DEGREES = 40.0
+MOST_YAW_DEGREES = 40.0
 """A head turned further to a side is told of; its far half of the mouth can hardly be seen."""
-_LEAST_PX = 48
+LEAST_PX = 48
 """The width of a face."""
 _GREY, _COLOURED = 8.0, 15.0
 """The chroma, in CIELAB, of stone, and how much more a coloured picture around it has."""
@@ -59,9 +59,9 @@ def _hindrances(image: Image, points: Points, mesh: FaceMesh) -> Iterator[Hindra
         yield "covered"
     elif lip_gap(points) > _WIDE_OPEN:
         yield "wide open"
-    if abs(Pose.of(points[:468]).yaw_degrees) > _MOST_YAW_DEGREES:
+    if abs(Pose.of(points[:468]).yaw_degrees) > MOST_YAW_DEGREES:
         yield "turned away"
-    if np.ptp(points[:468, 0]) < _LEAST_PX:
+    if np.ptp(points[:468, 0]) < LEAST_PX:
         yield "too small"
     if _is_of_stone(image, points):
         yield "no person"

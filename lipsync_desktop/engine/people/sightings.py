@@ -172,6 +172,10 @@ class Scan:
         stretches = self._stretches(lambda sample: sample.role_of(person))
         return tuple(Role(start, end, kind) for start, end, kind, _ in stretches)
 
+    def sightings(self, person: int) -> list[tuple[Fraction, Sighting]]:
+        """When and where somebody is seen."""
+        return [(one.time_s, face) for one in self._counted() if (face := one.of(person))]
+
     def speaks_s(self, person: int) -> Fraction:
         """For how long somebody can speak, altogether."""
         return sum((one.end_s - one.start_s for one in self.roles(person) if one.kind == "speaks"), Fraction(0))

@@ -54,7 +54,7 @@ class FaceCard(Card):
         self._box.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._box.setAccessibleName(self.tr("Face box"))
         self._box.setMenu(self._make_menu())
-        self._facts = self._speaks = ""
+        self._facts = self._speaks = self._hindered = ""
         self._same = QToolButton()
         self._same.setText(self.tr("Same person…"))
         self._same.setAutoRaise(True)
@@ -124,7 +124,7 @@ class FaceCard(Card):
         """speaks_s: for how long, of how long a clip; None where that is not known, or it is a picture. others: who in
         the scan may be the same person: number, first and last seen at. joined: whether some were put together."""
         self._same.setVisible(speaks_s is not None and (bool(others) or joined))
-        self._speaks = ""
+        self._speaks = self._hindered = ""
         if speaks_s is not None:
             speaks, whole = (QLocale().toString(seconds, "f", 1) for seconds in speaks_s)
             self._speaks = "\n" + self.tr("Speaks in {0} of {1} s").format(speaks, whole)
@@ -138,8 +138,13 @@ class FaceCard(Card):
             menu.addSeparator()
             menu.addAction(self.tr("Tell them apart again")).triggered.connect(lambda: self.same_person_chosen.emit(0))
 
+    def show_hindered(self, sentences: Sequence[str]) -> None:
+        """What hinders the mouth of the one who speaks in a clip; until `show_speaking` tells of somebody else."""
+        self._hindered = "".join(f"\n{sentence}" for sentence in sentences)
+        self._tell()
+
     def _tell(self) -> None:
-        self._details.setText(self._facts + self._speaks)
+        self._details.setText(self._facts + self._speaks + self._hindered)
 
     def show_problem(self, sentence: str) -> None:
         """In the place of the details."""

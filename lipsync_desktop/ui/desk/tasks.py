@@ -18,6 +18,7 @@ from .project import FaceFile, VoiceFile
 if TYPE_CHECKING:
     from lipsync_desktop.engine.library.records import Added
     from lipsync_desktop.engine.library.shelf import Library
+    from lipsync_desktop.engine.lips.hindered_people import Hindered
     from lipsync_desktop.engine.models import Models
     from lipsync_desktop.engine.notices import NoSpeechHeard, Notice
     from lipsync_desktop.engine.open_files import OpenFiles
@@ -189,6 +190,17 @@ def scan_clip(engine: Engine, footage: Footage) -> Generator[Scan, None, Scan]:
     from lipsync_desktop.engine.people.kept_scans import kept_scan
 
     return (yield from kept_scan(footage, engine.models().faces, engine.scans, BUILT_IN))
+
+
+def look_at_mouth(
+    engine: Engine, footage: Footage, known: Scan, number: int
+) -> Generator[float, None, tuple[Hindered, ...]]:
+    """What hinders the mouth of somebody whom the scan of a clip has seen. Raises MediaError, ModelError."""
+    from lipsync_desktop.engine.lips.hindered_people import hindered_people
+
+    (person,) = (one for one in known.people if one.number == number)
+    told = yield from hindered_people(footage, known, [person], engine.models().faces)
+    return told[number]
 
 
 def find_places(footage: Footage, spoken_s: Fraction, ending: Ending) -> Generator[None, None, tuple[int, ...]]:

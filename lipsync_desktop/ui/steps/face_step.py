@@ -185,9 +185,11 @@ class FaceStep(QObject):
             return
         self._told = scan, speaker, looking
         self._timeline.set_scan(scan, speaker)
+        self._desk.crew.forget("mouth")
         if scan is None or speaker is None or looking:
             self._card.show_speaking(None, ())
             return
+        self._look_at_mouth(scan, speaker)
         seen = {number: [one.time_s for one in scan.samples if one.of(number)] for number in scan.numbers}
         others = [
             (number, float(times_s[0]), float(times_s[-1]))
@@ -196,6 +198,17 @@ class FaceStep(QObject):
         ]
         said_s = float(scan.speaks_s(speaker)), float(scan.duration_s)
         self._card.show_speaking(said_s, others, bool(self._desk.project.same_person))
+
+    def _look_at_mouth(self, scan: Scan, speaker: int) -> None:
+        """What hinders it, on the card."""
+        desk, face = self._desk, self._desk.project.face
+        assert face
+        desk.crew.start(
+            "mouth",
+            lambda: tasks.look_at_mouth(desk.engine, face.footage, scan, speaker),
+            succeeded=lambda notices: self._card.show_hindered([said(one) for one in notices]),
+            failed=desk.fail,
+        )
 
     def _put_together(self, number: int) -> None:
         """The one who speaks and this person of the scan are the same; 0: everybody is who the scan takes them for."""
