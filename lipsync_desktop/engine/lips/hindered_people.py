@@ -19,10 +19,10 @@ from lipsync_desktop.engine.types import Footage
 
 from .hindrances import LEAST_PX, MOST_YAW_DEGREES, hindrances
 
-_LOOKS = 5
+_LOOKS = 5  # at one person, evenly over the time in which they are seen
 _ENOUGH_IF_CLEAR = 3
 """Looks after which a mouth passes for a good one, if nothing has hindered it in any of them."""
-_MOST = 0.5
+_MOST = 0.5  # of the time: a hindrance that holds for more is told
 
 Hindered = MouthHindered | PersonHindered
 _Seen = tuple[Fraction, Sighting]
