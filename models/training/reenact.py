@@ -5,7 +5,8 @@ python -m models.training.reenact CLIP… [--seconds S]
 For each clip real films are made, in which the clip's own sound moves its own mouth; the voice is all that the model
 knows of what the lips do. Both are read frame by frame with the face mesh, in the head's own frame and in eye
 distances. Beside the model stand mouths by simple rules through the same rig (`voice/baselines.py`): as open as the
-voice is loud, as its formants say, and frozen, for what a clip's own head and jaw, which stay, tell by themselves.
+voice is loud, as its formants say, and lips that stay closed (“frozen”): what the clip's own head, jaw and corners of
+the mouth, which stay, tell by themselves.
 
 r: correlation with the real lips, of the gap between them, of the mouth's width, of how high the upper lip is; in the
 same frame, and where they fit best within 80 ms to either side (late: by how many ms the film is behind there, for the
@@ -38,7 +39,7 @@ from lipsync_desktop.engine.media import clip_length, probe_face, read_frames, r
 from lipsync_desktop.engine.models import Models
 from lipsync_desktop.engine.people.sightings import Sighting
 from lipsync_desktop.engine.settings import RenderSettings
-from lipsync_desktop.engine.types import MEL_RATE_HZ, SPEECH_RATE_HZ, Doubles, Image, Points, Samples, Trim
+from lipsync_desktop.engine.types import MEL_RATE_HZ, SPEECH_RATE_HZ, Articulator, Doubles, Image, Points, Samples, Trim
 
 from .mouth.measure import COLUMNS, filmed, in_frame
 from .voice.baselines import by_formants, by_loudness
@@ -55,7 +56,7 @@ METHODS: dict[str, Mouth | None] = {
     "this": None,
     "loudness": by_loudness,
     "formants": by_formants,
-    "frozen": lambda samples: np.zeros((len(samples) * MEL_RATE_HZ // SPEECH_RATE_HZ + 1, 8)),
+    "frozen": lambda samples: pressed(len(samples) * MEL_RATE_HZ // SPEECH_RATE_HZ + 1),
 }
 
 
@@ -104,6 +105,13 @@ def likenesses(clip: Path, models: Models, seconds: Fraction | None = None) -> d
         if made is not None:
             found[name] = likeness(real, made, float(footage.rate))
     return found
+
+
+def pressed(count: int) -> Doubles:
+    """(count, 8): lips that stay closed; where nothing at all was asked, the clip's own mouth would come back."""
+    shown = np.zeros((count, 8))
+    shown[:, Articulator.LIP_PRESS] = 1.0
+    return shown
 
 
 @contextmanager
