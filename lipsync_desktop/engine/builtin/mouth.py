@@ -236,8 +236,9 @@ class Mouth:
             whole = cv2.resize(change, (canvas.width, canvas.height), interpolation=cv2.INTER_LINEAR)
             canvas.pixels = np.clip(canvas.pixels + whole, 0, 255).astype(np.uint8)
         canvas.lay_row(self._rows[0], np.array([0.0, self._drawn_tip]), None)
-        lamp = cv2.resize(soft.lamp(), (canvas.width, canvas.height), interpolation=cv2.INTER_LINEAR)
-        canvas.pixels = np.asarray(cv2.multiply(canvas.pixels, lamp, dtype=cv2.CV_8U), np.uint8)
+        lamp = soft.lamp()
+        dim = resized(lamp, canvas.width, canvas.height)
+        canvas.pixels = np.asarray(cv2.multiply(canvas.pixels, dim, dtype=cv2.CV_8U), np.uint8)
         if self._noise is not None:
             noise = _cut_or_stretched(self._noise, canvas.width, canvas.height)
             canvas.pixels = np.asarray(cv2.add(canvas.pixels, noise, dtype=cv2.CV_8U), np.uint8)
@@ -248,7 +249,7 @@ class Mouth:
             cv2.resize(canvas.pixels, (area.width, area.height), interpolation=cv2.INTER_LINEAR), np.uint8
         )
         if own is not None and own.upper_tip is not None:
-            sharp.lay(own.pixels, own.upper, own.from_head, self._shift, 1 - _ON_OWN * (1 - soft.lamp()))
+            sharp.lay(own.pixels, own.upper, own.from_head, self._shift, 1 - _ON_OWN * (1 - lamp))
         return sharp.pixels
 
 
