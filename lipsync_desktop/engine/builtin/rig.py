@@ -42,7 +42,7 @@ _ROUNDING = 0.08, 0.95
 _BARING = 0.06, 0.30
 """How much further the upper lip is raised than the jaw alone would raise it, where teeth begin to be bared, and where
 they are."""
-_LIFT, _LIFT_WIDE = 0.50, 0.30
+_LIFT, _LIFT_WIDE = 0.48, 0.27
 """The upper lip's share of an opening, and of what makes it wide."""
 _HELD, _HELD_OWN = 0.5, 0.9
 """How much less than others an upper lip is raised that the picture shows raised already: at most, and above teeth of
@@ -99,7 +99,7 @@ def _shape(articulation: NDArray[np.floating]) -> _Shape:
     gap = jaw + 0.07 * a[Articulator.LOWER_LIP_DROP] * (1 - tuck) + 0.05 * raised * (1 - tuck) + 0.065 * bared
     gap = (gap * (1 - 0.40 * rounded * (1 - bared)) + 0.082 * tuck) * apart
     lift = _LIFT * gap - (_LIFT - _LIFT_WIDE) * max(gap - 0.16, 0.0) + (0.006 * bared + 0.070 * tuck) * apart
-    widen = 0.36 * spread * (1 - 0.3 * spread) * (1 - 0.5 * bared) - 0.40 * rounded - 0.26 * jaw - 0.12 * tuck
+    widen = 0.34 * spread * (1 - 0.3 * spread) * (1 - 0.5 * bared) - 0.38 * rounded - 0.26 * jaw - 0.12 * tuck
     lift = min(lift, gap + _TUCKED * tuck * apart)
     return _Shape(jaw * (1 - 0.35 * bared), gap, lift, widen, rounded, spread, press, tuck, bared)
 
@@ -207,7 +207,7 @@ class Rig:
         # An opening jaw takes the corners down, and leaves the upper lip's middle where it is.
         shift += np.outer(across, head.forward - corners.mean(0) + pose.to_px(lower * _DOWN))
         gap = scale * shape.gap * blend * across
-        lift = scale * shape.lift * blend * bow(self._across, power - 0.2)
+        lift = scale * shape.lift * blend * bow(self._across, power - 0.1)
         # Parted as far as in the picture, the lips are where they are in the picture. The upper one of a smile is
         # nearly as high as it goes, and above teeth that the picture shows it has hidden nothing that could be shown.
         own = np.minimum(gap, self._gap) * self._close_share
