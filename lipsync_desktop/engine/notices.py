@@ -57,8 +57,8 @@ Hindrance = Literal["covered", "wide open", "turned away", "too small", "no pers
 class MouthHindered(Notice):
     sentence = {
         "covered": "Something covers the mouth in “{file}”, which stays as it is. Choose one that shows the lips.",
-        "wide open": "The mouth in “{file}” is wide open; closing it stretches the skin around it. One that is nearly "
-        "closed looks better.",
+        "wide open": "The mouth in “{file}” is wide open; closing it stretches the skin around it, and a tongue that "
+        "is out stays on the lip. One that is nearly closed looks better.",
         "turned away": "The face in “{file}” is turned away, so that its mouth moves little. One that looks forward "
         "speaks better.",
         "too small": "The face in “{file}” is so small that its mouth can hardly be seen. Choose a closer view of it.",

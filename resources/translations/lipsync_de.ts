@@ -1904,8 +1904,8 @@
         <translation>Etwas verdeckt den Mund in „{file}“; er bleibt, wie er ist. Bitte etwas wählen, das die Lippen zeigt.</translation>
     </message>
     <message>
-        <source>The mouth in “{file}” is wide open; closing it stretches the skin around it. One that is nearly closed looks better.</source>
-        <translation>Der Mund in „{file}“ ist weit offen; ihn zu schließen dehnt die Haut um ihn. Ein fast geschlossener sieht besser aus.</translation>
+        <source>The mouth in “{file}” is wide open; closing it stretches the skin around it, and a tongue that is out stays on the lip. One that is nearly closed looks better.</source>
+        <translation>Der Mund in „{file}“ ist weit offen; ihn zu schließen dehnt die Haut um ihn, und eine herausgestreckte Zunge bleibt auf der Lippe. Ein fast geschlossener sieht besser aus.</translation>
     </message>
     <message>
         <source>The face in “{file}” is turned away, so that its mouth moves little. One that looks forward speaks better.</source>

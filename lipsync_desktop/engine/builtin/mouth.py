@@ -23,7 +23,7 @@ from .teeth import EDGE_MM, EYES_MM, TEXELS_PER_MM, arch
 
 _DETAIL_PX = 230.0
 """Pixels of an eye distance that the inside is drawn with, at most: it lies deeper than the lips, never quite sharp."""
-_UPPER_TIP, _FROM_OWN_GAP, _WIDEST_OWN_GAP = -0.022, 0.34, 0.15
+_UPPER_TIP, _FROM_OWN_GAP, _WIDEST_OWN_GAP = -0.018, 0.34, 0.15
 """Where the upper front teeth end below the line where the lips meet: a little above it; and how much lower where a
 picture's own lips are parted."""
 _OVERBITE = 0.036
@@ -236,8 +236,9 @@ class Mouth:
             whole = cv2.resize(change, (canvas.width, canvas.height), interpolation=cv2.INTER_LINEAR)
             canvas.pixels = np.clip(canvas.pixels + whole, 0, 255).astype(np.uint8)
         canvas.lay_row(self._rows[0], np.array([0.0, self._drawn_tip]), None)
-        lamp = cv2.resize(soft.lamp(), (canvas.width, canvas.height), interpolation=cv2.INTER_LINEAR)
-        canvas.pixels = np.asarray(cv2.multiply(canvas.pixels, lamp, dtype=cv2.CV_8U), np.uint8)
+        lamp = soft.lamp()
+        dim = resized(lamp, canvas.width, canvas.height)
+        canvas.pixels = np.asarray(cv2.multiply(canvas.pixels, dim, dtype=cv2.CV_8U), np.uint8)
         if self._noise is not None:
             noise = _cut_or_stretched(self._noise, canvas.width, canvas.height)
             canvas.pixels = np.asarray(cv2.add(canvas.pixels, noise, dtype=cv2.CV_8U), np.uint8)
@@ -248,7 +249,7 @@ class Mouth:
             cv2.resize(canvas.pixels, (area.width, area.height), interpolation=cv2.INTER_LINEAR), np.uint8
         )
         if own is not None and own.upper_tip is not None:
-            sharp.lay(own.pixels, own.upper, own.from_head, self._shift, 1 - _ON_OWN * (1 - soft.lamp()))
+            sharp.lay(own.pixels, own.upper, own.from_head, self._shift, 1 - _ON_OWN * (1 - lamp))
         return sharp.pixels
 
 
@@ -304,8 +305,8 @@ class _Soft:
         shown = np.clip(self._mouth.upper_tip - self._lip, 0.012, 0.17)
         past = np.clip((self._below + 0.008) / (np.clip(0.40 * shown, 0.008, 0.045) + 0.008), 0, 1)
         shadow = 0.58 + 0.42 * past * past * (3 - 2 * past)
-        narrow = 1 - 0.40 * (1 - self._shown) * float(smoothstep(0.14, 0.04, self._gap / self._scale))
-        pucker = 1 - 0.30 * float(smoothstep(0.56, 0.38, 2 * self._half / self._scale))
+        narrow = 1 - 0.28 * (1 - self._shown) * float(smoothstep(0.14, 0.04, self._gap / self._scale))
+        pucker = 1 - 0.15 * float(smoothstep(0.56, 0.38, 2 * self._half / self._scale))
         lamp = (shadow * corner * pucker * narrow).astype(np.float32)
         return _reddening(lamp)
 

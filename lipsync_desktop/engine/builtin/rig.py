@@ -42,7 +42,7 @@ _ROUNDING = 0.08, 0.95
 _BARING = 0.06, 0.30
 """How much further the upper lip is raised than the jaw alone would raise it, where teeth begin to be bared, and where
 they are."""
-_LIFT, _LIFT_WIDE = 0.50, 0.30
+_LIFT, _LIFT_WIDE = 0.48, 0.27
 """The upper lip's share of an opening, and of what makes it wide."""
 _HELD, _HELD_OWN = 0.5, 0.9
 """How much less than others an upper lip is raised that the picture shows raised already: at most, and above teeth of
@@ -50,7 +50,7 @@ its own."""
 _MOST_RELAXED, _NARROWER = 0.12, 0.20
 """A smile that speaks lets its lips down to where its teeth end, so far at most; and how much narrower it gets, as a
 share of what it is too wide."""
-_ROUNDS_LESS = 0.28
+_ROUNDS_LESS = 0.22
 """How much less a mouth is rounded whose cheeks are in folds, which would be bent: by a smile, or by closing it."""
 _OWN_LIFT = 0.7
 """How much of what others raise it such a lip is raised: it shows teeth enough."""
@@ -99,7 +99,7 @@ def _shape(articulation: NDArray[np.floating]) -> _Shape:
     gap = jaw + 0.07 * a[Articulator.LOWER_LIP_DROP] * (1 - tuck) + 0.05 * raised * (1 - tuck) + 0.065 * bared
     gap = (gap * (1 - 0.40 * rounded * (1 - bared)) + 0.082 * tuck) * apart
     lift = _LIFT * gap - (_LIFT - _LIFT_WIDE) * max(gap - 0.16, 0.0) + (0.006 * bared + 0.070 * tuck) * apart
-    widen = 0.29 * spread * (1 - 0.5 * bared) - 0.40 * rounded - 0.26 * jaw - 0.12 * tuck
+    widen = 0.34 * spread * (1 - 0.3 * spread) * (1 - 0.5 * bared) - 0.38 * rounded - 0.26 * jaw - 0.12 * tuck
     lift = min(lift, gap + _TUCKED * tuck * apart)
     return _Shape(jaw * (1 - 0.35 * bared), gap, lift, widen, rounded, spread, press, tuck, bared)
 
@@ -154,7 +154,9 @@ class Rig:
         teeth_of: Mouth | None = before._mouth if before else None
         self._mouth: Mouth = Mouth(pose, self._middle, self._scale, self.interior, teeth_of)
         self._relaxed = 0.0 if clip else float(np.clip(self._mouth.upper_tip + 0.005, 0.0, _MOST_RELAXED))
-        self._narrower = _NARROWER * min(self._relaxed / 0.05, 1.0)
+        smile = self._smile * min(self._relaxed / 0.05, 1.0)
+        self._narrower = _NARROWER * smile
+        self._folds = smile + float(np.clip(self._open - 0.2, 0.0, 0.35))
 
     def _close(self, local: Doubles) -> None:
         """How the picture's own mouth is parted, and what brings its lips together."""
@@ -167,7 +169,6 @@ class Rig:
         width = float(np.linalg.norm(local[61] - local[291]))
         self._scale = float(np.clip(width / _MOUTH_WIDTH, 0.8, 1.15))
         self._smile = float(np.clip(width / _MOUTH_WIDTH - 1.03, 0.0, 0.35))
-        self._folds = self._smile + float(np.clip(self._open - 0.2, 0.0, 0.35))
         self._jaw_open = max(self._open - 0.13, 0.0)
         share = np.full(COLUMNS, 0.33 - 0.22 * float(smoothstep(0.1, 0.6, self._open)))
         # The upper lip of an open mouth is arched; lips that meet along that arch would look grim.
@@ -191,7 +192,7 @@ class Rig:
         power = 0.8 - 0.25 * shape.round
         across = bow(self._across, power)
         lower = self._relaxed * blend
-        narrower = self._narrower * self._smile * (1 - shape.round) - _ROUNDS_LESS * self._folds * shape.round
+        narrower = self._narrower * (1 - shape.round) - _ROUNDS_LESS * self._folds * shape.round
         raised, wider = _RAISE * scale * self._smiling * self._amount, _WIDEN * self._smiling * self._amount
         thick = scale * (0.020 * shape.round - 0.012 * shape.spread - 0.024 * shape.press) * blend
         flared = scale * 0.030 * shape.bared * shape.round * blend
@@ -206,7 +207,7 @@ class Rig:
         # An opening jaw takes the corners down, and leaves the upper lip's middle where it is.
         shift += np.outer(across, head.forward - corners.mean(0) + pose.to_px(lower * _DOWN))
         gap = scale * shape.gap * blend * across
-        lift = scale * shape.lift * blend * bow(self._across, power - 0.2)
+        lift = scale * shape.lift * blend * bow(self._across, power - 0.1)
         # Parted as far as in the picture, the lips are where they are in the picture. The upper one of a smile is
         # nearly as high as it goes, and above teeth that the picture shows it has hidden nothing that could be shown.
         own = np.minimum(gap, self._gap) * self._close_share

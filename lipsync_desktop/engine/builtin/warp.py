@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 import cv2
 import numpy as np
@@ -336,7 +337,7 @@ class Field:
         if not area.width or not area.height:
             return np.zeros((area.height, area.width, 3), np.uint8)
         cut = np.s_[cells.top : cells.bottom + 2, cells.left : cells.right + 2]
-        margined = np.pad(flow, ((1, 1), (1, 1), (0, 0)), "edge")
+        margined = cv2.copyMakeBorder(flow, 1, 1, 1, 1, cv2.BORDER_REPLICATE)
         source = self._margined_px[cut] + margined[cut]
         source = resized(source, source.shape[1] * k, source.shape[0] * k)
         source = source[k : k + area.height, k : k + area.width]
@@ -350,11 +351,15 @@ def _length(vectors: Floats) -> Floats:
     return np.maximum(np.abs(vectors[..., 0]), np.abs(vectors[..., 1]))
 
 
-def smooth_edge(edge: Doubles, steps: int = 4) -> Doubles:
-    """A lip edge (n, 2) as a smooth line of steps·(n − 1) + 1 points."""
-    position = np.linspace(0, len(edge) - 1, steps * (len(edge) - 1) + 1)
-    smooth: Doubles = spline_weights(position, len(edge)) @ edge
+def smooth_edge(edge: Doubles) -> Doubles:
+    """A lip edge (n, 2) as a smooth line of four times as many points, but for the last."""
+    smooth: Doubles = _smoothing(len(edge)) @ edge
     return smooth
+
+
+@cache
+def _smoothing(count: int, steps: int = 4) -> Floats:
+    return spline_weights(np.linspace(0, count - 1, steps * (count - 1) + 1), count)
 
 
 def bow(across: NDArray[np.floating], power: float = 0.8) -> Doubles:
