@@ -102,8 +102,9 @@ def likenesses(clip: Path, models: Models, seconds: Fraction | None = None) -> d
                 made = seen(islice(read_frames(probe_face(film, Fraction(25)), count), count), models)
         except (FaceError, SpeechError):
             return {}
-        if made is not None:
-            found[name] = likeness(real, made, float(footage.rate))
+        if made is None:
+            return {}
+        found[name] = likeness(real, made, float(footage.rate))
     return found
 
 
