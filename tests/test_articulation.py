@@ -12,7 +12,15 @@ import numpy as np
 import pytest
 
 from lipsync_desktop.engine.models import Models
-from lipsync_desktop.engine.speech.articulation import articulate, at_frames, smoothed, speaking
+from lipsync_desktop.engine.speech.articulation import (
+    LIVE,
+    agreed,
+    articulate,
+    articulate_live,
+    at_frames,
+    smoothed,
+    speaking,
+)
 from lipsync_desktop.engine.speech.listening import listen
 from lipsync_desktop.engine.types import MEL_RATE_HZ, SPEECH_RATE_HZ, Articulator, Sound
 
@@ -21,11 +29,19 @@ LENGTH = 437
 
 
 def network(*inputs: np.ndarray) -> tuple[np.ndarray, ...]:
-    """A convolution that looks as far as the real network: 22 columns to either side."""
-    (mel,) = inputs
+    """A convolution that looks 22 columns to either side, hears more where phones are, and leaves it to the voice
+    detector whether somebody speaks."""
+    mel, phonetic, trust = inputs
     padded = np.pad(mel[0] + 4, ((0, 0), (22, 22)))
     seen = np.lib.stride_tricks.sliding_window_view(padded, 45, axis=1)
-    return (np.einsum("oif,itf->ot", KERNEL, seen)[np.newaxis].astype(np.float32) / 4,)
+    shown = np.einsum("oif,itf->ot", KERNEL, seen) / 4 + trust[0] * phonetic[0, :8]
+    return (np.concatenate([shown, np.full((1, shown.shape[1]), 0.5)])[np.newaxis].astype(np.float32),)
+
+
+def by_mel(mel: np.ndarray) -> np.ndarray:
+    """(n, 8) of (80, n)."""
+    (shown,) = network(mel[np.newaxis], np.zeros((1, 22, mel.shape[1]), np.float32), np.zeros((1, 1, 1), np.float32))
+    return shown[0, :8].T
 
 
 @pytest.fixture
@@ -39,7 +55,8 @@ def sound() -> Sound:
 
 def cut(sound: Sound, places: list[int]) -> Iterator[Sound]:
     for a, b in pairwise([0, *places, LENGTH]):
-        yield Sound(sound.mel[:, a:b], sound.voiced[a:b])
+        phonetic = None if sound.phonetic is None else sound.phonetic[:, a:b]
+        yield Sound(sound.mel[:, a:b], sound.voiced[a:b], phonetic)
 
 
 def heard(pieces: Iterator[Sound]) -> np.ndarray:
@@ -57,14 +74,20 @@ def test_one_sample_a_column(sound: Sound) -> None:
 def test_it_is_the_network_on_the_whole(sound: Sound) -> None:
     always = Sound(sound.mel, np.ones(LENGTH, np.float32))
     inside = slice(22, -22)  # at the ends the sound counts as silence
-    np.testing.assert_allclose(
-        heard(cut(always, []))[inside], network(always.mel[np.newaxis])[0][0].T[inside], atol=1e-6
-    )
+    np.testing.assert_allclose(heard(cut(always, []))[inside], by_mel(always.mel)[inside], atol=1e-6)
 
 
 @pytest.mark.parametrize("places", [[1], [436], list(range(1, LENGTH)), [79, 80, 81, 124], [22, 22, 300]])
 def test_the_sizes_of_the_pieces_do_not_matter(sound: Sound, places: list[int]) -> None:
     np.testing.assert_allclose(heard(cut(sound, places)), heard(cut(sound, [])), atol=1e-6)
+
+
+@pytest.mark.parametrize("places", [[], [1], [436], [79, 80, 81, 124, 205]])
+def test_phones_are_heard_where_they_are(sound: Sound, places: list[int]) -> None:
+    always, phonetic = np.ones(LENGTH, np.float32), np.zeros((22, LENGTH), np.float32)
+    phonetic[2, 200:210] = 0.3
+    more = heard(cut(Sound(sound.mel, always, phonetic), places)) - heard(cut(Sound(sound.mel, always), []))
+    np.testing.assert_allclose(more, phonetic[:8].T, atol=1e-5)
 
 
 @pytest.mark.parametrize("length", [0, 1, 30])
@@ -78,6 +101,15 @@ def test_in_silence_the_mouth_rests(sound: Sound) -> None:
     time_s = np.arange(LENGTH) / MEL_RATE_HZ
     assert not samples[(time_s < 0.75) | (time_s > 3.3)].any()
     assert (samples[(time_s > 0.9) & (time_s < 3.15)].max(axis=1) > 0).all()
+
+
+def test_a_whisper_that_the_voice_detector_misses_moves_the_mouth() -> None:
+    nobody, perhaps, sure, music = (np.full(50, level, np.float32) for level in (0.05, 0.5, 0.97, 0.0))
+    assert agreed(nobody, sure).all()
+    assert agreed(sure, perhaps).all()
+    assert not agreed(nobody, nobody).any()
+    assert not agreed(nobody, perhaps).any()
+    assert not agreed(music, sure).any()
 
 
 def test_it_comes_to_rest_smoothly(sound: Sound) -> None:
@@ -107,6 +139,38 @@ def test_columns_come_while_the_sound_goes_on(sound: Sound) -> None:
 
     next(articulate(pieces(), network))
     assert given < 15
+
+
+def live_network(*inputs: np.ndarray) -> tuple[np.ndarray, ...]:
+    """Sees as far as the real one: 7 columns ahead, 20 of its 112 back."""
+    (mel,) = inputs
+    padded = np.pad(mel[0] + 4, ((0, 0), (20, 7)))
+    seen = np.lib.stride_tricks.sliding_window_view(padded, 28, axis=1)
+    shown = np.einsum("oif,itf->ot", KERNEL[:, :, :28], seen) / 2
+    return (np.concatenate([shown, np.full((1, shown.shape[1]), 0.9)])[np.newaxis].astype(np.float32),)
+
+
+@pytest.mark.parametrize("places", [[1], list(range(1, LENGTH)), [3, 4, 5, 124], [40, 40, 300]])
+def test_live_the_sizes_of_the_pieces_do_not_matter(sound: Sound, places: list[int]) -> None:
+    whole, pieces = (np.concatenate(list(articulate_live(cut(sound, at), live_network))) for at in ([], places))
+    assert whole.shape == (LENGTH, 8)
+    assert np.array_equal(whole, pieces)
+
+
+def test_live_comes_seven_columns_after_what_it_is_about(sound: Sound) -> None:
+    always, known = Sound(sound.mel, np.ones(LENGTH, np.float32)), 0
+
+    def spoken_live() -> Iterator[Sound]:
+        nonlocal known
+        for piece in cut(always, list(range(1, LENGTH))):
+            known += len(piece.voiced)
+            yield piece
+
+    shown = 0
+    for piece in articulate_live(spoken_live(), live_network):
+        shown += len(piece)
+        assert known - shown <= LIVE.after or known == LENGTH
+        assert len(piece) <= LIVE.step
 
 
 def ramp(seconds: float = 2.0) -> np.ndarray:
@@ -158,7 +222,7 @@ def spoken(resources: Path, models: Models) -> np.ndarray:
         resampler = av.AudioResampler("flt", "mono", SPEECH_RATE_HZ)
         blocks = [out.to_ndarray()[0] for frame in container.decode(audio=0) for out in resampler.resample(frame)]
     silence = np.zeros(2 * SPEECH_RATE_HZ, np.float32)
-    sound = listen([silence, *blocks, silence], models.voice_activity)
+    sound = listen([silence, *blocks, silence], models.ears)
     return np.concatenate(list(articulate(sound, models.articulation)))
 
 

@@ -47,7 +47,7 @@ def test_files_are_traced_to_their_parts(bill: Callable[..., dict[str, Any]]) ->
     assert parts["numpy"]["purl"] == f"pkg:pypi/numpy@{np.__version__}"
     assert parts["opencv-python"]["version"] == distribution("opencv-python").version
     assert parts["python"]["version"] == ".".join(map(str, sys.version_info[:3]))
-    assert {"mediapipe", "silero-vad"} <= set(parts)  # whose networks are inside
+    assert {"mediapipe", "silero-vad", "hama"} <= set(parts)  # whose networks are inside
     assert "torch" not in parts
     assert written["metadata"]["component"]["version"] == "1.2.3"
 

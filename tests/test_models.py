@@ -26,13 +26,18 @@ def copied(tmp_path: Path) -> Path:
     return tmp_path
 
 
+def heard_as(mel: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """What the articulation network takes: a mel (1, 80, T), phones that nobody is sure of, and that there are some."""
+    return mel, np.full((1, 22, mel.shape[2]), 0.4, np.float32), np.ones((1, 1, 1), np.float32)
+
+
 def test_shapes(models: Models) -> None:
     probability, state = models.voice_activity(np.zeros((1, 576), np.float32), np.zeros((2, 1, 128), np.float32))
     assert probability.shape == (1, 1)
     assert state.shape == (2, 1, 128)
     for columns in (1, 37, 200):
-        (articulation,) = models.articulation(np.zeros((1, 80, columns), np.float32))
-        assert articulation.shape == (1, 8, columns)
+        (articulation,) = models.articulation(*heard_as(np.zeros((1, 80, columns), np.float32)))
+        assert articulation.shape == (1, 9, columns)
 
 
 def test_an_output_outlives_the_next_run(models: Models) -> None:
@@ -66,12 +71,12 @@ def test_an_unknown_device_falls_back_with_a_notice(copied: Path) -> None:
 def test_threads_share_a_network(models: Models) -> None:
     """Four threads, each with its own long row of inputs, at once: nobody gets what another asked for."""
     mels = [np.random.default_rng(i).uniform(-4, 4, (1, 80, 40 + 30 * (i % 3))).astype(np.float32) for i in range(60)]
-    alone = [models.articulation(mel)[0] for mel in mels]
+    alone = [models.articulation(*heard_as(mel))[0] for mel in mels]
     assert not np.array_equal(alone[0], alone[3])
     with ThreadPoolExecutor(4) as threads:
-        for together in threads.map(lambda _: [models.articulation(mel)[0] for mel in mels], range(4)):
+        for together in threads.map(lambda _: [models.articulation(*heard_as(mel))[0] for mel in mels], range(4)):
             assert all(np.array_equal(a, b) for a, b in zip(alone, together, strict=True))
-        mixed = threads.map(lambda mel: models.articulation(mel)[0], mels * 3)
+        mixed = threads.map(lambda mel: models.articulation(*heard_as(mel))[0], mels * 3)
         assert all(np.array_equal(a, b) for a, b in zip(alone * 3, mixed, strict=True))
 
 
@@ -112,22 +117,22 @@ class _FailsAtWork(Models):
         if self._device == "CPU":
             return super()._compiled(graph, options)
         narrow = graph.clone()
-        narrow.reshape([1, 80, 7])
+        narrow.reshape({"mel": [1, 80, 7], "phonetic": [1, 22, 7], "trust": [1, 1, 1]})
         return self._core.compile_model(narrow, "CPU")
 
 
 def test_a_device_that_fails_at_work_is_left_once_for_all_threads(models: Models) -> None:
     mel = np.random.default_rng(0).uniform(-4, 4, (1, 80, 50)).astype(np.float32)
-    (expected,) = models.articulation(mel)
+    (expected,) = models.articulation(*heard_as(mel))
     failing = _FailsAtWork(paths.models_dir())
     network = failing.articulation
-    assert network(mel[..., :7])[0].shape == (1, 8, 7)
+    assert network(*heard_as(mel[..., :7]))[0].shape == (1, 9, 7)
     assert list(failing.notices) == []
     at_once = Barrier(4)
 
     def together(_: int) -> np.ndarray:
         at_once.wait(10)
-        return network(mel)[0]
+        return network(*heard_as(mel))[0]
 
     with ThreadPoolExecutor(4) as threads:
         for articulation in threads.map(together, range(4)):

@@ -23,7 +23,9 @@ from lipsync_desktop.engine.models import Models
 models = Models(Path(sys.argv[1]), None)
 assert models.faces.find(np.full((120, 160, 3), 128, np.uint8)) is None
 assert models.voice_activity(np.zeros((1, 576)), np.zeros((2, 1, 128)))[0].shape == (1, 1)
-assert models.articulation(np.zeros((1, 80, 100)))[0].shape == (1, 8, 100)
+assert models.phones(np.zeros((1, 76800)))[0].shape == (1, 22, 128)
+heard = np.zeros((1, 80, 100)), np.zeros((1, 22, 100)), np.ones((1, 1, 1))
+assert models.articulation(*heard)[0].shape == (1, 9, 100)
 
 assert not tried, tried
 assert sys.modules.get("openvino_telemetry") is None, "OpenVINO's telemetry was imported"

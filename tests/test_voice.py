@@ -15,7 +15,7 @@ from lipsync_desktop.engine.types import Sound
 
 def heard(samples: np.ndarray, models: Models, block: int = 16_000) -> Sound:
     blocks = (samples[start : start + block] for start in range(0, len(samples), block))
-    sounds = list(listen(blocks, models.voice_activity))
+    sounds = list(listen(blocks, models.ears))
     assert all(sound.mel.shape == (80, len(sound.voiced)) for sound in sounds)
     return Sound(np.concatenate([s.mel for s in sounds], 1), np.concatenate([s.voiced for s in sounds]))
 
@@ -37,7 +37,7 @@ def test_the_size_of_the_blocks_does_not_matter(models: Models) -> None:
 
 
 def test_no_sound_gives_nothing(models: Models) -> None:
-    assert list(listen([], models.voice_activity)) == []
+    assert list(listen([], models.ears)) == []
 
 
 def test_silence_is_not_speech(models: Models) -> None:

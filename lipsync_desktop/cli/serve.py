@@ -93,7 +93,7 @@ def _serve(arguments: argparse.Namespace) -> int:
     from lipsync_desktop.engine.portraits import Portraits
 
     models = installed_models(arguments.device)
-    for load in (lambda: models.faces, lambda: models.voice_activity, lambda: models.articulation):
+    for load in (lambda: models.faces, lambda: models.ears, lambda: models.articulation):
         load()
     limits = Limits(
         body_bytes=arguments.max_body << 20,

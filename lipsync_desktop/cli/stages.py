@@ -166,7 +166,7 @@ def _stages(
     scanning_s = time.perf_counter() - started
     images = _Timed(clip_images(footage, total, job.settings.ending))
     followed = _Timed(scenes(track_people(images, known, people, finder, rate), total))
-    sound = _Timed(listen(hear_speech(speech), models.voice_activity))
+    sound = _Timed(listen(hear_speech(speech), models.ears))
     fitted = fitted_memory()
     lips = lip_model(job.settings, models, fitted)
     voice = Voice(lively(lips, job.settings, models.matte, fitted) if footage.is_still else lips, sound)

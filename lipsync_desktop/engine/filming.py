@@ -26,7 +26,7 @@ from .people.speakers import find_speakers
 from .people.tracking import Seen, track_people
 from .portraits import Portraits
 from .prepared import Prepared, frame_count
-from .speech.listening import listen
+from .speech.listening import Ears, listen
 from .types import Ending, Face, Footage, Frame, Image, Network
 
 
@@ -37,7 +37,7 @@ class OwnFilming:
 
     lips: LipModel
     finder: FaceFinder
-    voice_activity: Network
+    ears: Ears
     matte: Network
     scans: Path | None
     portraits: Portraits
@@ -56,7 +56,7 @@ class OwnFilming:
 
     def frames(self, film: Prepared, written: int, stack: ExitStack) -> Generator[object, None, Iterator[Frame]]:
         footage, settings, total = film.footage, film.job.settings, film.total
-        voices = [Voice(self.lips, listen(hear_speech(one), self.voice_activity)) for one in film.speeches]
+        voices = [Voice(self.lips, listen(hear_speech(one), self.ears)) for one in film.speeches]
         portrait = self.portraits.get(film.job, footage.content) if footage.is_still and footage.content else None
         if portrait:
             seen: Iterator[Seen] = repeat(portrait.seen)

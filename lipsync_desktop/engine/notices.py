@@ -130,6 +130,13 @@ class NoFastForm(Notice):
     name: str
 
 
+class PhonesMissing(Notice):
+    sentence = (
+        "The network that recognises phones is missing from this installation; the voice is heard without it, and "
+        "fewer of its sounds are told apart."
+    )
+
+
 class DeviceFailed(Notice):
     """there: the devices that this computer has, as OpenVINO names them."""
 

@@ -44,14 +44,14 @@ def prepare(
     fitted = portrait.fitted if portrait else fitted_memory()
     lips, finder = lip_model(settings, models, fitted), models.finder(settings.detector)
     footage = portrait.footage_of(job) if portrait else _footage(job, files)
-    listening = models.voice_activity
+    ears = models.ears
     speeches: list[Speech] = []
     for one in job.speakers:
-        speech = yield from preparing_speech(one.recording, one.trim, one.track, listening, files)
+        speech = yield from preparing_speech(one.recording, one.trim, one.track, ears.voice_activity, files)
         speeches.append(speech)
     # Before the long work rather than after it.
     soundtrack = (yield from files.measuring(job.soundtrack)) if job.soundtrack else None
-    filming = OwnFilming(lips, finder, listening, models.matte, scans, portraits, fitted)
+    filming = OwnFilming(lips, finder, ears, models.matte, scans, portraits, fitted)
     notices = footage.notices + tuple(unspoken(speech) for speech in speeches if not speech.spoken)
     return Prepared(job, footage, tuple(speeches), soundtrack, filming, notices)
 

@@ -149,11 +149,13 @@ class Gesture:
 class Sound:
     """A stretch of speech as the lip models hear it, MEL_RATE_HZ columns a second.
 
-    mel: (80, n) float32 in [−4, 4]; voiced: (n,) float32, the probability that somebody speaks.
+    mel: (80, n) float32 in [−4, 4]; voiced: (n,) float32, the probability that somebody speaks; phonetic: (22, n)
+    float32, what a phone recogniser takes it for, None where there is none.
     """
 
     mel: NDArray[np.float32]
     voiced: NDArray[np.float32]
+    phonetic: NDArray[np.float32] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,6 +34,7 @@ from lipsync_desktop.engine.notices import (
     Notice,
     OriginalHearsOtherwise,
     PersonHindered,
+    PhonesMissing,
     PictureScaled,
 )
 
@@ -90,6 +91,7 @@ NOTICES: dict[type[Notice], str] = {
     NoSpeechHeard: "no_speech_heard",
     NoFastForm: "no_fast_form",
     DeviceFailed: "device_failed",
+    PhonesMissing: "phones_missing",
     OriginalHearsOtherwise: "original_hears_otherwise",
 }
 """The codes of what a film may come with."""

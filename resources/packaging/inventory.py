@@ -161,7 +161,7 @@ def _python(files: Files) -> Component:
 def _networks() -> list[Component]:
     """Others' networks in models/packaged, by the packages that models/fetch.py takes them from."""
     pinned = re.findall(r'^ {8}"([\w-]+)==([\w.]+)",$', (ROOT / "models" / "fetch.py").read_text("utf-8"), re.MULTILINE)
-    licences = {"mediapipe": "Apache-2.0", "silero-vad": "MIT"}
+    licences = {"mediapipe": "Apache-2.0", "silero-vad": "MIT", "hama": "Apache-2.0"}
     texts = ((name, ROOT / "models" / "packaged" / f"LICENSE-{name}.txt") for name, _ in pinned)
     return [
         Component(name, version, "pypi", licences[name], ((text.name, text),), kind="machine-learning-model")

@@ -1288,6 +1288,14 @@
         <translation>Hört, ob jemand spricht</translation>
     </message>
     <message>
+        <source>Phones</source>
+        <translation>Laute</translation>
+    </message>
+    <message>
+        <source>Hears what is said</source>
+        <translation>Hört, was gesagt wird</translation>
+    </message>
+    <message>
         <source>Network</source>
         <translation>Netz</translation>
     </message>
@@ -1958,6 +1966,10 @@
     <message>
         <source>“{name}” has no fast form that is good enough on this computer; it runs exactly instead.</source>
         <translation>„{name}“ hat keine schnelle Form, die auf diesem Computer gut genug ist; stattdessen läuft die genaue.</translation>
+    </message>
+    <message>
+        <source>The network that recognises phones is missing from this installation; the voice is heard without it, and fewer of its sounds are told apart.</source>
+        <translation>Das Netz, das Laute erkennt, fehlt in dieser Installation; die Stimme wird ohne es gehört, und weniger Laute werden unterschieden.</translation>
     </message>
     <message>
         <source>The device “{device}” cannot run the networks; the CPU does it instead. This computer has: {there}.</source>

@@ -128,7 +128,7 @@ def hearing(
             voiced.append(piece.voiced)
             yield piece
 
-    sound = passing(listen(_drawn(hear_speech(speech), speech.gain, peaks), models.voice_activity))
+    sound = passing(listen(_drawn(hear_speech(speech), speech.gain, peaks), models.ears))
     asked = np.zeros((frames, 8), np.float32)
     away, speaking = np.zeros(frames), 0.0
     for frame, articulation in enumerate(islice(at_frames(articulate(sound, models.articulation), rate, 0.0), frames)):

@@ -27,8 +27,9 @@ from lipsync_desktop.engine.faces.s3fd import S3FD
 from lipsync_desktop.engine.library.catalogue import Kind
 from lipsync_desktop.engine.library.records import Added
 from lipsync_desktop.engine.library.shelf import Library
-from lipsync_desktop.engine.notices import DeviceFailed, NoFastForm, Notice
+from lipsync_desktop.engine.notices import DeviceFailed, NoFastForm, Notice, PhonesMissing
 from lipsync_desktop.engine.settings import BUILT_IN
+from lipsync_desktop.engine.speech.listening import Ears
 from lipsync_desktop.engine.types import Network
 
 from .fast import SHORT
@@ -107,6 +108,21 @@ class Models:
         return FaceFinder(FaceDetector(self._packaged("packaged/face_detector")), self.mesh)
 
     @property
+    def ears(self) -> Ears:
+        """What speech is heard with. Raises ModelError."""
+        return Ears(self.voice_activity, self.phones)
+
+    @property
+    def phones(self) -> Network | None:
+        """(1, 76800) samples → (1, 22, 128), what a phone recogniser takes them for. None where it is not there: it
+        comes from others, and the articulation can be heard without it. Raises ModelError."""
+        name = "packaged/phones"
+        if (self._folder / f"{name}.xml").is_file():
+            return self._packaged(name)
+        self._notify(PhonesMissing())
+        return None
+
+    @property
     def voice_activity(self) -> Network:
         """(1, 576) samples and (2, 1, 128) state → (1, 1) probability and the next state. Raises ModelError."""
         return self._packaged("packaged/voice_activity")
@@ -118,8 +134,14 @@ class Models:
 
     @property
     def articulation(self) -> Network:
-        """Mel (1, 80, T) → articulation (1, 8, T). Raises ModelError."""
+        """Mel (1, 80, T), phonetic (1, 22, T) and whether there is such a thing (1, 1, 1) → articulation and the
+        probability of speech (1, 9, T). Raises ModelError."""
         return self._packaged("builtin/articulation")
+
+    @property
+    def articulation_live(self) -> Network:
+        """Mel (1, 80, T) → the same, with 112 ms of what is still to come. Raises ModelError."""
+        return self._packaged("builtin/articulation_live")
 
     def finder(self, detector: str) -> FaceFinder:
         """The one with the program's own detector, “builtin”, or with an added one. Raises ModelError."""

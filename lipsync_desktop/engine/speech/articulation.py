@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from fractions import Fraction
 from itertools import chain, count, repeat
 from math import ceil, floor
@@ -12,17 +13,38 @@ from numpy.typing import NDArray
 
 from lipsync_desktop.engine.types import MEL_RATE_HZ, Articulator, Floats, Network, Sound
 
-CONTEXT = 60
-"""Columns to either side that the network sees, and that decide whether somebody speaks: an even number, as is _STEP,
-because the network works on pairs of columns."""
+from .phonetic import CHANNELS as PHONETIC
 
-_STEP = 80  # one shape for nearly all calls of the network
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """Columns that decide about one: `before` and `after` it. A network is called for `step` of them at once; it works
+    on pairs of columns, so that `before` and `step` are even."""
+
+    before: int
+    after: int
+    step: int
+
+
+FILM = Reach(60, 60, 80)
+"""What models/builtin/articulation.xml sees: 0.75 s to either side."""
+LIVE = Reach(112, 7, 4)
+"""What models/builtin/articulation_live.xml sees: with the 25 ms of a mel column 112 ms of what is still to come."""
+
 SILENCE = np.float32(-4)
 """Every band of a mel column in which nothing is heard."""
 
-# The voice detector fires some 50 ms into a word and cannot hear the consonants around its vowels well.
+# The voice detector fires some 50 ms into a word and cannot hear the consonants around its vowels well. It knows little
+# of whispers, and of voices in rooms; the network hears these, but takes some music for speech. `python -m
+# models.training.voice.evaluation` judges them together: `spoken` and `silence_closed`.
+_DETECTOR_WEIGHS = 0.5
+_ODDS = 1.65
+_DOUBT = np.float32(1e-4)
+"""Nobody is ever surer."""
 _VOICED = 0.3
-_BEFORE_VOICE = 12  # columns, 150 ms
+"""The detector's probability from which on somebody speaks, where it alone is asked."""
+# Columns: how long before and after a voice the mouth may move, and how long it takes to begin and to end.
+_BEFORE_VOICE = 12
 _AFTER_VOICE = 15
 _RAMP = 7
 
@@ -35,14 +57,45 @@ def articulate(sound: Iterable[Sound], network: Network) -> Iterator[Floats]:
     """The articulation, (n, 8) float32 in [0, 1] in the order of Articulator, of sound in pieces of any sizes.
 
     One sample for each column of mel, at MEL_RATE_HZ; sample k belongs to the moment k / MEL_RATE_HZ. `network` maps
-    mel (1, 80, T) to articulation (1, 8, T). Where nobody speaks, the mouth comes to rest: all values
-    fade to zero within 90 ms, 190 ms after the last voice, and are back 150 ms before the next. Before its start and
-    after its end the sound counts as silence. The result does not depend on the sizes of the pieces.
+    mel (1, 80, T), phonetic (1, 22, T) and (1, 1, 1), 0 where there is nothing phonetic, to articulation and the
+    probability of speech (1, 9, T). Where nobody speaks, the mouth comes to rest: all values fade to zero within 90 ms,
+    190 ms after the last voice, and are back 150 ms before the next. Before its start and after its end the sound
+    counts as silence. The result does not depend on the sizes of the pieces.
     """
-    for mel, voiced in in_context(sound):
-        (heard,) = network(mel[np.newaxis])
-        moving = heard[0, :, CONTEXT:-CONTEXT].T
-        yield np.clip(moving * speaking(voiced)[CONTEXT:-CONTEXT, np.newaxis], 0, 1, dtype=np.float32)
+    for around in in_context(sound, FILM):
+        phonetic = np.zeros((PHONETIC, len(around.voiced)), np.float32) if around.phonetic is None else around.phonetic
+        trust = np.full((1, 1, 1), around.phonetic is not None, np.float32)
+        (heard,) = network(around.mel[np.newaxis], phonetic[np.newaxis], trust)
+        yield _moving(heard[0], around, FILM)
+
+
+def articulate_live(sound: Iterable[Sound], network: Network) -> Iterator[Floats]:
+    """The same while the speech is still coming, four samples each time, as soon as seven columns more are known.
+
+    `network` maps mel (1, 80, T) to the same. Nothing phonetic is needed.
+    """
+    for around in in_context(sound, LIVE):
+        (heard,) = network(around.mel[np.newaxis])
+        yield _moving(heard[0], around, LIVE)
+
+
+def _moving(heard: Floats, around: Sound, reach: Reach) -> Floats:
+    """(n, 8) of (9, before + n + after)."""
+    share = speaking(agreed(around.voiced, heard[-1]))
+    kept = slice(reach.before, len(share) - reach.after)
+    moving: Floats = np.clip((heard[:-1] * share)[:, kept].T, 0, 1, dtype=np.float32)
+    return moving
+
+
+def agreed(voiced: Floats, heard: Floats) -> Floats:
+    """Whether somebody speaks, (n,) 1 or 0: the network's odds, times the voice detector's as far as these weigh."""
+    odds = _odds(heard) * _odds(voiced) ** _DETECTOR_WEIGHS
+    return np.where(odds > _ODDS, np.float32(1), np.float32(0))
+
+
+def _odds(probability: Floats) -> Floats:
+    odds: Floats = (probability + _DOUBT) / (1 - probability + _DOUBT)
+    return odds
 
 
 def speaking(voiced: Floats) -> Floats:
@@ -56,20 +109,45 @@ def speaking(voiced: Floats) -> Floats:
     return np.convolve(padded, ramp / ramp.sum(), "valid").astype(np.float32)
 
 
-def in_context(sound: Iterable[Sound]) -> Iterator[tuple[Floats, Floats]]:
-    """mel (80, n + 2·CONTEXT) and voiced (n + 2·CONTEXT,), n columns further each time; n is _STEP but at the end.
+def in_context(sound: Iterable[Sound], reach: Reach = FILM) -> Iterator[Sound]:
+    """Stretches of before + n + after columns, n columns further each time; n is the step but at the end.
 
-    Silence surrounds the sound.
+    Silence surrounds the sound; what is phonetic in it stays as it is at the start and at the end.
     """
-    around = Sound(np.full((80, CONTEXT), SILENCE), np.zeros(CONTEXT, np.float32))
-    mel, voiced = np.empty((80, 0), np.float32), np.empty(0, np.float32)
-    for piece in chain([around], sound, [around]):
-        mel, voiced = np.concatenate([mel, piece.mel], axis=1), np.concatenate([voiced, piece.voiced])
-        while len(voiced) >= _STEP + 2 * CONTEXT:
-            yield mel[:, : _STEP + 2 * CONTEXT], voiced[: _STEP + 2 * CONTEXT]
-            mel, voiced = mel[:, _STEP:], voiced[_STEP:]
-    if len(voiced) > 2 * CONTEXT:
-        yield mel, voiced
+    at_once = reach.before + reach.step + reach.after
+    held: Sound | None = None
+    for piece in sound:
+        held = _silent(piece, 0, reach.before) if held is None else held
+        held = _joined(held, piece)
+        while len(held.voiced) >= at_once:
+            yield _part(held, slice(at_once))
+            held = _part(held, slice(reach.step, None))
+    if held is None:
+        return
+    held = _joined(held, _silent(held, -1, reach.after))
+    while len(held.voiced) > reach.before + reach.after:
+        yield _part(held, slice(at_once))
+        held = _part(held, slice(reach.step, None))
+
+
+def _silent(beside: Sound, column: int, count: int) -> Sound:
+    """`count` columns without a sound, next to that column."""
+    phonetic = None if beside.phonetic is None else np.repeat(beside.phonetic[:, [column]], count, axis=1)
+    return Sound(np.full((80, count), SILENCE), np.zeros(count, np.float32), phonetic)
+
+
+def _joined(one: Sound, other: Sound) -> Sound:
+    phonetic = (
+        None
+        if one.phonetic is None or other.phonetic is None
+        else np.concatenate([one.phonetic, other.phonetic], axis=1)
+    )
+    return Sound(np.concatenate([one.mel, other.mel], axis=1), np.concatenate([one.voiced, other.voiced]), phonetic)
+
+
+def _part(sound: Sound, columns: slice) -> Sound:
+    phonetic = None if sound.phonetic is None else sound.phonetic[:, columns]
+    return Sound(sound.mel[:, columns], sound.voiced[columns], phonetic)
 
 
 def smoothed(articulation: Iterable[Floats], smoothing_ms: float) -> Iterator[Floats]:
@@ -110,7 +188,7 @@ def at_frames(articulation: Iterable[Floats], rate: Fraction, offset_ms: float) 
 
     first = min(0, floor(earliest)) - _AROUND
     held = np.zeros((-first, 8), np.float32)
-    pieces = chain(articulation, repeat(np.zeros((_STEP, 8), np.float32)))
+    pieces = chain(articulation, repeat(np.zeros((MEL_RATE_HZ, 8), np.float32)))
     for frame in count():
         start = earliest + frame * shown
         while first + len(held) <= start + shown + _AROUND + 1:

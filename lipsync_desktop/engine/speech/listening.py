@@ -1,9 +1,10 @@
-"""Speech as the lip models hear it: mel columns, and how likely somebody speaks in each."""
+"""Speech as the lip models hear it: mel columns, how likely somebody speaks in each, and what phones are in them."""
 
 from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +12,7 @@ from numpy.typing import NDArray
 from lipsync_desktop.engine.types import Network, Samples, Sound
 
 from .mel import HOP, mel_columns
+from .phonetic import Phonetic
 
 # Samples that Silero's network takes at 16 kHz: new ones, 32 ms, and before them the last of those it has heard.
 _NEW = 512
@@ -20,8 +22,16 @@ _SPEAKS = 0.5
 _SPEAKS_FOR = 4  # times 32 ms
 
 
-def listen(blocks: Iterable[Samples], voice_activity: Network) -> Iterator[Sound]:
-    """Consecutive blocks of mono speech at SPEECH_RATE_HZ → the same, piece by piece, as mel and voice activity.
+@dataclass(frozen=True, slots=True)
+class Ears:
+    """What speech is heard with. voice_activity: see _Activity; phones: see Phonetic, None where there is none."""
+
+    voice_activity: Network
+    phones: Network | None
+
+
+def listen(blocks: Iterable[Samples], ears: Ears) -> Iterator[Sound]:
+    """Consecutive blocks of mono speech at SPEECH_RATE_HZ → the same, piece by piece, as it is heard.
 
     The pieces' sizes follow the blocks'; put together they do not depend on them. Raises: SpeechError.
     """
@@ -32,23 +42,29 @@ def listen(blocks: Iterable[Samples], voice_activity: Network) -> Iterator[Sound
             taken.append(block)
             yield block
 
-    activity = _Activity(voice_activity)
+    activity = _Activity(ears.voice_activity)
+    phonetic = Phonetic(ears.phones) if ears.phones else None
     done = 0
     waiting: list[NDArray[np.float32]] = []
     for mel in mel_columns(passing()):
         waiting.append(mel)
         while taken:
-            activity.hear(taken.popleft())
+            block = taken.popleft()
+            activity.hear(block)
+            if phonetic:
+                phonetic.hear(block)
         ready = np.concatenate(waiting, axis=1)
-        known = activity.known(done, ready.shape[1])
-        if len(known):
-            yield Sound(ready[:, : len(known)], known)
-            done += len(known)
-        waiting = [ready[:, len(known) :]]
+        known = activity.known(done, min(ready.shape[1], phonetic.ready) if phonetic else ready.shape[1])
+        if count := len(known):
+            yield Sound(ready[:, :count], known, phonetic.take(count) if phonetic else None)
+            done += count
+        waiting = [ready[:, count:]]
     rest = np.concatenate(waiting, axis=1) if waiting else np.zeros((80, 0), np.float32)
-    if rest.shape[1]:
+    if left := rest.shape[1]:
         activity.finish()
-        yield Sound(rest, activity.known(done, rest.shape[1], to_the_end=True))
+        if phonetic:
+            phonetic.finish(left)
+        yield Sound(rest, activity.known(done, left, to_the_end=True), phonetic.take(left) if phonetic else None)
 
 
 def speaks(blocks: Iterable[Samples], voice_activity: Network) -> Iterator[bool]:

@@ -20,7 +20,7 @@ from lipsync_desktop.engine.faces.s3fd import box_around
 from lipsync_desktop.engine.lips.fading import watched
 from lipsync_desktop.engine.memory import Memory
 from lipsync_desktop.engine.settings import RenderSettings
-from lipsync_desktop.engine.speech.articulation import CONTEXT, SILENCE, in_context, speaking
+from lipsync_desktop.engine.speech.articulation import FILM, SILENCE, in_context, speaking
 from lipsync_desktop.engine.types import MEL_RATE_HZ, Floats, Frame, Image, Network, Plate, Points, Sound
 
 from .blend import MouthBlend
@@ -106,9 +106,10 @@ def covered(seen: Image) -> Floats:
 
 def gated(sound: Iterable[Sound]) -> Iterator[Sound]:
     """The same sound with silence where nobody speaks; `voiced` becomes how much of it is left, smoothly, in [0, 1]."""
-    for mel, voiced in in_context(sound):
-        left = speaking(voiced)[CONTEXT:-CONTEXT]
-        heard = mel[:, CONTEXT:-CONTEXT]
+    for around in in_context(sound):
+        kept = slice(FILM.before, -FILM.after)
+        left = speaking(around.voiced)[kept]
+        heard = around.mel[:, kept]
         yield Sound(SILENCE + (heard - SILENCE) * left, left)
 
 

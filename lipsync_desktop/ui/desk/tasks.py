@@ -117,7 +117,7 @@ def warm_up(engine: Engine) -> Generator[str, None, Ready]:
     yield "faces"
     assert models.faces
     yield "voice"
-    assert models.voice_activity
+    assert models.ears
     yield "lips"
     assert models.articulation
     return Ready(models.devices(), models.library.added(), available_codecs())

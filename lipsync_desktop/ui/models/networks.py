@@ -76,6 +76,14 @@ def networks(folder: Path) -> list[NetworkFacts]:
             packaged / "voice_activity.xml",
             packaged / "LICENSE-silero-vad.txt",
         ),
+        NetworkFacts(
+            translate("Networks", "Phones"),
+            translate("Networks", "Hears what is said"),
+            "Apache-2.0",
+            "hama, © Seongmin Park",
+            packaged / "phones.xml",
+            packaged / "LICENSE-hama.txt",
+        ),
     ]
 
 

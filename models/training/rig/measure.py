@@ -108,7 +108,7 @@ def film(picture: Path, speech: Path, models: Models) -> None:
     name, image, points = next(faces([picture], models.faces))
     rig = Rig(image, points)
     frames = round(measure_speech(speech).duration_s * _RATE)
-    sound = listen(read_speech(speech), models.voice_activity)
+    sound = listen(read_speech(speech), models.ears)
     said = islice(at_frames(articulate(sound, models.articulation), _RATE, 0.0), frames)
     asked, gaps = [], []
     for articulation in said:

@@ -22,7 +22,7 @@ from lipsync_desktop.engine.speech.mel import mel_columns
 from lipsync_desktop.engine.types import MEL_RATE_HZ
 
 from .corpus import Phone, Utterance, read_corpus
-from .network import ArticulationNet
+from .network import PHONETIC, ArticulationNet
 from .targets import class_of, segments
 
 Scores = NDArray[np.float64]
@@ -35,10 +35,11 @@ _NEVER = -1e9
 
 
 def heard(network: ArticulationNet, said: Utterance) -> Scores:
-    """(n, classes) log of the probability of every class at every column."""
+    """(n, classes) log of the probability of every class at every column, by the mel alone."""
     mel = np.concatenate(list(mel_columns([said.samples])), axis=1)
+    nothing = torch.zeros(1, PHONETIC, (mel.shape[1] + 1) // 2)
     with torch.inference_mode():
-        _, logits = network.logits(torch.from_numpy(mel[np.newaxis]))
+        _, logits = network.logits(torch.from_numpy(mel[np.newaxis]), nothing, trust=0.0)
     return torch.log_softmax(logits[0].T, dim=1).double().numpy()
 
 

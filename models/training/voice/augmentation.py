@@ -7,24 +7,37 @@ from collections.abc import Sequence
 import numpy as np
 import soxr
 from numpy.typing import NDArray
+from scipy.linalg import solve_toeplitz
 from scipy.signal import butter, fftconvolve, lfilter, sosfilt
 
 from .corpus import RATE_HZ, Phone, Utterance
+from .phones import VOWELS, symbols
 
 Signal = NDArray[np.float64]
 
+_WHISPERED, _SUNG = 0.08, 0.08  # of all utterances
+_ORDER = 18  # of the linear prediction: two for each formant below 8 kHz, and two for the tilt
+_GRAIN = 512  # samples, 32 ms, of overlap-add
+
 
 def augmented(said: Utterance, rng: np.random.Generator, others: Sequence[Utterance]) -> Utterance:
-    """Another speed and voice, pauses with breath or noise, a room, a microphone, background and a codec.
+    """Another speed and voice, whispered or sung now and then, pauses with breath or noise, a room, a microphone,
+    background and a codec.
 
     Whatever sounds where nobody speaks is labelled as silence. `others` are what babble is mixed from.
     """
-    samples, phones = _paused(*_sped(said, rng), rng)
+    samples, phones = _sped(said, rng)
+    manner = rng.random()
+    if manner < _WHISPERED:
+        samples = whispered(samples, rng)
+    elif manner < _WHISPERED + _SUNG:
+        samples, phones = _song(samples, phones, rng)
+    samples, phones = _paused(samples, phones, rng)
     samples = _breathed(samples, phones, rng)
     if rng.random() < 0.2:
         samples, phones = _interrupted(samples, phones, rng, others)
     if rng.random() < 0.5:
-        samples = _in_a_room(samples, rng)
+        samples = in_room(samples, rng.uniform(0.15, 0.9), rng.uniform(-4, 15), rng)
     if rng.random() < 0.6:
         samples = _equalised(samples, rng)
     if rng.random() < 0.65:
@@ -35,12 +48,68 @@ def augmented(said: Utterance, rng: np.random.Generator, others: Sequence[Uttera
 
 
 def _sped(said: Utterance, rng: np.random.Generator) -> tuple[Signal, list[Phone]]:
-    if rng.random() < 0.2:
-        return said.samples.astype(np.float64), said.phones
-    factor = float(np.exp(rng.uniform(np.log(0.8), np.log(1.25))))
-    samples = soxr.resample(said.samples, RATE_HZ * factor, RATE_HZ, quality="LQ").astype(np.float64)
+    """Faster or slower by up to 1.7, and in the voice of another size."""
+    samples = said.samples.astype(np.float64)
+    if rng.random() < 0.35:
+        samples = _drawn_out(samples, float(np.exp(rng.uniform(np.log(0.6), np.log(1.6)))))
+    if rng.random() < 0.8:
+        factor = float(np.exp(rng.uniform(np.log(0.8), np.log(1.25))))
+        samples = soxr.resample(samples, RATE_HZ * factor, RATE_HZ, quality="LQ")
     scale = len(samples) / len(said.samples)
     return samples, [(start * scale, end * scale, ipa) for start, end, ipa in said.phones]
+
+
+def _drawn_out(samples: Signal, factor: float) -> Signal:
+    """`factor` times as long in the same voice: the grains that go on best (Verhelst and Roelands 1993)."""
+    half, reach = _GRAIN // 2, 160
+    window = np.hanning(_GRAIN + 1)[:-1]
+    padded = np.concatenate([np.zeros(reach + _GRAIN), samples, np.zeros(reach + 2 * _GRAIN)])
+    out = np.zeros(int(len(samples) * factor) + 2 * _GRAIN)
+    place = reach + half
+    for start in range(0, len(out) - _GRAIN, half):
+        out[start : start + _GRAIN] += window * padded[place : place + _GRAIN]
+        goes_on = padded[place + half : place + half + _GRAIN]
+        wanted = min(int((start + half) / factor), len(samples)) + reach + half
+        near = padded[wanted - reach : wanted + reach + _GRAIN]
+        alike = fftconvolve(near, goes_on[::-1], "valid")
+        place = wanted - reach + int(alike.argmax())
+    return out[half : half + round(len(samples) * factor)]
+
+
+def whispered(samples: Signal, rng: np.random.Generator) -> Signal:
+    """The vocal tract without its voice: linear prediction (Makhoul 1975), excited by noise."""
+    half, window = _GRAIN // 2, np.hanning(_GRAIN + 1)[:-1]
+    padded = np.concatenate([np.zeros(half), samples, np.zeros(_GRAIN)])
+    out = np.zeros(len(padded))
+    for start in range(0, len(padded) - _GRAIN, half):
+        spectrum = np.fft.rfft(window * padded[start : start + _GRAIN], 2 * _GRAIN)
+        likeness = np.fft.irfft(np.abs(spectrum) ** 2)[: _ORDER + 1]
+        if likeness[0] < 1e-9:
+            continue
+        likeness[0] *= 1 + 1e-4
+        poles = solve_toeplitz(likeness[:-1], likeness[1:])
+        left = np.sqrt(max(likeness[0] - poles @ likeness[1:], 0) / _GRAIN)
+        noise = lfilter([left], [1, *-poles], rng.standard_normal(_GRAIN))
+        out[start : start + _GRAIN] += window * noise
+    breathed = lfilter([1, -rng.uniform(0.3, 0.9)], [1], out[half : half + len(samples)])
+    return breathed * samples.std() / (breathed.std() + 1e-9)
+
+
+def _song(samples: Signal, phones: list[Phone], rng: np.random.Generator) -> tuple[Signal, list[Phone]]:
+    """Vowels two to six times as long, each on a step of the scale."""
+    sung: list[Signal] = []
+    timed: list[Phone] = []
+    now = 0.0
+    for start, end, ipa in phones:
+        part = samples[round(start * RATE_HZ) : round(end * RATE_HZ)]
+        if len(part) > _GRAIN and any(symbol in VOWELS for symbol in symbols(ipa)):
+            higher = 2 ** (float(rng.integers(-4, 8)) / 12)
+            longer = _drawn_out(part, rng.uniform(2, 6) * higher)
+            part = soxr.resample(longer, RATE_HZ * higher, RATE_HZ, quality="LQ")
+        sung.append(part)
+        timed.append((now, now + len(part) / RATE_HZ, ipa))
+        now = timed[-1][1]
+    return np.concatenate(sung), timed
 
 
 def _paused(samples: Signal, phones: list[Phone], rng: np.random.Generator) -> tuple[Signal, list[Phone]]:
@@ -80,14 +149,21 @@ def _interrupted(
     return np.concatenate([samples, stretch * ramp]), [*phones, (end, end + count / RATE_HZ, "")]
 
 
-def _in_a_room(samples: Signal, rng: np.random.Generator) -> Signal:
-    """Noise that decays by 60 dB as the impulse response of a room."""
-    count = int(rng.uniform(0.12, 0.7) * RATE_HZ)
+def in_room(samples: Signal, decay_s: float, direct_db: float, rng: np.random.Generator) -> Signal:
+    """Noise that decays by 60 dB in `decay_s` as the impulse response of a room, `direct_db` below the voice."""
+    count = int(decay_s * RATE_HZ)
     response = rng.standard_normal(count) * np.exp(-6.9 * np.arange(count) / count)
     response = lfilter([1], [1, -rng.uniform(0, 0.7)], response)
     response[: RATE_HZ // 500] = 0
-    response *= 10 ** (-rng.uniform(2, 15) / 20) / (np.linalg.norm(response) + 1e-9)
+    response *= 10 ** (-direct_db / 20) / (np.linalg.norm(response) + 1e-9)
     return samples + fftconvolve(samples, response)[: len(samples)]
+
+
+def in_noise(samples: Signal, snr_db: float, rng: np.random.Generator) -> Signal:
+    """Noise of a colour by chance, steady."""
+    noise = _noise(len(samples), "coloured", rng, ())
+    level = np.sqrt(np.mean(samples**2)) * 10 ** (-snr_db / 20)
+    return samples + noise * level / (np.sqrt(np.mean(noise**2)) + 1e-9)
 
 
 def _equalised(samples: Signal, rng: np.random.Generator) -> Signal:
@@ -104,7 +180,7 @@ def _equalised(samples: Signal, rng: np.random.Generator) -> Signal:
 def _with_background(samples: Signal, rng: np.random.Generator, others: Sequence[Utterance]) -> Signal:
     kind = rng.choice(["white", "coloured", "coloured", "hum", "babble", "music"])
     background = _noise(len(samples), kind, rng, others)
-    snr_db = rng.uniform(14, 40) if kind == "babble" else rng.uniform(7, 45)
+    snr_db = rng.uniform(10, 40) if kind == "babble" else rng.uniform(0, 40)
     level = np.sqrt(np.mean(samples**2)) * 10 ** (-snr_db / 20)
     return samples + background * level / (np.sqrt(np.mean(background**2)) + 1e-9)
 

@@ -77,7 +77,7 @@ def _festival(voice: str, rng: Random, count: int = 8) -> Iterator[Utterance]:
             ]
         program = Path(folder, "say.scm")
         program.write_text("\n".join(script), "latin-1", "ignore")
-        subprocess.run(["festival", "-b", str(program)], capture_output=True, check=False, timeout=180)
+        subprocess.run(["festival", "-b", str(program)], capture_output=True, check=False)
         for number in range(count):
             wav, segments = Path(folder, f"{number}.wav"), Path(folder, f"{number}.seg")
             if wav.exists() and segments.exists():

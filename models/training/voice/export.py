@@ -1,6 +1,7 @@
 """Weights → OpenVINO's format with half-precision weights.
 
 python -m models.training.voice.export WEIGHTS.pt models/builtin/articulation.xml
+python -m models.training.voice.export WEIGHTS.pt models/builtin/articulation_live.xml --live
 """
 
 from __future__ import annotations
@@ -10,8 +11,9 @@ from pathlib import Path
 
 import numpy as np
 import torch
+from torch import nn
 
-from .network import ArticulationNet
+from .network import ArticulationNet, ByMel
 from .quiet import openvino
 
 
@@ -19,21 +21,29 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("weights", type=Path)
     parser.add_argument("model", type=Path)
+    parser.add_argument("--live", action="store_true")
     arguments = parser.parse_args()
 
-    network = ArticulationNet()
+    network: nn.Module = ArticulationNet(live=arguments.live)
     network.load_state_dict(torch.load(arguments.weights, weights_only=True))
     network.eval()
-    mel = torch.rand(1, 80, 333) * 8 - 4
-    shape = openvino.PartialShape([1, 80, -1])
-    model = openvino.convert_model(network, example_input=mel, input=[("mel", shape)])
-    model.inputs[0].set_names({"mel"})
+    inputs = {"mel": torch.rand(1, 80, 333) * 8 - 4}
+    if arguments.live:
+        network = ByMel(network)
+    else:
+        inputs |= {"phonetic": torch.rand(1, 22, 333), "trust": torch.ones(1, 1, 1)}
+    shapes = [
+        (name, openvino.PartialShape([*one.shape[:2], -1 if one.shape[2] > 1 else 1])) for name, one in inputs.items()
+    ]
+    model = openvino.convert_model(network, example_input=tuple(inputs.values()), input=shapes)
+    for place, name in enumerate(inputs):
+        model.inputs[place].set_names({name})
     model.outputs[0].set_names({"articulation"})
     openvino.save_model(model, arguments.model, compress_to_fp16=True)
 
-    written = openvino.compile_model(arguments.model, "CPU")({"mel": mel.numpy()})["articulation"]
+    written = openvino.compile_model(arguments.model, "CPU")([one.numpy() for one in inputs.values()])["articulation"]
     with torch.inference_mode():
-        difference = np.abs(written - network(mel).numpy()).max()
+        difference = np.abs(written - network(*inputs.values()).numpy()).max()
     print(f"{arguments.model}: at most {difference:.4f} from the weights given")
 
 

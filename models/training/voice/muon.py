@@ -32,11 +32,16 @@ class Muon(torch.optim.Optimizer):
 
 
 def orthogonal(matrix: Tensor) -> Tensor:
-    """The nearest matrix whose singular values are all about 1, by five steps of Newton and Schulz."""
+    """The nearest matrix whose singular values are all about 1, by five steps of Newton and Schulz.
+
+    Each step is a polynomial of the square matrix X·Xᵀ, which commutes with all others: X itself is multiplied once.
+    """
     wide = matrix.T if matrix.shape[0] > matrix.shape[1] else matrix
-    x = wide.bfloat16()
-    x = x / (x.norm() + 1e-7)
+    x = wide / (wide.norm() + 1e-7)
+    square = x @ x.T
+    all_steps = torch.eye(len(x))
     for _ in range(5):
-        square = x @ x.T
-        x = 3.4445 * x + (-4.7750 * square + 2.0315 * square @ square) @ x
-    return (x.T if matrix.shape[0] > matrix.shape[1] else x).float()
+        step = 3.4445 * torch.eye(len(x)) - 4.7750 * square + 2.0315 * square @ square
+        all_steps, square = step @ all_steps, step @ square @ step
+    x = all_steps @ x
+    return x.T if matrix.shape[0] > matrix.shape[1] else x
