@@ -215,14 +215,16 @@ def test_before_a_late_mouth_begins_it_rests() -> None:
     assert np.all(np.array(frames[5:]) == 1)
 
 
-@pytest.fixture(scope="module")
-def spoken(resources: Path, models: Models) -> np.ndarray:
+@pytest.fixture(scope="module", params=["film", "live"])
+def spoken(request: pytest.FixtureRequest, resources: Path, models: Models) -> np.ndarray:
     """The demo's voice between two seconds of silence each, as the shipped networks hear it."""
     with av.open(str(resources / "voice.flac")) as container:
         resampler = av.AudioResampler("flt", "mono", SPEECH_RATE_HZ)
         blocks = [out.to_ndarray()[0] for frame in container.decode(audio=0) for out in resampler.resample(frame)]
     silence = np.zeros(2 * SPEECH_RATE_HZ, np.float32)
     sound = listen([silence, *blocks, silence], models.ears)
+    if request.param == "live":
+        return np.concatenate(list(articulate_live(sound, models.articulation_live)))
     return np.concatenate(list(articulate(sound, models.articulation)))
 
 

@@ -4,7 +4,8 @@
 
 AUDIO is a folder of recordings beside their manifest.csv, or a corpus that corpus.py wrote. A network is heard as films
 hear it: with the phone recogniser (and "by mel", without), through the voice gate and the sampler, at the frames of a
-film of --rate. One table for each condition that the recordings are brought into, one column for each method:
+film of --rate; one that is called …_live by the mel alone, as it comes. One table for each condition that the
+recordings are brought into, one column for each method:
 
 bilab_close           share of /p b m/ during which (± 20 ms) a frame shows the mouth closed
 bilab_tucked          share of /p b m/ that are not, and show the lip at the teeth instead
@@ -41,7 +42,7 @@ from numpy.typing import NDArray
 
 from lipsync_desktop import paths
 from lipsync_desktop.engine.models import Models
-from lipsync_desktop.engine.speech.articulation import articulate, at_frames
+from lipsync_desktop.engine.speech.articulation import articulate, articulate_live, at_frames
 from lipsync_desktop.engine.speech.listening import Ears, listen
 from lipsync_desktop.engine.types import MEL_RATE_HZ, Articulator, Doubles
 
@@ -66,13 +67,17 @@ _OTHER_CONSONANTS = frozenset("tdnkɡgŋszlθð")
 
 
 def network(path: Path, ears: Ears) -> Method:
-    """As a film hears it."""
-    hears = compiled(path)
+    """As a film hears it, or as live speech is heard."""
+    hears, articulated = compiled(path), articulate_live if _is_live(path) else articulate
 
     def hear(said: Utterance) -> Shown:
-        return np.concatenate(list(articulate(listen([said.samples], ears), hears)))
+        return np.concatenate(list(articulated(listen([said.samples], ears), hears)))
 
     return hear
+
+
+def _is_live(path: Path) -> bool:
+    return path.stem.endswith("_live")
 
 
 def rules(said: Utterance) -> Shown:
@@ -208,10 +213,10 @@ def main() -> None:
     ears = Models(paths.models_dir(), None).ears
     methods: dict[str, Method] = {"rules": rules}
     for path in arguments.models:
-        methods |= {
-            path.stem: network(path, ears),
-            f"{path.stem} by mel": network(path, Ears(ears.voice_activity, None)),
-        }
+        by_mel = network(path, Ears(ears.voice_activity, None))
+        methods |= (
+            {path.stem: by_mel} if _is_live(path) else {path.stem: network(path, ears), f"{path.stem} by mel": by_mel}
+        )
     methods |= {"loudness": lambda said: by_loudness(said.samples), "formants": lambda said: by_formants(said.samples)}
     for condition in arguments.conditions:
         columns = compared([_brought(said, condition) for said in utterances], methods, arguments.rate)
