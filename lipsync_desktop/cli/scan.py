@@ -16,6 +16,7 @@ from .console import json_line
 from .progress import followed
 
 if TYPE_CHECKING:
+    from lipsync_desktop.engine.faces.finder import FaceFinder
     from lipsync_desktop.engine.lips.hindered_people import Hindered
     from lipsync_desktop.engine.people.sightings import Scan
     from lipsync_desktop.engine.types import FaceBox, Footage
@@ -41,8 +42,9 @@ def _scan(arguments: argparse.Namespace) -> int:
     from lipsync_desktop.engine.media import probe_face
 
     footage = probe_face(arguments.clip, Fraction(25))
-    known = followed(_looking(footage), "looking for faces", arguments.interrupted)
-    hindered = followed(_looking_closer(known, footage), "looking at mouths", arguments.interrupted)
+    finder = installed_models().faces
+    known = followed(_looking(footage, finder), "looking for faces", arguments.interrupted)
+    hindered = followed(_looking_closer(known, footage, finder), "looking at mouths", arguments.interrupted)
     if arguments.json:
         print(json_line(_facts(known, hindered, footage)))
     else:
@@ -50,20 +52,22 @@ def _scan(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _looking(footage: Footage) -> Generator[float, None, Scan]:
+def _looking(footage: Footage, finder: FaceFinder) -> Generator[float, None, Scan]:
     from lipsync_desktop.engine.flow import Steps
     from lipsync_desktop.engine.people.kept_scans import kept_scan
 
-    steps = Steps(kept_scan(footage, installed_models().faces, paths.cache_dir() / "scans", BUILT_IN))
+    steps = Steps(kept_scan(footage, finder, paths.cache_dir() / "scans", BUILT_IN))
     for known in steps:
         yield float(known.done_s / known.duration_s)
     return steps.result
 
 
-def _looking_closer(known: Scan, footage: Footage) -> Generator[float, None, dict[int, tuple[Hindered, ...]]]:
+def _looking_closer(
+    known: Scan, footage: Footage, finder: FaceFinder
+) -> Generator[float, None, dict[int, tuple[Hindered, ...]]]:
     from lipsync_desktop.engine.lips.hindered_people import hindered_people
 
-    return (yield from hindered_people(footage, known, known.people, installed_models().faces))
+    return (yield from hindered_people(footage, known, known.people, finder))
 
 
 def _facts(known: Scan, hindered: dict[int, tuple[Hindered, ...]], footage: Footage) -> dict[str, Any]:
