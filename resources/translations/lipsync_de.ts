@@ -1256,6 +1256,14 @@
         <translation>dieses Projekt</translation>
     </message>
     <message>
+        <source>The same, live</source>
+        <translation>Dasselbe, live</translation>
+    </message>
+    <message>
+        <source>Hears it while it is spoken</source>
+        <translation>Hört es, während gesprochen wird</translation>
+    </message>
+    <message>
         <source>Face detector</source>
         <translation>Gesichtsfinder</translation>
     </message>

@@ -45,6 +45,14 @@ def networks(folder: Path) -> list[NetworkFacts]:
             builtin / "MODEL_CARD.md",
         ),
         NetworkFacts(
+            translate("Networks", "The same, live"),
+            translate("Networks", "Hears it while it is spoken"),
+            "MIT",
+            translate("Networks", "this project"),
+            builtin / "articulation_live.xml",
+            builtin / "MODEL_CARD.md",
+        ),
+        NetworkFacts(
             translate("Networks", "Face detector"),
             translate("Networks", "Finds faces"),
             "Apache-2.0",
@@ -102,8 +110,8 @@ class Networks(QWidget):
         self._licence.setTabChangesFocus(True)
         self._licence.setAccessibleName(self.tr("Licence"))
         rows = QVBoxLayout(self)
-        rows.addWidget(self._table, 2)
-        rows.addWidget(self._licence, 3)
+        rows.addWidget(self._table, 1)
+        rows.addWidget(self._licence, 1)
         self._table.currentCellChanged.connect(lambda row, *_: self._show_licence(row))
         self._table.setCurrentCell(0, 0)
 
