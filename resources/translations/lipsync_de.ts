@@ -1787,8 +1787,8 @@
         <translation>Lippenmodell und Gesichtsfinder dieses Programms: frei für jede Nutzung, auch die kommerzielle.</translation>
     </message>
     <message>
-        <source>Four networks make it up; &lt;a href=&quot;{}&quot;&gt;their licences&lt;/a&gt; have a page of their own.</source>
-        <translation>Es besteht aus vier Netzen; &lt;a href=&quot;{}&quot;&gt;deren Lizenzen&lt;/a&gt; haben eine eigene Seite.</translation>
+        <source>Several networks make it up; &lt;a href=&quot;{}&quot;&gt;their licences&lt;/a&gt; have a page of their own.</source>
+        <translation>Es besteht aus mehreren Netzen; &lt;a href=&quot;{}&quot;&gt;deren Lizenzen&lt;/a&gt; haben eine eigene Seite.</translation>
     </message>
     <message>
         <source>Licence: {}.</source>

@@ -114,9 +114,9 @@ class _Description(QObject):
         if model.added is None and model.weights is None:
             parts = [
                 self.tr("The program's own lip model and face detector: free for any use, commercial use included."),
-                self.tr('Four networks make it up; <a href="{}">their licences</a> have a page of their own.').format(
-                    NETWORKS
-                ),
+                self.tr(
+                    'Several networks make it up; <a href="{}">their licences</a> have a page of their own.'
+                ).format(NETWORKS),
             ]
         else:
             parts = [escape(text) for text in self._licence(model)]
