@@ -9,7 +9,7 @@ from pathlib import Path
 from lipsync_desktop.cli.options import how_to_read, options_of
 from lipsync_desktop.engine.settings import RenderJob, RenderSettings, Setting, declared
 from lipsync_desktop.engine.values import Choice
-from lipsync_desktop.service.fields import FIELDS
+from lipsync_desktop.service.fields import FIELDS, STREAM
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = (ROOT / "docs" / "command-line.md", ROOT / "docs" / "SERVICE.md")
@@ -36,7 +36,7 @@ def _fields() -> Iterator[str]:
     yield _row("`image`", "JPEG, PNG or HEIC; in JSON also as a `data:` URL")
     sound = "WAV, FLAC, MP3, Ogg, MP4, WebM and the like; the content says what it is"
     yield _row("`audio`", f"{sound}; of several sound tracks one with a voice")
-    for setting in FIELDS:
+    for setting in (*FIELDS, STREAM):
         values = setting.range or (str(setting.values) if isinstance(setting.values, Choice) else "")
         yield _row(f"`{setting.called}`", setting.sentence, values, _of(setting, stills=True), setting.at_first)
 

@@ -114,26 +114,37 @@ def serving(
 
 
 class Drawn:
-    """Stands for the engine: films of five frames, each step when the test says so; `begun` says which are made."""
+    """Stands for the engine: films of five frames, each step when the test says so; `begun` says which are made. A live
+    one is written frame by frame; `fails` says at which of them, if at all; `made` how far the last film has come."""
 
-    def __init__(self) -> None:
+    def __init__(self, frames: int = 5, fails: int | None = None) -> None:
+        self.frames = frames
+        self.fails = fails
+        self.made = 0
         self.begun: list[str] = []
         self.closed: list[str] = []
         self._changed = threading.Condition()
         self._steps = 0
 
-    def __call__(self, job: RenderJob, *, files: OpenFiles) -> Generator[Progress]:
+    def __call__(self, job: RenderJob, *, files: OpenFiles, live: bool) -> Generator[Progress]:
         name = str(job.settings.expressiveness)
         with self._changed:
             self.begun.append(name)
             self._changed.notify_all()
         try:
-            for done in range(6):
+            for done in range(self.frames + 1):
                 with self._changed:
                     self._changed.wait_for(lambda: self._steps > 0)
                     self._steps -= 1
-                yield Progress(done, 5, None)
-            job.output.write_bytes(b"a film of " + name.encode())
+                if done == self.fails:
+                    raise OSError("the disk is full")
+                if live and done:
+                    with job.output.open("ab") as film:
+                        film.write(b"frame %d of " % done + name.encode())
+                self.made = done
+                yield Progress(done, self.frames, None)
+            if not live:
+                job.output.write_bytes(b"a film of " + name.encode())
         finally:
             with self._changed:
                 self.closed.append(name)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -11,7 +12,7 @@ from lipsync_desktop import __version__
 
 from .errors.files import RecordingUnreadable
 from .flow import Steps, ahead
-from .media import SOURCE_TYPE, Encoding, FilmWriter, mixed, parts_of, require_apart
+from .media import SOURCE_TYPE, Encoding, FilmWriter, LiveFilm, mixed, parts_of, require_apart
 from .models import Models
 from .notices import Notice
 from .open_files import OpenFiles
@@ -33,6 +34,8 @@ def render(
     scans: Path | None = None,
     portraits: Portraits | None = None,
     files: OpenFiles | None = None,
+    *,
+    live: bool = False,
 ) -> Generator[Progress]:
     """Write `job.output`, yielding now and then while preparing, once for each written frame, and then once for each
     250 that are put together with the sound.
@@ -41,6 +44,7 @@ def render(
     threads of their own beside the encoder; memory is a few frames however long the film. `scans` is the folder in
     which is kept what clips show, so that the next film of the same clip need not look for faces again; `portraits`
     keep pictures ready, so that the next film of the same one begins at once; `files` are those that are open already.
+    A `live` film grows at `job.output` by each frame, plays while it does so, and cannot be gone on with.
 
     Raises: MediaError, SpeechError, FaceError, OutputError, ModelError.
     """
@@ -50,12 +54,17 @@ def render(
     files = files or OpenFiles()
     with ExitStack() as stack:
         encoding = Encoding(job.settings.codec, job.settings.quality, job.settings.crf)
-        parts = stack.enter_context(parts_of(job.output, encoding, job.overwrite, fingerprint(job, files), job.resume))
+        if live:
+            written_by: Callable[..., FilmWriter | LiveFilm] = partial(LiveFilm, job.output, encoding, job.overwrite)
+        else:
+            parts = parts_of(job.output, encoding, job.overwrite, fingerprint(job, files), job.resume)
+            written_by = partial(FilmWriter, stack.enter_context(parts))
         film = yield from _preparing(prepare(job, models, scans, portraits, files))
         total, footage = film.total, film.footage
         yield Progress(0, total, None, film.notices + models.notices)
         sound = mixed(film.tracks, film.heard_s)
-        writer = stack.enter_context(FilmWriter(parts, footage.size_px, footage.rate, sound, tags(film), footage.alpha))
+        writer = written_by(footage.size_px, footage.rate, sound, tags(film), footage.alpha)
+        stack.enter_context(writer)
         written = writer.done
         if written >= total:  # all that was missing is to put it together
             return

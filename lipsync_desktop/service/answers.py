@@ -4,17 +4,25 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from fractions import Fraction
 from pathlib import Path
+from typing import IO
 
 from flask import Response
+from waitress.channel import ClientDisconnected
 
 from .jobs import Job, Jobs, Status
-from .refusals import NOTICES
+from .refusals import NOTICES, Refusal
 
 _PIECE = 3 << 16  # bytes; a multiple of three, so that base64 needs no padding in between
+_LOOK_S = 0.25  # how often it is looked whether who is sent a film that is made is still there
 _ALIVE_S = 10.0  # after so long without news a line is sent, so that nobody on the way takes the connection for dead
+
+
+class BrokenOff(ClientDisconnected):  # type: ignore[misc]
+    """Raised amid an answer: waitress ends the connection without the chunk that would say that all is there, as it
+    does where a client has gone, and makes no words about it."""
 
 
 def facts_of(job: Job, frames: int) -> dict[str, int | float]:
@@ -26,9 +34,28 @@ def facts_of(job: Job, frames: int) -> dict[str, int | float]:
 
 def film_answer(job: Job, status: Status) -> Response:
     """The film as it is, piece by piece."""
-    facts = facts_of(job, status.total)
-    answer = Response(_pieces(job.order.output), mimetype="video/webm")
+    answer = _webm(_pieces(job.order.output), job, status)
     answer.content_length = job.order.output.stat().st_size
+    return answer
+
+
+def live_answer(jobs: Jobs, job: Job, status: Status, gone: Callable[[], bool]) -> Response:
+    """The film of a live job that has something to show, as far as it is made, and then as it grows; it ends in the
+    middle where the film does, or its client is `gone`. Raises Refusal."""
+    if status.refusal is not None:
+        raise status.refusal
+    try:
+        film = job.order.output.open("rb")
+    except FileNotFoundError as error:  # it has just failed, or is not wanted any more
+        raise jobs.wait(job, None, _ALIVE_S).refusal or Refusal("cancelled", "The film was cancelled.") from error
+    answer = _webm(_growing(film, jobs, job, gone), job, status)
+    answer.call_on_close(film.close)
+    return answer
+
+
+def _webm(pieces: Iterator[bytes], job: Job, status: Status) -> Response:
+    facts = facts_of(job, status.total)
+    answer = Response(pieces, mimetype="video/webm")
     answer.headers["X-Num-Frames"] = str(facts["num_frames"])
     answer.headers["X-Duration"] = str(facts["duration"])
     answer.headers["X-Fps"] = str(facts["fps"])
@@ -99,3 +126,17 @@ def _pieces(film: Path) -> Iterator[bytes]:
     with film.open("rb") as file:
         while piece := file.read(_PIECE):
             yield piece
+
+
+def _growing(film: IO[bytes], jobs: Jobs, job: Job, gone: Callable[[], bool]) -> Iterator[bytes]:
+    status = jobs.status(job)
+    while True:
+        while piece := film.read(_PIECE):
+            yield piece
+        if status.ended:  # which it had before the last of it was read
+            break
+        status = jobs.wait(job, status, _LOOK_S)
+        if gone():
+            raise BrokenOff
+    if status.refusal is not None:
+        raise BrokenOff

@@ -17,7 +17,7 @@ from werkzeug.exceptions import HTTPException
 
 from lipsync_desktop import __version__
 
-from .answers import events, film_answer, json_answer, status_of
+from .answers import events, film_answer, json_answer, live_answer, status_of
 from .guards import Guard, Rate
 from .intake import job_of, received
 from .jobs import Job, Jobs, Status
@@ -98,7 +98,9 @@ def create_app(jobs: Jobs, folder: Path, engine: EngineStatus, guard: Guard, lim
         return refused(Refusal("internal", "The service failed at this request; its log says why."))
 
     def take() -> tuple[Job, bool]:
-        """The job that was ordered, and whether its film goes back as it is. Raises Refusal."""
+        """The job that was ordered, and whether its film goes back as it is. Raises Refusal.
+
+        It is live only where it can be told when it breaks off, which takes the chunks of HTTP/1.1."""
         rate.count(request.remote_addr or "")
         jobs.require_room()
         place = Path(tempfile.mkdtemp(dir=folder))
@@ -107,7 +109,8 @@ def create_app(jobs: Jobs, folder: Path, engine: EngineStatus, guard: Guard, lim
                 raise Refusal("queue_full", "Too many requests are being read. Ask again a little later.", 2)
             try:
                 order = received(request)
-                job = Job(_client(), place, job_of(order, place, limits, engine.added(), jobs.files))
+                wanted = job_of(order, place, limits, engine.added(), jobs.files)
+                job = Job(_client(), place, wanted, live=order.stream and _in_chunks())
             finally:
                 reading.release()
             jobs.submit(job)
@@ -115,17 +118,32 @@ def create_app(jobs: Jobs, folder: Path, engine: EngineStatus, guard: Guard, lim
             jobs.files.forget(place)
             shutil.rmtree(place, ignore_errors=True)
             raise
-        return job, order.binary
+        return job, order.binary or order.stream
+
+    def listened(begin: Callable[[Callable[[], bool]], Response]) -> Response:
+        """An answer that goes on for as long as a job may take. Raises Refusal, where there are too many of them."""
+        if not listening.acquire(blocking=False):
+            raise Refusal("rate_limited", "Too many listen already. Ask for the job's state instead.", 1)
+        try:
+            answer = begin(_hang_up())
+        except BaseException:
+            listening.release()
+            raise
+        answer.call_on_close(listening.release)
+        return answer
 
     @app.post("/api/generate")
     def generate() -> Response:
         """Make a film and wait for it. A form is answered with the film, JSON with JSON."""
         job, binary = take()
         try:
-            status = _patiently(jobs, job, request.environ.get("waitress.client_disconnected", lambda: False))
+            status = _patiently(jobs, job, gone := _hang_up())
             if status.refusal is not None:
                 raise status.refusal
-            answer = (film_answer if binary else json_answer)(job, status)
+            if job.live:
+                answer = live_answer(jobs, job, status, gone)
+            else:
+                answer = (film_answer if binary else json_answer)(job, status)
             answer.headers["X-Queue-Seconds"] = f"{status.seconds_waited:.3f}"
         except BaseException:
             jobs.forget(job)
@@ -156,24 +174,22 @@ def create_app(jobs: Jobs, folder: Path, engine: EngineStatus, guard: Guard, lim
 
     @app.get("/api/jobs/<id>/video")
     def fetch(id: str) -> Response:
-        """The film of a job that is done."""
+        """The film of a job that is done; one that streams from its first frame on."""
         job = jobs.find(id)
         status = jobs.status(job)
         if status.refusal is not None:
             raise status.refusal
-        if status.state != "done":
+        if status.state == "done":
+            return film_answer(job, status)
+        if not job.live or not _in_chunks():
             raise Refusal("not_finished", "The film is not finished yet.", 1)
-        return film_answer(job, status)
+        return listened(lambda gone: live_answer(jobs, job, _patiently(jobs, job, gone), gone))
 
     @app.get("/api/jobs/<id>/events")
     def listen(id: str) -> Response:
         """Server-sent events, each a Job: “progress”, then “done”, “failed” or “cancelled”."""
         job = jobs.find(id)
-        if not listening.acquire(blocking=False):
-            raise Refusal("rate_limited", "Too many listen already. Ask for the job's state instead.", 1)
-        answer = Response(events(jobs, job), mimetype="text/event-stream")
-        answer.call_on_close(listening.release)
-        return answer
+        return listened(lambda _: Response(events(jobs, job), mimetype="text/event-stream"))
 
     @app.get("/health")
     def health() -> tuple[Response, int]:
@@ -196,11 +212,25 @@ def create_app(jobs: Jobs, folder: Path, engine: EngineStatus, guard: Guard, lim
 
 
 def _patiently(jobs: Jobs, job: Job, gone: Callable[[], bool]) -> Status:
-    """The job's end; it is cancelled when its client hangs up."""
-    while not (status := jobs.wait(job, None, _LOOK_S)).ended:
+    """The job's end; of a live one its first frame, too. Raises Refusal, where its client hangs up before."""
+    status = None
+    while True:
+        status = jobs.wait(job, status if job.live else None, _LOOK_S)
+        if status.ended or (job.live and status.done):
+            return status
         if gone():
-            jobs.cancel(job)
-    return status
+            raise Refusal("cancelled", "Nobody waits for the film any more.")
+
+
+def _hang_up() -> Callable[[], bool]:
+    """Says whether the client has hung up."""
+    gone: Callable[[], bool] = request.environ.get("waitress.client_disconnected", lambda: False)
+    return gone
+
+
+def _in_chunks() -> bool:
+    """Whether the client takes answers whose length is not known beforehand, and sees where one breaks off."""
+    return bool(request.environ.get("SERVER_PROTOCOL") == "HTTP/1.1")
 
 
 def _client() -> str:

@@ -30,6 +30,15 @@ NOT_OFFERED = {
     "parity": "looks for faces in every frame, which takes long",
 }
 """What no client may set, and why. All else that does something to films from pictures is a field."""
+STREAM = Setting(
+    "stream",
+    False,
+    Switch(),
+    "send the film while it is made, as WebM that says neither its length nor where to jump to",
+    otherwise="false",
+    called="stream",
+)
+"""How the film is sent, which is no setting of the film's."""
 FIELDS = tuple(one for one in declared(RenderSettings) if one.stills and one.name not in NOT_OFFERED)
 
 _NUMBER = re.compile(r"[+-]?\d{1,9}(\.\d{1,9})?", re.ASCII)
@@ -37,10 +46,10 @@ _PIXELS = Number(-Box.furthest_px, Box.furthest_px)
 
 
 def settings_of(options: Mapping[str, object], models: Iterable[str]) -> RenderSettings:
-    """What JSON or a form says. Raises Refusal."""
+    """What JSON or a form says of the film. Raises Refusal."""
     fields = {setting.called: setting for setting in FIELDS}
     if unknown := [name for name in options if name not in fields]:
-        sentence = f"There is no field “{unknown[0][:40]}”. There are image, audio, {', '.join(fields)}."
+        sentence = f"There is no field “{unknown[0][:40]}”. There are image, audio, {', '.join(fields)}, {STREAM.name}."
         raise Refusal("bad_request", sentence)
     return RenderSettings(**{fields[name].name: read(fields[name], said, models) for name, said in options.items()})
 

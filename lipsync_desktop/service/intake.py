@@ -7,7 +7,7 @@ import binascii
 import json
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from flask import Request
@@ -18,7 +18,7 @@ from lipsync_desktop.engine.open_files import OpenFiles
 from lipsync_desktop.engine.pictures import picture_format, picture_size
 from lipsync_desktop.engine.settings import RenderJob
 
-from .fields import settings_of
+from .fields import STREAM, read, settings_of
 from .limits import Limits
 from .refusals import Refusal, refused
 
@@ -43,16 +43,22 @@ class Order:
     options: Mapping[str, object]
     binary: bool
     """Whether it came as a form, and the film goes back as it is."""
+    stream: bool = False
+    """Whether the film is to be sent while it is made, and then as it is, however the order came."""
 
 
 def received(request: Request) -> Order:
     """Raises Refusal."""
     match request.mimetype:
         case "application/json":
-            return _from_json(request.get_data(cache=False))
+            order = _from_json(request.get_data(cache=False))
         case "multipart/form-data":
-            return _from_form(request)
-    raise Refusal("unknown_format", "Send application/json or multipart/form-data.")
+            order = _from_form(request)
+        case _:
+            raise Refusal("unknown_format", "Send application/json or multipart/form-data.")
+    stream = read(STREAM, order.options.get(STREAM.name, STREAM.default))
+    options = {name: said for name, said in order.options.items() if name != STREAM.name}
+    return replace(order, options=options, stream=stream)
 
 
 def job_of(order: Order, folder: Path, limits: Limits, models: Iterable[str], files: OpenFiles) -> RenderJob:

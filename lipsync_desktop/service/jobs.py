@@ -31,7 +31,7 @@ _log = logging.getLogger(__name__)
 class Render(Protocol):
     """The engine, as `pipeline.render` is: writes the job's film; closing the iterator cancels it."""
 
-    def __call__(self, job: RenderJob, *, files: OpenFiles) -> Generator[Progress]: ...
+    def __call__(self, job: RenderJob, *, files: OpenFiles, live: bool) -> Generator[Progress]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +53,15 @@ class Status:
 
 
 class Job:
-    """One film. Only `Jobs` changes it; its folder is its own and goes with it."""
+    """One film. Only `Jobs` changes it; its folder is its own and goes with it. live: its file may be read while it
+    grows, from the first frame on."""
 
-    def __init__(self, client: str, folder: Path, order: RenderJob) -> None:
+    def __init__(self, client: str, folder: Path, order: RenderJob, *, live: bool = False) -> None:
         self.id = secrets.token_urlsafe(16)
         self.client = client
         self.folder = folder
         self.order = order
+        self.live = live
         self.state: State = "waiting"
         self.frames = self.total = 0
         self.notices: tuple[Notice, ...] = ()
@@ -256,7 +258,7 @@ class Jobs:
 
     def _made(self, job: Job) -> bool:
         """Whether the film is there; False where nobody wants it any more."""
-        with closing(self._render(job.order, files=self.files)) as steps:
+        with closing(self._render(job.order, files=self.files, live=job.live)) as steps:
             for step in steps:
                 with self._changed:
                     if job.unwanted is not None:

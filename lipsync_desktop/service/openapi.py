@@ -10,7 +10,7 @@ from flask import Flask
 
 from lipsync_desktop import __version__
 
-from .fields import FIELDS, Described, described
+from .fields import FIELDS, STREAM, Described, described
 from .jobs import State
 from .limits import Limits
 from .refusals import NOTICES, STATUS
@@ -71,7 +71,7 @@ def schemas(limits: Limits) -> dict[str, Described]:
 
     def order(file: Described, *, in_form: bool) -> Described:
         files = {"image": {**file, "description": image}, "audio": {**file, "description": audio}}
-        options = {one.called: described(one, in_form=in_form) for one in FIELDS}
+        options = {one.called: described(one, in_form=in_form) for one in (*FIELDS, STREAM)}
         return _object(files | options, optional=options)
 
     code = _one_of(STATUS)

@@ -5,6 +5,7 @@ from .estimate import estimate
 from .film import FilmWriter
 from .frames import clip_frames, clip_length, probe_face, read_frame, read_frames, read_stretch
 from .labels import SOURCE_TYPE
+from .live import LiveFilm
 from .mixing import Track, channels_of, mixed
 from .parts import parts_of, sweep_parts
 from .places import parts_folder, replacing, require_apart
@@ -15,6 +16,7 @@ __all__ = [
     "SOURCE_TYPE",
     "Encoding",
     "FilmWriter",
+    "LiveFilm",
     "Track",
     "available_codecs",
     "channels_of",

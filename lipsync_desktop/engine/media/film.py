@@ -6,22 +6,21 @@ from collections import deque
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from fractions import Fraction
-from itertools import chain
 from types import TracebackType
 from typing import Self
 
 import av
 import numpy as np
 from av.audio.frame import AudioFrame
-from av.container import OutputContainer
 from numpy.typing import NDArray
 
 from lipsync_desktop.engine.types import Frame
 
-from .encoding import KEY_FRAME_EVERY, Encoding
+from .encoding import KEY_FRAME_EVERY
 from .labels import label_mp4, xmp
 from .parts import Parts, written_down
 from .picture_files import PictureFiles
+from .sound_track import SoundTrack
 from .video_parts import VideoParts
 
 _SOUND_AHEAD_S = Fraction(1, 2)  # sound is written so far ahead of its pictures, as the muxer wants them interleaved
@@ -98,7 +97,7 @@ class FilmWriter:
         with av.open(str(whole), "w", format=format, options=_OPTIONS[format]) as container:
             container.metadata.update(self._tags)
             video = pictures.add_to(container) if pictures else None
-            sound = _SoundTrack(container, encoding, self._sound)
+            sound = SoundTrack(container, encoding, self._sound)
             for packet in pictures.packets() if pictures else ():
                 assert packet.pts is not None
                 sound.write(packet.pts / self._rate + _SOUND_AHEAD_S)
@@ -110,29 +109,3 @@ class FilmWriter:
         if format == "mp4":
             label_mp4(whole, self._tags)
         written_down(whole)
-
-
-class _SoundTrack:
-    """The container's sound, which starts where its first frame does; none where there are no frames."""
-
-    def __init__(self, container: OutputContainer, encoding: Encoding, frames: Iterator[AudioFrame]) -> None:
-        self._container = container
-        self._until = Fraction(0)
-        first = next(frames, None)
-        self._frames = chain([first], frames) if first else iter(())
-        self._stream = encoding.add_sound(container, first) if first else None
-
-    def write(self, until: Fraction) -> None:
-        """Go on to that second."""
-        while self._stream and self._until < until:
-            frame = next(self._frames, None)
-            if frame is None:
-                return
-            self._until += Fraction(frame.samples, frame.sample_rate)
-            self._container.mux(self._stream.encode(frame))
-
-    def complete(self) -> None:
-        """Write what is left."""
-        if self._stream:
-            for frame in chain(self._frames, [None]):
-                self._container.mux(self._stream.encode(frame))
