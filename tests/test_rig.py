@@ -262,6 +262,21 @@ def test_a_smile_that_speaks_lets_its_lip_down_over_its_teeth(parted: tuple[Imag
     assert points[13, 1] + 5 < raised < shut - 3
 
 
+def test_a_mouth_that_rounds_takes_its_cheeks_along_and_leaves_the_nose(closed: tuple[Image, Points]) -> None:
+    image, points = closed
+    wings, cheeks = points[[98, 327], :2], points[[207, 427], :2]
+    ramp = np.tile(np.linspace(0, 255, image.shape[1]), (image.shape[0], 1)).astype(np.uint8)
+    image = np.dstack([ramp] * 3)
+    shown = painted(image, Rig(image, points).paint(OO)).astype(float) - image
+
+    def narrower_px(spots: Points) -> float:
+        left, right = (shown[int(y), int(x), 0] * image.shape[1] / 255 for x, y in spots)
+        return float(right - left)
+
+    assert narrower_px(cheeks) > 12
+    assert abs(narrower_px(wings)) < 3
+
+
 def test_f_takes_the_lower_lip_under_the_upper_teeth(closed: tuple[Image, Points]) -> None:
     rig = Rig(*closed)
     upper, lower = rig.lips(saying(lip_tuck=1.0, jaw_open=0.1, upper_lip_raise=0.4))[:, 5, 1]

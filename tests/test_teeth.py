@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import cv2
@@ -9,9 +10,11 @@ import numpy as np
 import pytest
 
 from lipsync_desktop.engine.builtin.complexion import GREY
+from lipsync_desktop.engine.builtin.mouth import Mouth
 from lipsync_desktop.engine.builtin.own_teeth import OwnTeeth, own_teeth
 from lipsync_desktop.engine.builtin.rig import Rig
 from lipsync_desktop.engine.builtin.teeth import arch
+from lipsync_desktop.engine.faces.landmarks import SURFACE
 from lipsync_desktop.engine.faces.pose import Pose
 from lipsync_desktop.engine.models import Models
 from lipsync_desktop.engine.pictures import read_picture
@@ -93,6 +96,8 @@ def test_a_row_at_the_upper_lip_goes_with_the_skull() -> None:
     assert found.lower_tip is None
     assert found.upper_tip == pytest.approx((146 - 150) / UNIT_PX, abs=0.03)
     assert np.abs(found.white - IVORY).max() < 3
+    assert found.edge[:, 0] == pytest.approx(np.linspace(-0.3, 0.3, len(found.edge)), abs=0.03)
+    assert found.edge[:, 1] == pytest.approx(found.upper_tip, abs=0.02)
 
 
 def test_a_row_at_the_lower_lip_goes_with_the_jaw() -> None:
@@ -101,6 +106,7 @@ def test_a_row_at_the_lower_lip_goes_with_the_jaw() -> None:
     assert found.lower.any()
     assert not found.upper.any()
     assert found.upper_tip is None
+    assert len(found.edge) == 0
     assert found.lower_tip == pytest.approx((154 - 150) / UNIT_PX, abs=0.03)
 
 
@@ -116,6 +122,30 @@ def test_a_head_that_is_turned_far_keeps_no_teeth() -> None:
     turn = np.radians(46.0)
     away = np.array([[np.cos(turn), 0, np.sin(turn)], [0, 1, 0], [-np.sin(turn), 0, np.cos(turn)]])
     assert mouth(110, 190, (0.05, 0.45), IVORY, Pose(away, FACING.origin, UNIT_PX)) is None
+
+
+def test_drawn_teeth_do_not_hang_below_the_pictures_own_beside_which_they_stand(
+    resources: Path, models: Models
+) -> None:
+    image = read_picture(resources / "portrait.png").image
+    face = models.faces.find(image)
+    assert face is not None
+    assert face.landmarks is not None
+    rig = Rig(image, face.landmarks)
+    inside, points = rig.interior, face.landmarks[:SURFACE] - [0.5, 0.5, 0.0]
+    found = mouth(110, 190, (0.05, 0.45), IVORY)
+    assert found is not None
+    rising = replace(found, upper_tip=0.06, edge=np.array([[-0.3, -0.02], [-0.15, 0.0], [0.0, 0.06], [0.3, 0.06]]))
+
+    def lowest(own: OwnTeeth, across: float) -> float:
+        row = Mouth(Pose.of(points), inside.middle, 1.0, replace(inside, own=own))._rows[0]
+        column, _ = row.from_head @ [across, 0.0, 1.0]
+        filled = np.flatnonzero(row.share[:, round(float(column))] > 0.5)
+        return float((filled.max() - row.from_head[1, 2]) / row.from_head[1, 1])
+
+    level = replace(rising, edge=np.array([[-0.3, 0.06], [0.3, 0.06]]))
+    assert lowest(rising, 0.15) == pytest.approx(lowest(level, 0.15), abs=0.002)
+    assert lowest(rising, -0.15) < lowest(level, -0.15) - 0.02
 
 
 def test_a_hardly_open_jaw_shows_upper_teeth_alone() -> None:

@@ -35,6 +35,9 @@ _EYE_WHITE = np.array([0.93, 0.95, 1.0])
 _CLIPS_AT = 238.0
 """Levels of 255 above which a drawn colour is bent towards white. Judged with all brightness here by `python -m
 models.training.mouth.measure`."""
+_HAZY, _HAZE = (0.013, 0.032), 0.25
+"""Deviations of a picture's softness, in eye distances, from which on nothing in it is quite dark, as what is around
+mixes with it, and the most that the mouth's flesh mixes with its cavity."""
 _GREY_PICTURE = 0.06
 """A cheek with less colour than this share of its brightness is a black and white picture's."""
 
@@ -76,13 +79,16 @@ def complexion_of(image: Image, landmarks: Points, unit_px: float) -> Complexion
         tint = _tint(white)
         flesh = 0.72 * np.array([0.38, 0.36, 0.82]) + 0.28 * lips / max(float(lips.max()), 1.0)
         dark = np.array([0.095, 0.080, 0.285])
+    flesh *= min(1.02 * max(float(cheek.max()), 20.0), 225.0) / flesh.max()
+    blur_px = _blur_px(image, landmarks, unit_px)
+    haze = _HAZE * float(smoothstep(*_HAZY, blur_px / unit_px))
     return Complexion(
         direction / np.linalg.norm(direction),
         level,
         _softly_clipped(level * tint / float(tint @ GREY)),
-        flesh / flesh.max() * min(1.02 * max(float(cheek.max()), 20.0), 225.0),
-        dark * (40 + 0.75 * shade),
-        _blur_px(image, landmarks, unit_px),
+        flesh,
+        dark * (40 + 0.75 * shade) * (1 - haze) + flesh * haze,
+        blur_px,
         _grain(image, landmarks, unit_px),
     )
 

@@ -34,6 +34,10 @@ _TONGUE_UP = 0.38, 0.62
 """Where a tongue that rises begins to be seen, and where its tip is at the upper teeth."""
 _UNDER_OWN = 0.03
 """How much shorter drawn teeth are than the picture's own before them, so that no second row shows."""
+_ENDS = 0.08
+"""How far from where an arch ends, or turns away, its teeth begin to be lost in the dark."""
+_WITHIN_OWN = 0.01
+"""How much higher drawn teeth end than the picture's own ones at the same place."""
 _BESIDE_OWN, _WHITEST = 1.06, 242.0
 """How bright drawn teeth are against the median of the picture's own, which are partly in the shade."""
 _ON_OWN = 0.6
@@ -43,8 +47,8 @@ _BEHIND_LIPS_MM = 5.0, 8.0
 comes of it: how much of a mouth's opening is bright, and how wide."""
 _HALF_WIDE, _GUM_AND_TEETH, _TEETH = 0.62, 0.20, 0.04
 """What is drawn of an arch, from its biting edge: to either side, towards the gum, and beyond the edge."""
-_SOFTER = 0.85
-"""The share of the picture's own softness that teeth are drawn with: their edges are no outline."""
+_SOFTER = 1.05
+"""How soft teeth are drawn against how soft the picture is: they lie deeper than the lips."""
 _COARSE_PX = 64
 """Pixels of an eye distance that the soft parts are drawn with."""
 _NEAR_TURN, _NEAR_SIZE = 0.06, 1.15
@@ -100,7 +104,7 @@ def _lit(light: Complexion, view: Doubles, upper: bool) -> Floats:
     direction = light.direction.astype(np.float32)
     diffuse = np.clip((row.normal @ direction + 0.40) / 1.40, 0, 1)
     facing = float(np.clip((0.40 - direction[2]) / 1.40, 0, 1))
-    shade = (0.71 + 0.29 * diffuse) / (0.71 + 0.29 * facing)
+    shade = (0.80 + 0.20 * diffuse) / (0.80 + 0.20 * facing)
     half = light.direction + view
     shine = np.clip(row.normal @ (half / np.linalg.norm(half)).astype(np.float32), 0, 1)
     shine = (0.34 * shine**90 + 0.05 * shine**12) * (1 - 0.4 * row.gum)
@@ -200,6 +204,13 @@ class Mouth:
         drawn = blurred(drawn, float(np.sqrt(max(sigma**2 - 0.4**2, 0.0))))
         share = (drawn[..., 3] / 255).astype(np.float32)
         pixels = np.clip(drawn[..., :3] / np.maximum(share, 0.02)[..., None], 0, 255).astype(np.uint8)
+        across, down = np.moveaxis(place[fine // 2 :: fine, fine // 2 :: fine], -1, 0)
+        share *= smoothstep(0.0, _ENDS, np.minimum(across - ticks[0], ticks[-1] - across))
+        own = self._interior.own
+        if upper and own is not None and len(own.edge):
+            # Drawn teeth end where the picture's own do, or a second row would hang below them.
+            end = np.interp(across, *own.edge.T) - self._drawn_tip - _WITHIN_OWN
+            share *= 1 - smoothstep(-_WITHIN_OWN, 0.0, down - end)
         return _Row(pixels, share, np.column_stack([self._to_px * self._shrink, -low]))
 
     def paint(
@@ -277,10 +288,12 @@ class _Soft:
         self.floor = float(np.interp(self._middle, lip[:, 0], lip[:, 1])) + gap
 
     def cavity(self) -> Floats:
-        """Dark red-brown, a little lighter towards the lower lip."""
+        """Dark red-brown, a little lighter towards the lower lip and, as cheeks are, the corners."""
         light = self._mouth._interior.light
         depth = np.clip((self._below - 0.02) / max(self._gap, 0.03), 0, 1)[..., None]
-        return np.asarray(light.dark * (0.80 + 0.35 * depth) + light.flesh * (0.17 * depth * depth), np.float32)
+        cheek = smoothstep(0.55, 1.0, np.abs(self._across - self._middle) / self._half)[..., None]
+        flesh = light.flesh * (0.17 * depth * depth + 0.30 * cheek)
+        return np.asarray(light.dark * (0.80 + 0.35 * depth) + flesh, np.float32)
 
     def with_tongue(self, under: Floats) -> Floats:
         """Its back lies behind the lower teeth; its tip comes up for l, n, d and th. A groove, a shine beside it."""
@@ -301,10 +314,10 @@ class _Soft:
     def lamp(self) -> Floats:
         """(height, width, 3): light on everything: less under the upper lip, in the corners, and through lips that are
         rounded or hardly open."""
-        corner = 1 - 0.78 * smoothstep(0.70, 0.99, np.abs(self._across - self._middle) / self._half)
+        corner = 1 - 0.65 * smoothstep(0.72, 0.99, np.abs(self._across - self._middle) / self._half)
         shown = np.clip(self._mouth.upper_tip - self._lip, 0.012, 0.17)
         past = np.clip((self._below + 0.008) / (np.clip(0.40 * shown, 0.008, 0.045) + 0.008), 0, 1)
-        shadow = 0.58 + 0.42 * past * past * (3 - 2 * past)
+        shadow = 0.64 + 0.36 * past * past * (3 - 2 * past)
         narrow = 1 - 0.28 * (1 - self._shown) * float(smoothstep(0.14, 0.04, self._gap / self._scale))
         pucker = 1 - 0.15 * float(smoothstep(0.56, 0.38, 2 * self._half / self._scale))
         lamp = (shadow * corner * pucker * narrow).astype(np.float32)

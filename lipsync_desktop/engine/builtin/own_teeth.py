@@ -27,6 +27,8 @@ _TOUCHES = 0.30
 """A row that begins or ends within this share of the opening's height from a lip hangs from that lip's bone."""
 _LEAST_DROP = 0.04
 """A jaw that is less open, in eye distances, leaves no room between the rows: what shows are the upper teeth."""
+_STEP = 0.04
+"""The steps in which a row's edge is followed, in eye distances."""
 _REDDER_THAN_TEETH = 0.11
 """How much redder than the teeth beside it, or than teeth would be in this light, a tongue is at least."""
 
@@ -36,7 +38,8 @@ class OwnTeeth:
     """pixels: (h, w, 3). upper, lower: (h, w) in [0, 1], how much of each pixel goes with the skull and with the jaw.
     from_head: the affine map (2, 3) from (across, down) about the mouth's middle in the head's frame to these pixels.
     drop: how far the jaw was open there, in eye distances. upper_tip, lower_tip: where the front teeth end below the
-    mouth's middle, in eye distances; None where the row is not shown. white: their colour (3,), BGR."""
+    mouth's middle, in eye distances; None where the row is not shown. edge: (n, 2) across and down from there, rising,
+    along which the upper row's teeth end. white: their colour (3,), BGR."""
 
     pixels: Image
     upper: Floats
@@ -45,6 +48,7 @@ class OwnTeeth:
     drop: float
     upper_tip: float | None
     lower_tip: float | None
+    edge: Doubles
     white: Doubles
 
 
@@ -92,8 +96,9 @@ def own_teeth(
         _tip(teeth, from_head, last) if teeth.any() else None for teeth, last in zip(shown, (True, False), strict=True)
     ]
     white = np.median(pixels[shown[0] | shown[1]].astype(np.float64), axis=0)
+    edge = _edge(shown[0], from_head) if shown[0].any() else np.zeros((0, 2))
     soft = [blurred(mask, max(0.008 * unit, 0.9)) for mask in masks]
-    return OwnTeeth(pixels, soft[0], soft[1], from_head, drop, tips[0], tips[1], np.asarray(white, np.float64))
+    return OwnTeeth(pixels, soft[0], soft[1], from_head, drop, tips[0], tips[1], edge, np.asarray(white, np.float64))
 
 
 def _pale(pixels: Image, hole: NDArray[np.uint8], expected: Doubles, unit_px: float) -> NDArray[np.bool_]:
@@ -161,10 +166,25 @@ def _row(teeth: NDArray[np.uint8], edge: Doubles, core: NDArray[np.bool_], least
 
 def _tip(teeth: NDArray[np.bool_], from_head: Doubles, last: bool) -> float:
     """Where a row's front teeth end below the mouth's middle, in eye distances: their lowest pixels, or highest."""
-    spots = np.argwhere(teeth)[:, ::-1].astype(np.float64)
-    head = (spots - from_head[:, 2]) @ np.linalg.inv(from_head[:, :2]).T
+    head = _in_head(teeth, from_head)
     front = head[np.abs(head[:, 0] - np.median(head[:, 0])) < 0.12]
     return float(np.quantile((front if len(front) else head)[:, 1], 0.95 if last else 0.05))
+
+
+def _edge(teeth: NDArray[np.bool_], from_head: Doubles) -> Doubles:
+    """(n, 2): across the face in steps, how far down the lowest pixels of a row are there or a step beside."""
+    head = _in_head(teeth, from_head)
+    step = np.floor(head[:, 0] / _STEP).astype(int)
+    steps = np.unique(step)
+    low = np.array([np.quantile(head[abs(step - one) <= 1, 1], 0.95) for one in steps])
+    return np.column_stack([(steps + 0.5) * _STEP, low])
+
+
+def _in_head(teeth: NDArray[np.bool_], from_head: Doubles) -> Doubles:
+    """(n, 2): pixels across and down the face, in eye distances from the mouth's middle."""
+    spots = np.argwhere(teeth)[:, ::-1].astype(np.float64)
+    head: Doubles = (spots - from_head[:, 2]) @ np.linalg.inv(from_head[:, :2]).T
+    return head
 
 
 def _square(radius: int) -> NDArray[np.uint8]:

@@ -31,6 +31,9 @@ _INSET, _INSET_CLOSED = 0.75, 0.12
 picture's mouth is open, and where it is closed."""
 _STRIP = 0.10
 """How far around the lips' edges pixels are sampled finely, in eye distances."""
+_EDGE = 0.004
+"""How soft the lips' edges are before what lies between them in a sharp picture, in eye distances; in others they are
+as soft as the picture is more."""
 _CREASE = 0.30
 """How dark the line is between lips that the picture shows apart."""
 _FLATTEN = 0.7
@@ -50,8 +53,6 @@ its own."""
 _MOST_RELAXED, _NARROWER = 0.12, 0.20
 """A smile that speaks lets its lips down to where its teeth end, so far at most; and how much narrower it gets, as a
 share of what it is too wide."""
-_ROUNDS_LESS = 0.22
-"""How much less a mouth is rounded whose cheeks are in folds, which would be bent: by a smile, or by closing it."""
 _OWN_LIFT = 0.7
 """How much of what others raise it such a lip is raised: it shows teeth enough."""
 _TUCKED = 0.020
@@ -97,9 +98,9 @@ def _shape(articulation: NDArray[np.floating]) -> _Shape:
     bared = float(smoothstep(*_BARING, raised - 0.06 - 0.36 * a[Articulator.JAW_OPEN])) * (1 - tuck) * apart
     jaw = 0.38 * max(a[Articulator.JAW_OPEN] - 0.03, 0.0) * (0.45 + 0.55 * apart) * (1 - 0.7 * tuck)
     gap = jaw + 0.07 * a[Articulator.LOWER_LIP_DROP] * (1 - tuck) + 0.05 * raised * (1 - tuck) + 0.065 * bared
-    gap = (gap * (1 - 0.40 * rounded * (1 - bared)) + 0.082 * tuck) * apart
+    gap = (gap * (1 - 0.36 * rounded * (1 - bared)) + 0.082 * tuck) * apart
     lift = _LIFT * gap - (_LIFT - _LIFT_WIDE) * max(gap - 0.16, 0.0) + (0.006 * bared + 0.070 * tuck) * apart
-    widen = 0.34 * spread * (1 - 0.3 * spread) * (1 - 0.5 * bared) - 0.38 * rounded - 0.26 * jaw - 0.12 * tuck
+    widen = 0.38 * spread * (1 - 0.3 * spread) * (1 - 0.5 * bared) - 0.41 * rounded - 0.26 * jaw - 0.12 * tuck
     lift = min(lift, gap + _TUCKED * tuck * apart)
     return _Shape(jaw * (1 - 0.35 * bared), gap, lift, widen, rounded, spread, press, tuck, bared)
 
@@ -156,7 +157,6 @@ class Rig:
         self._relaxed = 0.0 if clip else float(np.clip(self._mouth.upper_tip + 0.005, 0.0, _MOST_RELAXED))
         smile = self._smile * min(self._relaxed / 0.05, 1.0)
         self._narrower = _NARROWER * smile
-        self._folds = smile + float(np.clip(self._open - 0.2, 0.0, 0.35))
 
     def _close(self, local: Doubles) -> None:
         """How the picture's own mouth is parted, and what brings its lips together."""
@@ -192,7 +192,7 @@ class Rig:
         power = 0.8 - 0.25 * shape.round
         across = bow(self._across, power)
         lower = self._relaxed * blend
-        narrower = self._narrower * (1 - shape.round) - _ROUNDS_LESS * self._folds * shape.round
+        narrower = self._narrower * (1 - shape.round)
         raised, wider = _RAISE * scale * self._smiling * self._amount, _WIDEN * self._smiling * self._amount
         thick = scale * (0.020 * shape.round - 0.012 * shape.spread - 0.024 * shape.press) * blend
         flared = scale * 0.030 * shape.bared * shape.round * blend
@@ -302,7 +302,8 @@ class Rig:
         if width < 2 or height < 2:
             return
         hole = Rectangle(int(low[0]), int(low[1]), width, height)
-        weight = blurred(filled(outline - low, width, height) / 255 * presence, 0.004 * unit)
+        soft_px = max(_EDGE * unit, self.interior.light.blur_px - _EDGE * unit)
+        weight = blurred(filled(outline - low, width, height) / 255 * presence, soft_px)
         at = Rectangle(strip.x + hole.x, strip.y + hole.y, width, height)
         tongue, asked = float(articulation[Articulator.TONGUE_UP]), targets.asked
         inside = self._mouth.paint(

@@ -23,6 +23,9 @@ _BELOW_CHIN, _BESIDE_FACE = 0.5, 0.14
 """How far the grid reaches, in eye distances."""
 _SLANT = 0.14
 """How far from a lip's inner edge its columns have bent over to those of the outer one, in eye distances."""
+_CHEEKS = 0.27, 0.55
+"""Where, beside the mouth's middle, nose and chin end and cheeks begin, in eye distances. Judged by `python -m
+models.training.rig.sheet --face` on smiles."""
 _STILL_PX = 0.05
 """What moves less than this does not move at all, so that the changed rectangle is small and shows no edge."""
 _LEAST_STRETCH = 0.25
@@ -195,10 +198,13 @@ class Field:
         beside = np.maximum(np.abs(sideways) - half, 0.0)
         near = np.exp(-((beside / 0.55) ** 2) - (below / 0.42) ** 2) * in_face
         near *= smoothstep(nose - 0.30, nose + 0.20, down)
-        # What narrows reaches further, or a smile's folds would be bent around the mouth.
-        around = np.exp(-((beside / 0.64) ** 2) - (below / 0.52) ** 2) * in_face
-        around *= smoothstep(nose - 0.30, nose + 0.20, down)
-        common = [jaw, near, near * np.exp(-((sideways / 0.45) ** 2)), around * sideways]
+        # What narrows takes cheeks along as they are, high and low, or a smile's folds would be bent about the mouth.
+        cheek = smoothstep(*_CHEEKS, np.abs(sideways))
+        top = 0.10 + 0.50 * cheek
+        around = np.exp(-((beside / 0.64) ** 2) - (below / (0.52 + 0.50 * cheek)) ** 2) * in_face
+        around *= smoothstep(0.0, 1.0, (down - nose + top) / (top + 0.25))
+        narrowing = around * np.clip(sideways, -half, half)
+        common = [jaw, near, near * np.exp(-((sideways / 0.45) ** 2)), narrowing]
         self._common = np.stack(common, 1).astype(np.float32)
         follow, roll, _ = self._lip(across, down, upper, -1.0)
         fade = smoothstep(nose - 0.02, nose + 0.10, down) * in_face
