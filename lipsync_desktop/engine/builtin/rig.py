@@ -20,7 +20,7 @@ from lipsync_desktop.engine.imaging import Rectangle, below_line, blended, blurr
 from lipsync_desktop.engine.types import Articulator, Doubles, Floats, Image, Patch, Points
 
 from .mouth import Mouth, interior_of
-from .warp import COLUMNS, Cells, Field, HeadMotion, LipEdge, Motion, bow, smooth_edge
+from .warp import CLIP_CELL, COLUMNS, STILL_CELL, Cells, Field, HeadMotion, LipEdge, Motion, bow, smooth_edge
 
 _MOUTH_WIDTH = 0.77
 """A neutral mouth's width in eye distances."""
@@ -142,7 +142,8 @@ class Rig:
             for inner, ring, outer in zip(INNER_LIPS, SEMI_INNER_LIPS, OUTER_LIPS, strict=True)
         ]
         self._anchors = edges[0].inner, edges[1].inner
-        self._field = Field((image.shape[0], image.shape[1]), points, pose, self._across, *edges)
+        cell = CLIP_CELL if clip else STILL_CELL
+        self._field = Field((image.shape[0], image.shape[1]), points, pose, self._across, *edges, cell=cell)
         self._taken = self._field.taken(image)
         if before is None:
             lips = self._upper_px, self._lower_px

@@ -17,8 +17,8 @@ from lipsync_desktop.engine.types import Doubles, Floats, Image, Points
 COLUMNS = 11
 """Points along each lip edge, corner to corner."""
 
-_CELL = 0.03
-"""A cell of the grid, in eye distances."""
+STILL_CELL, CLIP_CELL = 0.03, 0.045
+"""A cell of the grid, in eye distances: of a picture, and of a clip, each image of which has a grid of its own."""
 _BELOW_CHIN, _BESIDE_FACE = 0.5, 0.14
 """How far the grid reaches, in eye distances."""
 _SLANT = 0.14
@@ -32,6 +32,8 @@ _LEAST_STRETCH = 0.25
 """The determinant below which Newton's method divides by this instead: a fold has none."""
 _LONGEST_STEP = 8.0
 """Cells that one step of it goes at most, along each axis."""
+_STEPS = 256
+"""Places between two columns at which a lip's weights are known."""
 _FOUND, _ASTRAY = 0.02, 0.1
 """Cells by which the inverse may miss. Where the face folds there is none, and it takes its neighbours' flow."""
 
@@ -51,6 +53,17 @@ def spline_weights(position: NDArray[np.floating], count: int) -> Floats:
     for offset, weight in zip((-1, 0, 1, 2), cubic, strict=True):
         weights[rows, np.clip(i + offset, 0, count - 1)] += weight
     return weights
+
+
+def _lip_weights(position: NDArray[np.floating]) -> Floats:
+    """The same along a lip, to the 256th of a column: looked up, for each cell of a grid and each image of a clip."""
+    nearest = np.rint(np.clip(position, 0, COLUMNS - 1) * _STEPS).astype(np.intp)
+    return np.asarray(_along_lip()[nearest], np.float32)
+
+
+@cache
+def _along_lip() -> Floats:
+    return spline_weights(np.linspace(0, COLUMNS - 1, _STEPS * (COLUMNS - 1) + 1), COLUMNS)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -115,14 +128,22 @@ class Field:
     """The displacement fields of one face on a coarse grid: linear in the motion, so that all shapes are made once.
 
     Two fields share what skull, cheeks and jaw do and differ between the lips' corners: one belongs to the upper
-    lip, one to the lower lip and the chin.
+    lip, one to the lower lip and the chin. cell: of the grid, in eye distances.
     """
 
     def __init__(
-        self, shape: tuple[int, int], landmarks: Points, pose: Pose, across: Doubles, upper: LipEdge, lower: LipEdge
+        self,
+        shape: tuple[int, int],
+        landmarks: Points,
+        pose: Pose,
+        across: Doubles,
+        upper: LipEdge,
+        lower: LipEdge,
+        *,
+        cell: float,
     ) -> None:
         self._pose, self._across = pose, across
-        self._region(shape, landmarks)
+        self._region(shape, landmarks, cell)
         self._chart_of(landmarks)
         self._shapes(shape, landmarks, upper, lower)
         self._common_at_upper = self._shapes_at(self._common, upper.inner)
@@ -134,7 +155,7 @@ class Field:
 
     # -- the grid -------------------------------------------------------------------------------------------------
 
-    def _region(self, shape: tuple[int, int], landmarks: Points) -> None:
+    def _region(self, shape: tuple[int, int], landmarks: Points, cell: float) -> None:
         """An even-aligned rectangle around everything that may move, in whole cells, and its grid of centres."""
         height, width = shape
         unit, down = self._pose.unit_px, self._pose.rotation[1, :2]
@@ -144,7 +165,7 @@ class Field:
         low, high = reach.min(0) - _BESIDE_FACE * unit, reach.max(0) + _BESIDE_FACE * unit
         x0, y0 = (max(0, int(v) // 2 * 2) for v in low)
         x1, y1 = (min(limit, (int(np.ceil(v)) + 1) // 2 * 2) for v, limit in zip(high, (width, height), strict=True))
-        self.cell_px = max(1, 2 * round(_CELL * unit / 2))
+        self.cell_px = max(1, 2 * round(cell * unit / 2))
         columns, rows = (max(2, -(-max(1, b - a) // self.cell_px)) for a, b in ((x0, x1), (y0, y1)))
         self.x0, self.y0, self.x1, self.y1 = x0, y0, max(x1, x0), max(y1, y0)
         self.columns, self.rows = columns, rows
@@ -227,8 +248,8 @@ class Field:
         at_inner = np.interp(across, _increasing(inner)[0], numbers)
         at_outer = np.interp(across, _increasing(outer)[0], numbers)
         # A turned head shows the lip's columns slanted: away from the inner edge they bend over to the outer one's.
-        depth = away * (down - spline_weights(at_inner, COLUMNS) @ inner[:, 1]) / _SLANT
-        columns = spline_weights(at_inner + (at_outer - at_inner) * np.clip(depth, 0.0, 1.0), COLUMNS)
+        depth = away * (down - _lip_weights(at_inner) @ inner[:, 1]) / _SLANT
+        columns = _lip_weights(at_inner + (at_outer - at_inner) * np.clip(depth, 0.0, 1.0))
         arch = columns @ bow(self._across)
         thick = np.maximum(columns @ np.maximum(away * (outer[:, 1] - inner[:, 1]), 0.02), 0.01)
         distance = away * (down - columns @ inner[:, 1])
