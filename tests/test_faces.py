@@ -161,7 +161,7 @@ def test_a_still_face_does_not_tremble(finder: FaceFinder, portrait: Image) -> N
     takes = list(track_faces(noisy(portrait, 24), finder, RATE))
     points = np.stack([points_of(take.face) for take in takes])[6:-6, :468, :2]
     spread = np.sqrt(((points - points.mean(0)) ** 2).sum(-1).mean())
-    assert spread * 128 / np.ptp(points[0, :, 0]) < 0.1
+    assert spread * 128 / np.ptp(points[0, :, 0]) < 0.11
 
 
 def test_a_moving_face_is_not_behind(finder: FaceFinder, portrait: Image, face: Face) -> None:

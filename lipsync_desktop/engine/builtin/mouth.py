@@ -165,7 +165,10 @@ class Mouth:
             self._seen_from, self._rows = before._seen_from, before._rows
         else:
             self._rows = self._seen(True), self._seen(False)
-        self._noise = _noise(interior.light)
+        same_shot = before is not None and before._interior is interior
+        self._noise: NDArray[np.int16] | None = (
+            before._noise if before is not None and same_shot else _noise(interior.light)
+        )
 
     def _seen(self, upper: bool) -> _Row:
         """A row from here, as soft as the picture: its columns by where they lie across the face, twice as fine as it

@@ -20,7 +20,7 @@ from lipsync_desktop.engine.imaging import Rectangle, below_line, blended, blurr
 from lipsync_desktop.engine.types import Articulator, Doubles, Floats, Image, Patch, Points
 
 from .mouth import Mouth, interior_of
-from .warp import COLUMNS, Cells, Field, HeadMotion, LipEdge, Motion, bow, smooth_edge
+from .warp import CLIP_CELL, COLUMNS, STILL_CELL, Cells, Field, HeadMotion, LipEdge, Motion, bow, smooth_edge
 
 _MOUTH_WIDTH = 0.77
 """A neutral mouth's width in eye distances."""
@@ -142,7 +142,9 @@ class Rig:
             for inner, ring, outer in zip(INNER_LIPS, SEMI_INNER_LIPS, OUTER_LIPS, strict=True)
         ]
         self._anchors = edges[0].inner, edges[1].inner
-        self._field = Field((image.shape[0], image.shape[1]), points, pose, self._across, *edges)
+        cell = CLIP_CELL if clip else STILL_CELL
+        self._field = Field((image.shape[0], image.shape[1]), points, pose, self._across, *edges, cell=cell)
+        self._taken = self._field.taken(image)
         if before is None:
             lips = self._upper_px, self._lower_px
             self.interior = interior_of(image, points, pose, self._middle, *lips, self._jaw_open, self._open, clip=clip)
@@ -248,17 +250,15 @@ class Rig:
             return None
         targets = self._targets(_larger(_shape(articulation), factor), speaking)
         field = self._field
-        above, below = field.flows(targets.motion)
         line = (smooth_edge(targets.upper) + smooth_edge(targets.lower)) / 2
-        side = below_line(field.to_index(line).astype(np.float64), field.columns, field.rows)
-        flow = np.where(side[..., None] > 127, below, above)
+        lips = field.around(np.concatenate([targets.upper, targets.lower]), _STRIP)
+        above, below, flow = field.flows(targets.motion, line, lips)
         moving = field.moving(flow)
         if moving is None:
             return None
-        lips = field.around(np.concatenate([targets.upper, targets.lower]), _STRIP)
         cells = moving.union(lips)
         area = field.rectangle(cells)
-        pixels = field.resampled(self._image, flow, cells, cv2.INTER_LINEAR)
+        pixels = field.moved(self._taken, flow, cells)
         strip = field.rectangle(lips)
         if strip.width > 1 and strip.height > 1:
             mouth = self._lips(above, below, line - strip.corner, lips)
@@ -272,8 +272,8 @@ class Rig:
         high, low = _reach(line, field.rectangle(cells).width)
         first = int(np.clip(cells.top + (high - 2) // cell_px, cells.top, cells.bottom))
         last = int(np.clip(cells.top + (low + 3) // cell_px + 1, cells.top, cells.bottom))
-        upper = field.resampled(self._image, above, replace(cells, bottom=last), cv2.INTER_CUBIC)
-        lower = field.resampled(self._image, below, replace(cells, top=first), cv2.INTER_CUBIC)
+        upper = field.finely_moved(self._image, above, replace(cells, bottom=last))
+        lower = field.finely_moved(self._image, below, replace(cells, top=first))
         start, end = (first - cells.top) * cell_px, len(upper)
         if end <= start:
             return np.concatenate([upper, lower])

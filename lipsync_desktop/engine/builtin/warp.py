@@ -11,14 +11,14 @@ from numpy.typing import NDArray
 
 from lipsync_desktop.engine.faces.landmarks import CHIN, LIP_MIDDLES, OVAL, SURFACE, TEMPLES, UNDER_NOSE
 from lipsync_desktop.engine.faces.pose import Pose
-from lipsync_desktop.engine.imaging import Rectangle, blurred, resized, sampled, smoothstep
+from lipsync_desktop.engine.imaging import Rectangle, below_line, blurred, resized, sampled, smoothstep
 from lipsync_desktop.engine.types import Doubles, Floats, Image, Points
 
 COLUMNS = 11
 """Points along each lip edge, corner to corner."""
 
-_CELL = 0.03
-"""A cell of the grid, in eye distances."""
+STILL_CELL, CLIP_CELL = 0.03, 0.045
+"""A cell of the grid, in eye distances: of a picture, and of a clip, each image of which has a grid of its own."""
 _BELOW_CHIN, _BESIDE_FACE = 0.5, 0.14
 """How far the grid reaches, in eye distances."""
 _SLANT = 0.14
@@ -32,6 +32,8 @@ _LEAST_STRETCH = 0.25
 """The determinant below which Newton's method divides by this instead: a fold has none."""
 _LONGEST_STEP = 8.0
 """Cells that one step of it goes at most, along each axis."""
+_STEPS = 256
+"""Places between two columns at which a lip's weights are known."""
 _FOUND, _ASTRAY = 0.02, 0.1
 """Cells by which the inverse may miss. Where the face folds there is none, and it takes its neighbours' flow."""
 
@@ -51,6 +53,17 @@ def spline_weights(position: NDArray[np.floating], count: int) -> Floats:
     for offset, weight in zip((-1, 0, 1, 2), cubic, strict=True):
         weights[rows, np.clip(i + offset, 0, count - 1)] += weight
     return weights
+
+
+def _lip_weights(position: NDArray[np.floating]) -> Floats:
+    """The same along a lip, to the 256th of a column: looked up, for each cell of a grid and each image of a clip."""
+    nearest = np.rint(np.clip(position, 0, COLUMNS - 1) * _STEPS).astype(np.intp)
+    return np.asarray(_along_lip()[nearest], np.float32)
+
+
+@cache
+def _along_lip() -> Floats:
+    return spline_weights(np.linspace(0, COLUMNS - 1, _STEPS * (COLUMNS - 1) + 1), COLUMNS)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -115,23 +128,34 @@ class Field:
     """The displacement fields of one face on a coarse grid: linear in the motion, so that all shapes are made once.
 
     Two fields share what skull, cheeks and jaw do and differ between the lips' corners: one belongs to the upper
-    lip, one to the lower lip and the chin.
+    lip, one to the lower lip and the chin. cell: of the grid, in eye distances.
     """
 
     def __init__(
-        self, shape: tuple[int, int], landmarks: Points, pose: Pose, across: Doubles, upper: LipEdge, lower: LipEdge
+        self,
+        shape: tuple[int, int],
+        landmarks: Points,
+        pose: Pose,
+        across: Doubles,
+        upper: LipEdge,
+        lower: LipEdge,
+        *,
+        cell: float,
     ) -> None:
         self._pose, self._across = pose, across
-        self._region(shape, landmarks)
+        self._region(shape, landmarks, cell)
         self._chart_of(landmarks)
         self._shapes(shape, landmarks, upper, lower)
         self._common_at_upper = self._shapes_at(self._common, upper.inner)
         self._common_at_lower = self._shapes_at(self._common, lower.inner)
         self._carried_at_lower = self._shapes_at(self._lower[:, -1:], lower.inner)
+        self._upper_side, self._lower_side = (
+            np.ascontiguousarray(np.hstack([self._common, own]).T) for own in (self._upper, self._lower)
+        )
 
     # -- the grid -------------------------------------------------------------------------------------------------
 
-    def _region(self, shape: tuple[int, int], landmarks: Points) -> None:
+    def _region(self, shape: tuple[int, int], landmarks: Points, cell: float) -> None:
         """An even-aligned rectangle around everything that may move, in whole cells, and its grid of centres."""
         height, width = shape
         unit, down = self._pose.unit_px, self._pose.rotation[1, :2]
@@ -141,10 +165,12 @@ class Field:
         low, high = reach.min(0) - _BESIDE_FACE * unit, reach.max(0) + _BESIDE_FACE * unit
         x0, y0 = (max(0, int(v) // 2 * 2) for v in low)
         x1, y1 = (min(limit, (int(np.ceil(v)) + 1) // 2 * 2) for v, limit in zip(high, (width, height), strict=True))
-        self.cell_px = max(1, 2 * round(_CELL * unit / 2))
+        self.cell_px = max(1, 2 * round(cell * unit / 2))
         columns, rows = (max(2, -(-max(1, b - a) // self.cell_px)) for a, b in ((x0, x1), (y0, y1)))
         self.x0, self.y0, self.x1, self.y1 = x0, y0, max(x1, x0), max(y1, y0)
         self.columns, self.rows = columns, rows
+        region = Rectangle(self.x0, self.y0, self.x1 - self.x0, self.y1 - self.y0)
+        self._around = region.widened(4 * self.cell_px, width, height)
         gx, gy = np.meshgrid(np.arange(-1, columns + 1, dtype=np.float32), np.arange(-1, rows + 1, dtype=np.float32))
         margined = np.dstack([gx, gy])
         self._margined_px = self._to_px(margined).astype(np.float32)
@@ -222,8 +248,8 @@ class Field:
         at_inner = np.interp(across, _increasing(inner)[0], numbers)
         at_outer = np.interp(across, _increasing(outer)[0], numbers)
         # A turned head shows the lip's columns slanted: away from the inner edge they bend over to the outer one's.
-        depth = away * (down - spline_weights(at_inner, COLUMNS) @ inner[:, 1]) / _SLANT
-        columns = spline_weights(at_inner + (at_outer - at_inner) * np.clip(depth, 0.0, 1.0), COLUMNS)
+        depth = away * (down - _lip_weights(at_inner) @ inner[:, 1]) / _SLANT
+        columns = _lip_weights(at_inner + (at_outer - at_inner) * np.clip(depth, 0.0, 1.0))
         arch = columns @ bow(self._across)
         thick = np.maximum(columns @ np.maximum(away * (outer[:, 1] - inner[:, 1]), 0.02), 0.01)
         distance = away * (down - columns @ inner[:, 1])
@@ -260,19 +286,29 @@ class Field:
         at_corners = (self._common_at_upper[[0, -1]] + self._common_at_lower[[0, -1]]) / 2
         return (at_corners @ head.weights()).astype(np.float64)
 
-    def flows(self, motion: Motion) -> tuple[Floats, Floats]:
-        """Backward flows (rows, columns, 2) in pixels, of the upper and of the lower side of the slit."""
+    def flows(self, motion: Motion, line: Doubles, lips: Cells) -> tuple[Floats, Floats, Floats]:
+        """Backward flows (rows, columns, 2) in pixels, of the upper and of the lower side of the slit, and of both as
+        they meet along `line` (n, 2) in pixels. Each side's is known as far as it is seen there, and in the rows of
+        `lips`."""
         head = motion.head.weights()
-        common = self._common @ head
         own_upper = motion.upper - self._common_at_upper @ head
         own_lower = motion.lower - self._common_at_lower @ head - self._carried_at_lower * motion.head.jaw
-        above = np.vstack([own_upper, motion.upper_roll]).astype(np.float32)
-        below = np.vstack([own_lower, motion.lower_roll, motion.head.jaw]).astype(np.float32)
-        size = (self.rows, self.columns, 2)
-        return (
-            self._inverse((common + self._upper @ above).reshape(size)),
-            self._inverse((common + self._lower @ below).reshape(size)),
-        )
+        below_it = below_line(self.to_index(line).astype(np.float64), self.columns, self.rows) > 127
+        seen_above, seen_below = np.flatnonzero(~below_it.all(1)), np.flatnonzero(below_it.any(1))
+        end = max(int(seen_above[-1]) + 1 if len(seen_above) else 0, lips.bottom + 1)
+        start = min(int(seen_below[0]) if len(seen_below) else self.rows, lips.top - 1)
+        above = self._flow(self._upper_side, np.vstack([head, own_upper, motion.upper_roll]), 0, min(end, self.rows))
+        moved_below = np.vstack([head, own_lower, motion.lower_roll, motion.head.jaw])
+        below = self._flow(self._lower_side, moved_below, max(start, 0), self.rows)
+        return above, below, np.where(below_it[..., None], below, above)
+
+    def _flow(self, shapes: Floats, moved: Doubles, first: int, end: int) -> Floats:
+        """Of one side, from row `first` up to, not including, `end`; none beyond."""
+        forward = np.asarray(moved.T / self.cell_px, np.float32) @ shapes
+        flow = np.zeros((self.rows, self.columns, 2), np.float32)
+        if first < end:
+            flow[first:end] = self._inverse(forward.reshape(2, self.rows, self.columns), first, end)
+        return flow
 
     def _shapes_at(self, shapes: Floats, px: Doubles) -> Floats:
         """(cells, n) shapes at (m, 2) pixels → (m, n)."""
@@ -280,26 +316,32 @@ class Field:
         maps = np.ascontiguousarray(shapes.T).reshape(-1, self.rows, self.columns)
         return np.stack([sampled(m, at)[0] for m in maps], 1)
 
-    def _inverse(self, forward: Floats, steps: int = 4) -> Floats:
-        """The flow b with b(y) = −forward(y + b(y)), by Newton's method: the stretch below a chin that a closing
-        mouth lifts is too strong for a plain fixed point."""
-        cells = forward / np.float32(self.cell_px)
-        down, across = np.gradient(cells, axis=(0, 1))
-        xx, xy, yx, yy = 1 + across[..., 0], down[..., 0], across[..., 1], 1 + down[..., 1]
+    def _inverse(self, forward: Floats, first: int, end: int, steps: int = 3) -> Floats:
+        """The flow b, in pixels, with b(y) = −forward(y + b(y)) in some rows, by Newton's method: the stretch below a
+        chin that a closing mouth lifts is too strong for a plain fixed point. forward: (2, rows, columns), in cells."""
+        x, y = forward
+        xy, xx = np.gradient(x)
+        yy, yx = np.gradient(y)
+        xx += 1
+        yy += 1
         scale = 1 / np.maximum(xx * yy - xy * yx, _LEAST_STRETCH)
-        inverse = np.dstack([yy * scale, -xy * scale, -yx * scale, xx * scale])
-        source = self._index - cells
-        for step in range(steps + 1):
-            miss = source + sampled(cells, source) - self._index
-            off = _length(miss)
-            if step == steps or off.max() < _FOUND:
+        inverse = cv2.merge([yy * scale, -xy * scale, -yx * scale, xx * scale])
+        moves = cv2.merge([x, y])
+        target = self._index[first:end]
+        source = target - _step(inverse[first:end], moves[first:end])
+        shape = source.shape
+        source, target = source.reshape(1, -1, 2), target.reshape(1, -1, 2)
+        miss = source + sampled(moves, source) - target
+        for _ in range(steps):  # fewer and fewer cells are still off
+            off = np.flatnonzero(_length(miss[0]) > _FOUND)
+            if not len(off):
                 break
-            np.clip(miss, -_LONGEST_STEP, _LONGEST_STEP, out=miss)
-            slope = sampled(inverse, source)
-            source[..., 0] -= slope[..., 0] * miss[..., 0] + slope[..., 1] * miss[..., 1]
-            source[..., 1] -= slope[..., 2] * miss[..., 0] + slope[..., 3] * miss[..., 1]
-        flow: Floats = (source - self._index) * np.float32(self.cell_px)
-        astray = off > _ASTRAY
+            part = source[:, off]
+            part -= _step(sampled(inverse, part), miss[:, off])
+            source[:, off] = part
+            miss[:, off] = part + sampled(moves, part) - target[:, off]
+        flow: Floats = (source - target).reshape(shape) * np.float32(self.cell_px)
+        astray = (_length(miss) > _ASTRAY).reshape(shape[:2])
         if astray.any():
             found = (~astray).astype(np.float32)[..., None]
             around = blurred(flow * found, 2.0) / (blurred(found, 2.0)[..., None] + 1e-4)
@@ -337,19 +379,43 @@ class Field:
         right, bottom = min(self.x0 + cells.right * k, self.x1), min(self.y0 + cells.bottom * k, self.y1)
         return Rectangle(x, y, max(right - x, 0), max(bottom - y, 0))
 
-    def resampled(self, image: Image, flow: Floats, cells: Cells, interpolation: int) -> Image:
-        """`image` moved by `flow`, in the pixels of `cells`."""
-        k, area = self.cell_px, self.rectangle(cells)
+    def taken(self, image: Image) -> NDArray[np.uint8]:
+        """The image's pixels that may move, and some around them: (height, width, 4), the fourth of no meaning. Of four
+        channels OpenCV samples all at once, in half the time that three take."""
+        return np.asarray(cv2.cvtColor(self._around.of(image), cv2.COLOR_BGR2BGRA), np.uint8)
+
+    def moved(self, taken: NDArray[np.uint8], flow: Floats, cells: Cells) -> Image:
+        """What was `taken`, moved by `flow`, in the pixels of `cells`; sampled linearly."""
+        area = self.rectangle(cells)
         if not area.width or not area.height:
             return np.zeros((area.height, area.width, 3), np.uint8)
+        source = self._sources(flow, cells, self._around.corner)
+        return np.asarray(cv2.cvtColor(sampled(taken, source), cv2.COLOR_BGRA2BGR), np.uint8)
+
+    def finely_moved(self, image: Image, flow: Floats, cells: Cells) -> Image:
+        """The whole `image` moved by `flow`, in the pixels of `cells`; sampled with cubics, which takes long."""
+        area = self.rectangle(cells)
+        if not area.width or not area.height:
+            return np.zeros((area.height, area.width, 3), np.uint8)
+        source = self._sources(flow, cells, (0, 0))
+        whole, fraction = cv2.convertMaps(source, None, cv2.CV_16SC2)  # type: ignore[call-overload]
+        return np.asarray(cv2.remap(image, whole, fraction, cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE), np.uint8)
+
+    def _sources(self, flow: Floats, cells: Cells, corner: tuple[int, int]) -> Floats:
+        """Where the pixels of `cells` come from (height, width, 2), counted from `corner`."""
+        k, area = self.cell_px, self.rectangle(cells)
         cut = np.s_[cells.top : cells.bottom + 2, cells.left : cells.right + 2]
         margined = cv2.copyMakeBorder(flow, 1, 1, 1, 1, cv2.BORDER_REPLICATE)
-        source = self._margined_px[cut] + margined[cut]
+        source = self._margined_px[cut] + margined[cut] - np.array(corner, np.float32)
         source = resized(source, source.shape[1] * k, source.shape[0] * k)
-        source = source[k : k + area.height, k : k + area.width]
-        whole, fraction = cv2.convertMaps(source, None, cv2.CV_16SC2)  # type: ignore[call-overload]
-        moved = cv2.remap(image, whole, fraction, interpolation, borderMode=cv2.BORDER_REPLICATE)
-        return np.asarray(moved, np.uint8)
+        return source[k : k + area.height, k : k + area.width]
+
+
+def _step(inverse: Floats, miss: Floats) -> Floats:
+    """One of Newton's steps, (…, 2), from the Jacobian's inverse (…, 4)."""
+    miss = np.clip(miss, -_LONGEST_STEP, _LONGEST_STEP)
+    x, y = miss[..., 0], miss[..., 1]
+    return np.stack([inverse[..., 0] * x + inverse[..., 1] * y, inverse[..., 2] * x + inverse[..., 3] * y], -1)
 
 
 def _length(vectors: Floats) -> Floats:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import cos, hypot, sin
+from math import cos, log2, sin
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from lipsync_desktop.engine.types import Image
+from lipsync_desktop.engine.types import Floats, Image
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,18 +45,33 @@ class Crop:
     def sample(self, image: Image, size: int) -> Image:
         """(size, size, 3) uint8 BGR, black outside the picture, without aliasing."""
         matrix = self.to_crop(size)
-        reach = hypot(self.side, self.side * self.tall) / 2 + 2
-        height, width = image.shape[:2]
-        left, right = (int(np.clip(v, 0, width)) for v in (self.x - reach, self.x + reach + 1))
-        top, bottom = (int(np.clip(v, 0, height)) for v in (self.y - reach, self.y + reach + 1))
+        left, top, right, bottom = self._bounds(image)
         part = image[top:bottom, left:right]
+        matrix[:, 2] += matrix[:, :2] @ (left, top)
+        # Halved until less than twice as large as it is wanted: warpAffine alone would skip pixels, and a mean over any
+        # other area takes longer than most networks.
+        for _ in range(int(log2(max(self.side * min(self.tall, 1.0) / size, 1.0)))):
+            height, width = part.shape[0] // 2, part.shape[1] // 2
+            if not height or not width:
+                break
+            even = part[: 2 * height, : 2 * width]
+            part = np.asarray(cv2.resize(even, (width, height), interpolation=cv2.INTER_AREA), np.uint8)
+            matrix[:, :2] *= 2
         if part.size == 0:
             return np.zeros((size, size, 3), np.uint8)
-        matrix[:, 2] += matrix[:, :2] @ (left, top)
-        scale = size / self.side
-        if scale < 0.5:  # shrink with area averaging first; warpAffine alone would skip pixels
-            small = (max(1, round(part.shape[1] * 2 * scale)), max(1, round(part.shape[0] * 2 * scale)))
-            matrix[:, :2] *= (part.shape[1] / small[0], part.shape[0] / small[1])
-            part = np.asarray(cv2.resize(part, small, interpolation=cv2.INTER_AREA), np.uint8)
         matrix[:, 2] += matrix[:, :2] @ (0.5, 0.5) - 0.5  # warpAffine counts from pixel centres
         return np.asarray(cv2.warpAffine(part, matrix, (size, size), flags=cv2.INTER_LINEAR), np.uint8)
+
+    def sample_rgb(self, image: Image, size: int) -> Floats:
+        """The same, (size, size, 3) float32 RGB in [0, 255], as networks take it."""
+        return np.asarray(cv2.cvtColor(self.sample(image, size), cv2.COLOR_BGR2RGB), np.float32)
+
+    def _bounds(self, image: Image) -> tuple[int, int, int, int]:
+        """Left, top, right and bottom of the image's pixels that may be seen in it."""
+        across, down = abs(cos(self.turn)), abs(sin(self.turn))
+        wide, high = self.side / 2, self.side * self.tall / 2
+        reach_x, reach_y = wide * across + high * down + 2, wide * down + high * across + 2
+        height, width = image.shape[:2]
+        left, right = (int(np.clip(v, 0, width)) for v in (self.x - reach_x, self.x + reach_x + 1))
+        top, bottom = (int(np.clip(v, 0, height)) for v in (self.y - reach_y, self.y + reach_y + 1))
+        return left, top, right, bottom

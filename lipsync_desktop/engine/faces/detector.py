@@ -97,7 +97,7 @@ class FaceDetector:
 
     def _raw(self, image: Image, crop: Crop, min_score: float) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """(n, 8, 2) pixels of the picture (the box's two corners, then the six points) and (n,) scores."""
-        pixels = crop.sample(image, _SIZE_PX)[None, :, :, ::-1].astype(np.float32) / 127.5 - 1
+        pixels = crop.sample_rgb(image, _SIZE_PX)[None] / np.float32(127.5) - 1
         boxes, logits = self._network(pixels)
         scores = 1 / (1 + np.exp(-np.clip(logits[0, :, 0].astype(np.float64), -80, 80)))
         kept = (scores > min_score) & (boxes[0, :, 2] * (crop.side / _SIZE_PX) > _MIN_WIDTH_PX)

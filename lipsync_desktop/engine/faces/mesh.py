@@ -65,7 +65,7 @@ class FaceMesh:
         return points, sure
 
     def _once(self, image: Image, crop: Crop) -> tuple[Points, float]:
-        pixels = crop.sample(image, _SIZE_PX)[None, :, :, ::-1].astype(np.float32) / np.float32(255)
+        pixels = crop.sample_rgb(image, _SIZE_PX)[None] / np.float32(255)
         mesh, *refined, left_iris, right_iris, flag = (output.astype(np.float64) for output in self._network(pixels))
         points = np.zeros((478, 3))
         points[:SURFACE] = mesh.reshape(SURFACE, 3)

@@ -10,6 +10,8 @@ from lipsync_desktop.engine.types import Image
 
 _THUMBNAIL_PX = 32
 """The side of what is compared."""
+_LOOKED_AT_PX = 128
+"""At least so many pixels of each side of an image make its thumbnail; of a large one, every so manieth will do."""
 _UNALIKE = 0.6
 """1 less the mean correlation of colours and of edges; above is a cut. Judged by `pytest tests/test_people.py`."""
 CHANGED = 8.0
@@ -25,8 +27,9 @@ def is_cut(before: Image, after: Image) -> bool:
 
 def thumbnail(image: Image) -> Thumbnail:
     """(32, 32, 3) float32, BGR, 0 to 255."""
+    every = max(1, min(image.shape[:2]) // _LOOKED_AT_PX)
     size_px = (_THUMBNAIL_PX, _THUMBNAIL_PX)
-    return np.asarray(cv2.resize(image, size_px, interpolation=cv2.INTER_AREA), np.float32)
+    return np.asarray(cv2.resize(image[::every, ::every], size_px, interpolation=cv2.INTER_AREA), np.float32)
 
 
 def differ(before: Thumbnail, after: Thumbnail) -> bool:
