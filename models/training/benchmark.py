@@ -206,7 +206,7 @@ def _reenacted(clips: list[Path], models: Models) -> Iterator[Row]:
 
 
 def _voices(material: Path, models: Models) -> Iterator[Row]:
-    spoken = [said for _, said in recordings.recordings(material / "audio")]
+    spoken = evaluation.by_speaker(material / "audio")
 
     def program(said: Utterance) -> NDArray[np.floating]:
         return _heard(said.samples, models)
@@ -226,7 +226,7 @@ def _voices(material: Path, models: Models) -> Iterator[Row]:
 
     closing = ("bilab_close", "vowel_shut", "cons_shut")
     yield row(
-        f"p/b/m closed / vowels falsely closed / other consonants closed, {len(spoken)} recordings",
+        f"p/b/m closed / vowels falsely closed / other consonants closed, {sum(map(len, spoken.values()))} recordings",
         ".76 / .039 / .27", "≥ .95 / ≤ .02 / ≤ .06", *closing,
     )  # fmt: skip
     yield row("aperture, correlation with the aligned phones'", ".72", "≥ .85", "corr_apert")

@@ -26,8 +26,8 @@ class Reach:
     step: int
 
 
-FILM = Reach(60, 60, 80)
-"""What models/builtin/articulation.xml sees: 0.75 s to either side."""
+FILM = Reach(60, 60, 256)
+"""What models/builtin/articulation.xml sees: 0.75 s to either side; steps are the phone recogniser's."""
 LIVE = Reach(112, 7, 4)
 """What models/builtin/articulation_live.xml sees: with the 25 ms of a mel column 112 ms of what is still to come."""
 
@@ -38,7 +38,7 @@ SILENCE = np.float32(-4)
 # of whispers, and of voices in rooms; the network hears these, but takes some music for speech. `python -m
 # models.training.voice.evaluation` judges them together: `spoken` and `silence_closed`.
 _DETECTOR_WEIGHS = 0.5
-_ODDS = 1.65
+_ODDS = 2.5
 _DOUBT = np.float32(1e-4)
 """Nobody is ever surer."""
 _VOICED = 0.3

@@ -31,13 +31,13 @@ def augmented(said: Utterance, rng: np.random.Generator, others: Sequence[Uttera
     if manner < _WHISPERED:
         samples = whispered(samples, rng)
     elif manner < _WHISPERED + _SUNG:
-        samples, phones = _song(samples, phones, rng)
+        samples, phones = sung(samples, phones, rng)
     samples, phones = _paused(samples, phones, rng)
     samples = _breathed(samples, phones, rng)
     if rng.random() < 0.2:
         samples, phones = _interrupted(samples, phones, rng, others)
-    if rng.random() < 0.5:
-        samples = in_room(samples, rng.uniform(0.15, 0.9), rng.uniform(-4, 15), rng)
+    if rng.random() < 0.65:
+        samples = in_room(samples, rng.uniform(0.15, 0.9), rng.uniform(-6, 12), rng)
     if rng.random() < 0.6:
         samples = _equalised(samples, rng)
     if rng.random() < 0.65:
@@ -95,9 +95,9 @@ def whispered(samples: Signal, rng: np.random.Generator) -> Signal:
     return breathed * samples.std() / (breathed.std() + 1e-9)
 
 
-def _song(samples: Signal, phones: list[Phone], rng: np.random.Generator) -> tuple[Signal, list[Phone]]:
+def sung(samples: Signal, phones: list[Phone], rng: np.random.Generator) -> tuple[Signal, list[Phone]]:
     """Vowels two to six times as long, each on a step of the scale."""
-    sung: list[Signal] = []
+    parts: list[Signal] = []
     timed: list[Phone] = []
     now = 0.0
     for start, end, ipa in phones:
@@ -106,10 +106,10 @@ def _song(samples: Signal, phones: list[Phone], rng: np.random.Generator) -> tup
             higher = 2 ** (float(rng.integers(-4, 8)) / 12)
             longer = _drawn_out(part, rng.uniform(2, 6) * higher)
             part = soxr.resample(longer, RATE_HZ * higher, RATE_HZ, quality="LQ")
-        sung.append(part)
+        parts.append(part)
         timed.append((now, now + len(part) / RATE_HZ, ipa))
         now = timed[-1][1]
-    return np.concatenate(sung), timed
+    return np.concatenate(parts), timed
 
 
 def _paused(samples: Signal, phones: list[Phone], rng: np.random.Generator) -> tuple[Signal, list[Phone]]:
@@ -180,7 +180,7 @@ def _equalised(samples: Signal, rng: np.random.Generator) -> Signal:
 def _with_background(samples: Signal, rng: np.random.Generator, others: Sequence[Utterance]) -> Signal:
     kind = rng.choice(["white", "coloured", "coloured", "hum", "babble", "music"])
     background = _noise(len(samples), kind, rng, others)
-    snr_db = rng.uniform(10, 40) if kind == "babble" else rng.uniform(0, 40)
+    snr_db = rng.uniform(10, 40) if kind == "babble" else rng.uniform(0, 30)
     level = np.sqrt(np.mean(samples**2)) * 10 ** (-snr_db / 20)
     return samples + background * level / (np.sqrt(np.mean(background**2)) + 1e-9)
 

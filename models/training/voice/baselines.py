@@ -1,6 +1,10 @@
-"""Mouths without learning: as open as the voice is loud, or as its formants say."""
+"""Mouths to compare with: as open as the voice is loud, or as its formants say, and as another program draws them."""
 
 from __future__ import annotations
+
+import json
+import subprocess
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +18,25 @@ from .corpus import RATE_HZ
 
 Shown = NDArray[np.float64]
 _HOP, _FRAME, _ORDER = 200, 400, 18
+
+_SHAPES = {  # jaw, spread, round, upper lip, lower lip, press, tuck, tongue
+    "A": (0.0, 0.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0.0),
+    "B": (0.1, 0.4, 0.0, 0.2, 0.3, 0.0, 0.0, 0.4),
+    "C": (0.4, 0.4, 0.0, 0.2, 0.4, 0.0, 0.0, 0.0),
+    "D": (0.8, 0.3, 0.0, 0.3, 0.7, 0.0, 0.0, 0.0),
+    "E": (0.4, 0.0, 0.5, 0.2, 0.4, 0.0, 0.0, 0.0),
+    "F": (0.2, 0.0, 1.0, 0.1, 0.2, 0.0, 0.0, 0.0),
+    "G": (0.1, 0.1, 0.0, 0.2, 0.0, 0.0, 1.0, 0.0),
+    "H": (0.4, 0.2, 0.0, 0.2, 0.4, 0.0, 0.0, 0.9),
+    "X": (0.0, 0.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0.0),
+}
+"""The mouths that Rhubarb Lip Sync's manual draws: A for p b m, B for most consonants and ee, C for eh, D for ah, E for
+aw, F for oo and w, G for f and v, H for l, X for rest."""
+
+_NODE = """
+import { Rhubarb } from "%s/dist/index.js"; import { readFileSync, writeSync } from "fs"; console.log = console.error;
+const cues = (await Rhubarb.getLipSync(readFileSync(0))).mouthCues; writeSync(1, JSON.stringify(cues));
+"""
 
 
 def by_loudness(samples: NDArray[np.float32]) -> Shown:
@@ -44,6 +67,18 @@ def by_formants(samples: NDArray[np.float32]) -> Shown:
     shown[:, Articulator.LIP_ROUND] = rounded * voiced
     shown[:, Articulator.LIP_PRESS] = np.clip((drop_db - 12) / 10, 0, 1) * (hiss < 0) * (level < 0.6)
     shown[:, Articulator.LIP_TUCK] = np.clip((hiss - 0.3) / 0.6, 0, 1) * (level < 0.45) * (level > 0.1)
+    return shown
+
+
+def by_rhubarb(samples: NDArray[np.float32], package: Path) -> Shown:
+    """(n, 8) of Rhubarb Lip Sync's mouth shapes by sound alone; `package` is rhubarb-lip-sync-wasm, unpacked. Node.js
+    has to be there."""
+    program = ["node", "--input-type=module", "-e", _NODE % package.resolve()]
+    pcm = (np.clip(samples, -1, 1) * 32767).astype("<i2").tobytes()
+    cues = json.loads(subprocess.run(program, input=pcm, capture_output=True, check=True).stdout)
+    shown = np.tile(_SHAPES["X"], (1 + len(samples) // _HOP, 1))
+    for cue in cues:
+        shown[round(cue["start"] * RATE_HZ / _HOP) : round(cue["end"] * RATE_HZ / _HOP)] = _SHAPES[cue["value"]]
     return shown
 
 

@@ -116,7 +116,7 @@ class Espeak:
     """One sentence a call in a random language, variant, speed and pitch."""
 
     _LANGUAGES = (  # noqa: SIM905
-        "en-us en-us en-us en-gb en-gb-x-rp en-gb-scotland de fr-fr es es-419 it pl pt pt-br nl sv cs hu tr fi ro id"
+        "en-us en-us en-us en en-gb-x-rp en-gb-scotland de fr es es-419 it pl pt pt-br nl sv cs hu tr fi ro id"
     ).split()
     _VARIANTS = (  # noqa: SIM905
         "m1 m2 m3 m4 m5 m6 m7 m8 f1 f2 f3 f4 f5 Alex Alicia Andrea Andy Annie Denis Diogo Gene Gene2 Henrique Hugo "
@@ -147,21 +147,30 @@ class Espeak:
 
     def __call__(self, rng: Random) -> Utterance | None:
         language, variant = rng.choice(self._LANGUAGES), rng.choice(self._VARIANTS)
-        text = sentence(language.split("-")[0], rng).encode() + b"\0"
+        text = sentence(language.split("-")[0], rng)
+        settings = {
+            _RATE: int(rng.triangular(110, 260, 165)),
+            _PITCH: rng.randint(15, 85),
+            _PITCH_RANGE: rng.randint(15, 90),
+        }
+        return self.read(text, f"{language}+{variant}", settings)
+
+    def read(self, text: str, voice: str, settings: dict[int, int]) -> Utterance | None:
+        """`text` in a voice of espeak-ng's; what a setting is not given for stays as it was."""
+        said = text.encode() + b"\0"
         self._blocks, self._events = [], []
-        if self._library.espeak_SetVoiceByName(f"{language}+{variant}".encode()):
+        if self._library.espeak_SetVoiceByName(voice.encode()):
             return None
-        self._library.espeak_SetParameter(_RATE, int(rng.triangular(110, 260, 165)), 0)
-        self._library.espeak_SetParameter(_PITCH, rng.randint(15, 85), 0)
-        self._library.espeak_SetParameter(_PITCH_RANGE, rng.randint(15, 90), 0)
-        self._library.espeak_Synth(text, len(text), 0, 1, 0, _UTF8, None, None)
+        for parameter, value in settings.items():
+            self._library.espeak_SetParameter(parameter, value, 0)
+        self._library.espeak_Synth(said, len(said), 0, 1, 0, _UTF8, None, None)
         if not self._blocks or len(self._events) < 4:
             return None
         samples = np.concatenate(self._blocks).astype(np.float32) / np.float32(32768)
         events = [(start_s, "" if "(" in ipa else ipa) for start_s, ipa in self._events]  # "(en)" announces a language
         ends = [*(start_s for start_s, _ in events[1:]), len(samples) / self._rate_hz]
-        said = _utterance(_resampled(samples, self._rate_hz), list(zip(ends, (ipa for _, ipa in events), strict=True)))
-        return said and Utterance(said.samples, starting_with_the_closure(said.samples, said.phones))
+        found = _utterance(_resampled(samples, self._rate_hz), list(zip(ends, (ipa for _, ipa in events), strict=True)))
+        return found and Utterance(found.samples, starting_with_the_closure(found.samples, found.phones))
 
 
 def starting_with_the_closure(samples: NDArray[np.float32], phones: list[Phone]) -> list[Phone]:

@@ -1,17 +1,20 @@
 """Weights → OpenVINO's format with half-precision weights.
 
-python -m models.training.voice.export WEIGHTS.pt models/builtin/articulation.xml
+python -m models.training.voice.export WEIGHTS.pt [WEIGHTS.pt …] models/builtin/articulation.xml
 python -m models.training.voice.export WEIGHTS.pt models/builtin/articulation_live.xml --live
+
+Of several weights, each fitted from the one before it, their mean is written (Wortsman et al. 2022).
 """
 
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 import torch
-from torch import nn
+from torch import Tensor, nn
 
 from .network import ArticulationNet, ByMel
 from .quiet import openvino
@@ -19,13 +22,13 @@ from .quiet import openvino
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("weights", type=Path)
+    parser.add_argument("weights", type=Path, nargs="+")
     parser.add_argument("model", type=Path)
     parser.add_argument("--live", action="store_true")
     arguments = parser.parse_args()
 
     network: nn.Module = ArticulationNet(live=arguments.live)
-    network.load_state_dict(torch.load(arguments.weights, weights_only=True))
+    network.load_state_dict(_mean([torch.load(path, weights_only=True) for path in arguments.weights]))
     network.eval()
     inputs = {"mel": torch.rand(1, 80, 333) * 8 - 4}
     if arguments.live:
@@ -45,6 +48,14 @@ def main() -> None:
     with torch.inference_mode():
         difference = np.abs(written - network(*inputs.values()).numpy()).max()
     print(f"{arguments.model}: at most {difference:.4f} from the weights given")
+
+
+def _mean(weights: Sequence[dict[str, Tensor]]) -> dict[str, Tensor]:
+    last = weights[-1]
+    return {
+        name: torch.stack([one[name] for one in weights]).mean(dim=0) if value.is_floating_point() else value
+        for name, value in last.items()
+    }
 
 
 if __name__ == "__main__":

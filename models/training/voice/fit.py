@@ -26,23 +26,25 @@ from .network import ArticulationNet
 
 _BATCH, _COLUMNS = 24, 200
 _WARM_UP_STEPS = 100
-_MEL_ALONE, _PHONES_ALONE = 0.2, 0.15
+_MEL_ALONE, _PHONES_ALONE = 0.3, 0.15
 """Shares of the stretches in which the network has to do with one of its inputs: synthesised speech is so easy to hear
 in the mel that it would learn nothing else, and people are not."""
 
 _SLOPE = np.linspace(-1, 1, 80)[:, np.newaxis]
 _LOG_POWER = np.log(10) * 1.25  # in one of the mel's units, 12.5 dB
-_PRESS, _TUCK = Articulator.LIP_PRESS, Articulator.LIP_TUCK
+_PRESS, _TUCK, _ROUND = Articulator.LIP_PRESS, Articulator.LIP_TUCK, Articulator.LIP_ROUND
+_ROUNDED, _ROUNDED_WEIGHS = 0.4, 1.5
 _IMPORTANCE = torch.tensor([1.2, 0.6, 1.0, 0.8, 1.0, 0.0, 0.0, 0.5])[:, None]
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """How long, from what chance, and how fast to learn."""
+    """How long, from what chance, and how fast to learn; from where, None for the start."""
 
     steps: int
     seed: int
     learning_rate: float
+    start: Path | None
 
 
 def batch(features: Features, rng: np.random.Generator) -> tuple[Tensor, Tensor, Tensor, Tensor]:
@@ -97,17 +99,28 @@ def _stretched(mel: NDArray[np.float32], factor: float) -> NDArray[np.float32]:
 
 
 def loss(shown_logits: Tensor, class_logits: Tensor, shown: Tensor, phone_class: Tensor) -> Tensor:
-    """Position, velocity, aperture, the two contacts as yes or no, and the phone class as a teacher."""
+    """Position, velocity, aperture, the two contacts as yes or no, and the phone class as a teacher.
+
+    Where lips close, touch the teeth or are round counts more, or else the mean of what might be would be none of it.
+    """
     heard = torch.sigmoid(shown_logits)
     closing, tucking = (shown[:, _PRESS] > 0.6).float(), (shown[:, _TUCK] > 0.5).float()
+    rounded = (shown[:, _ROUND] > _ROUNDED).float()
     weight = 1 + 3 * closing + 2 * tucking
     position = (weight[:, None] * _IMPORTANCE * (heard - shown) ** 2).mean()
+    rounding = (rounded * (heard[:, _ROUND] - shown[:, _ROUND]) ** 2).mean() / len(Articulator)
     velocity = (heard.diff(dim=-1) - shown.diff(dim=-1)).square().mean()
     opening = (weight * (_aperture(heard) - _aperture(shown)) ** 2).mean()
     contacts = [_PRESS, _TUCK]
     contact = F.binary_cross_entropy_with_logits(shown_logits[:, contacts], shown[:, contacts], reduction="none")
     contact = (contact * torch.stack([1 + 2 * closing, 1 + 4 * tucking], dim=1)).mean()
-    return 4 * position + 8 * velocity + 4 * opening + 1.2 * contact + 0.3 * F.cross_entropy(class_logits, phone_class)
+    return (
+        4 * (position + _ROUNDED_WEIGHS * rounding)
+        + 8 * velocity
+        + 4 * opening
+        + 1.2 * contact
+        + 0.3 * F.cross_entropy(class_logits, phone_class)
+    )
 
 
 def _aperture(shown: Tensor) -> Tensor:
@@ -128,6 +141,8 @@ def fit(features: Features, teacher: ArticulationNet | None, plan: Plan, weights
     torch.manual_seed(seed)
     rng = np.random.default_rng(seed)
     network = ArticulationNet(live=teacher is not None)
+    if plan.start:
+        network.load_state_dict(torch.load(plan.start, weights_only=True))
     average = torch.optim.swa_utils.AveragedModel(
         network, multi_avg_fn=torch.optim.swa_utils.get_ema_multi_avg_fn(0.998), use_buffers=True
     )
@@ -176,6 +191,7 @@ def main() -> None:
     parser.add_argument("--steps", type=int, default=6500)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--learning-rate", type=float, default=2e-3)
+    parser.add_argument("--from", type=Path, metavar="WEIGHTS.pt", dest="start", help="go on from these weights")
     parser.add_argument(
         "--live-from", type=Path, metavar="WEIGHTS.pt", help="fit the live network to these weights' own"
     )
@@ -185,7 +201,7 @@ def main() -> None:
         teacher = ArticulationNet()
         teacher.load_state_dict(torch.load(arguments.live_from, weights_only=True))
         teacher.eval()
-    plan = Plan(arguments.steps, arguments.seed, arguments.learning_rate)
+    plan = Plan(arguments.steps, arguments.seed, arguments.learning_rate, arguments.start)
     fit(Features.load(*arguments.features), teacher, plan, arguments.weights)
 
 

@@ -44,17 +44,18 @@ _IPA = {
     "A": "eɪ", "I": "aɪ", "O": "oʊ", "Q": "əʊ", "W": "aʊ", "Y": "ɔɪ", "ʤ": "dʒ", "ʧ": "tʃ", "ʦ": "ts", "ʣ": "dz",
     "ʨ": "tɕ", "ʥ": "dʑ", "ᵊ": "ə", "T": "ɾ",
 }  # fmt: skip
+Style = NDArray[np.float32]
+"""A voice, (510, 256): one line for each count of tokens."""
 _STRESS, _LENGTH, _PAUSES = "ˈˌ", "ːʰʲ̃", ' ,.!?;:—…"'
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Kokoro:
-    """`network` maps tokens, style and speed to samples and durations; `styles` (510, 256) by the voice's name, one
-    for each count of tokens."""
+    """`network` maps tokens, a line of a style and speed to samples and durations; `styles` by the voice's name."""
 
     network: onnxruntime.InferenceSession
     tokens: dict[str, int]
-    styles: dict[str, NDArray[np.float32]]
+    styles: dict[str, Style]
 
     @classmethod
     def load(cls, voices: Path, threads: int) -> Kokoro:
@@ -72,25 +73,32 @@ class Kokoro:
         language = rng.choice([*["en-us", "en-gb"] * 4, *_VOICES])
         read = prose > 0 and language.startswith("en") and rng.random() < prose
         text = clause(rng) if read else sentence(language[:2], rng)
+        voice = self._style(language, rng)
+        return self.read(text, language, voice, rng.triangular(0.75, 1.35, 1.0))
+
+    def read(self, text: str, language: str, voice: Style, speed: float) -> Utterance | None:
+        """`text` in a language of espeak-ng's, which spells it."""
         spelled = [symbol for symbol in _spelled(text, language) if symbol in self.tokens]
-        style, speed = self._style(language, len(spelled), rng), rng.triangular(0.75, 1.35, 1.0)
+        if len(spelled) < 4:
+            return None
         tokens = np.array([[0, *(self.tokens[symbol] for symbol in spelled), 0]])
-        inputs = {"tokens": tokens, "style": style[np.newaxis], "speed": np.array([speed], np.float32)}
+        style = voice[np.newaxis, len(spelled) - 1]
+        inputs = {"tokens": tokens, "style": style, "speed": np.array([speed], np.float32)}
         raw, durations = (output.ravel() for output in self.network.run(None, inputs))
         samples = soxr.resample(raw, _RATE_HZ, RATE_HZ)
         peak = float(np.abs(samples).max(initial=0.0))
-        if peak < 0.01 or len(spelled) < 4:
+        if peak < 0.01:
             return None
         ends = (np.cumsum(durations) * _FRAME_S).tolist()
         timed = [(start, end, symbol) for (start, end), symbol in zip(pairwise(ends), spelled, strict=False)]
         phones = [(0.0, ends[0], ""), *_phones(timed), (ends[-2], len(samples) / RATE_HZ, "")]
         return Utterance(samples * np.float32(0.7 / peak), phones)
 
-    def _style(self, language: str, length: int, rng: Random) -> NDArray[np.float32]:
+    def _style(self, language: str, rng: Random) -> Style:
         """That of one voice, or a mixture of two."""
         home = [name for name in self.styles if name[0] in _VOICES[language]]
         names = home if rng.random() < 0.6 else list(self.styles)
-        one, other = (self.styles[rng.choice(names)][length - 1] for _ in range(2))
+        one, other = (self.styles[rng.choice(names)] for _ in range(2))
         share = rng.uniform(0.2, 0.5) if rng.random() < 0.5 else 0.0
         return ((1 - share) * one + share * other).astype(np.float32)
 
