@@ -22,10 +22,11 @@ from lipsync_desktop.engine.flow import Steps
 from lipsync_desktop.engine.library.catalogue import PUBLISHED, RESEARCH_ONLY, UNKNOWN, PublishedFile, published_as
 from lipsync_desktop.engine.library.records import FastMode, write_record
 from lipsync_desktop.engine.library.shelf import Library
-from lipsync_desktop.engine.models import Examples, Models, add, recognise
+from lipsync_desktop.engine.models import Models
 from lipsync_desktop.engine.models import adding as adding_room
+from lipsync_desktop.engine.models.adding import add, recognise
 from lipsync_desktop.engine.models.calibration import examples
-from lipsync_desktop.engine.models.fast import int8_form
+from lipsync_desktop.engine.models.fast import Examples, int8_form
 from lipsync_desktop.engine.models.runtime import ops, ov
 from lipsync_desktop.engine.pipeline import render
 from lipsync_desktop.engine.settings import RenderJob, RenderSettings

@@ -15,6 +15,7 @@ from lipsync_desktop import paths
 from lipsync_desktop.engine.errors import ModelError
 from lipsync_desktop.engine.models import Models
 from lipsync_desktop.engine.models.runtime import ov
+from lipsync_desktop.engine.settings import RenderSettings
 
 
 @pytest.fixture
@@ -153,3 +154,26 @@ def test_inputs_that_the_processor_refuses_are_an_error(models: Models) -> None:
 def test_what_was_compiled_is_kept(copied: Path, tmp_path: Path) -> None:
     _ = Models(copied, tmp_path / "cache").voice_activity
     assert list((tmp_path / "cache").glob("*.blob"))
+
+
+def test_what_a_film_needs_is_loaded_beside_its_start(models: Models) -> None:
+    with models.loading(RenderSettings(), matte=False):
+        pass
+    networks = {"builtin/articulation", "packaged/face_detector", "packaged/face_mesh", "packaged/phones"}
+    assert networks | {"packaged/voice_activity"} <= set(models.loaded)
+    fresh = Models(paths.models_dir(), None)
+    with fresh.loading(RenderSettings(parity=True)):
+        pass
+    assert fresh.loaded == ()
+    with fresh.loading(RenderSettings(liveliness=0)):
+        detector = fresh.faces  # which is asked for before it is there
+    assert "packaged/matte" not in fresh.loaded
+    assert fresh.faces is detector
+
+
+def test_what_cannot_be_loaded_is_said_where_it_is_needed(copied: Path) -> None:
+    models = Models(copied, None)
+    with models.loading(RenderSettings()):
+        assert models.voice_activity
+    with pytest.raises(ModelError, match="missing"):
+        _ = models.articulation

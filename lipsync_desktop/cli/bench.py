@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -22,15 +23,32 @@ def add_to(commands: Any) -> None:
     bench.add_argument("--face", type=Path, metavar="FILE", help="default: the program's own portrait at 1280×720")
     bench.add_argument("--speech", type=Path, metavar="FILE", help="default: the program's own voice")
     add_options(bench, (one for one in declared(RenderSettings) if one.name in _TIMED))
+    bench.add_argument(
+        "--against",
+        type=Path,
+        metavar="DIR",
+        help="compare with a checkout of Wav2Lip's own program, in turns, instead; bring it and what it needs",
+    )
+    bench.add_argument("--checkpoint", type=Path, metavar="FILE", help="its weights (DIR/checkpoints/wav2lip_gan.pth)")
+    bench.add_argument("--detect", action="store_true", help="let it look for faces, too, which takes it long")
     bench.set_defaults(command=_bench, tells=True)
 
 
 def _bench(arguments: argparse.Namespace) -> int:
-    from .stages import time_stages
+    from .against import Checkout, compare
+    from .stages import on_widescreen, time_stages
 
     resources = paths.resources_dir()
     face = arguments.face or resources / "portrait.png"
     speech = arguments.speech or resources / "voice.flac"
     settings = RenderSettings(**given(arguments, RenderSettings))
-    time_stages(face, speech, settings, installed_models(settings.device), widescreen=arguments.face is None)
+    models = installed_models(settings.device)
+    with tempfile.TemporaryDirectory() as folder:
+        if arguments.face is None:  # the size that figures are quoted for
+            face = on_widescreen(face, Path(folder) / "portrait-720p.png")
+        if arguments.against is None:
+            time_stages(face, speech, settings, models)
+        else:
+            weights = arguments.checkpoint or arguments.against / "checkpoints" / "wav2lip_gan.pth"
+            compare(Checkout(arguments.against, weights), face, speech, settings, models, detect=arguments.detect)
     return DONE

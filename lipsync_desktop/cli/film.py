@@ -64,11 +64,10 @@ def _render(arguments: argparse.Namespace) -> int:
             arguments.parser.error("somebody has to speak: give --speech FILE, or --speaker N=FILE")
         first, *arguments.others = arguments.others
         arguments.person, speech = first.person, first.recording
-    job = _job(arguments, arguments.face, speech, arguments.out)
     if arguments.estimate:
         arguments.tells = True
-        return _say_how_large(job)
-    return _make(job, arguments)
+        return _say_how_large(_job(arguments, arguments.face, speech, arguments.out))
+    return _make(arguments, arguments.face, speech, arguments.out)
 
 
 def _say_how_large(job: RenderJob) -> int:
@@ -84,18 +83,21 @@ def _demo(arguments: argparse.Namespace) -> int:
     resources = paths.resources_dir()
     out = arguments.out or Path("lipsync-demo.webm")
     arguments.overwrite = arguments.overwrite or arguments.out is None
-    job = _job(arguments, resources / "portrait.png", resources / "voice.flac", out)
-    return _make(job, arguments)
+    return _make(arguments, resources / "portrait.png", resources / "voice.flac", out)
 
 
-def _make(job: RenderJob, arguments: argparse.Namespace) -> int:
-    from lipsync_desktop.engine.media import parts_folder
-    from lipsync_desktop.engine.pipeline import render
+def _make(arguments: argparse.Namespace, face: Path, speech: Path, out: Path) -> int:
+    chosen = given(arguments, RenderSettings)  # without a codec, if the film's name is to tell it
+    settings = RenderSettings(**{name: value for name, value in chosen.items() if value is not None})
+    models = installed_models(settings.device)
+    with models.loading(settings, matte=False):  # a clip needs none
+        from lipsync_desktop.engine.media import parts_folder
+        from lipsync_desktop.engine.pipeline import render
 
+        job = _job(arguments, face, speech, out)
     arguments.kept = parts_folder(job.output).exists
     before = _there(job.output)
     arguments.made = lambda: _there(job.output) not in (None, before)
-    models = installed_models(job.settings.device)
     started = time.monotonic()
     last = None
     said: set[Notice] = set()

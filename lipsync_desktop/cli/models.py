@@ -156,7 +156,7 @@ def _fast_sentence(fast: dict[str, Any]) -> str:
 
 
 def _add(arguments: argparse.Namespace) -> int:
-    from lipsync_desktop.engine.models import recognise
+    from lipsync_desktop.engine.models.adding import recognise
 
     recognised = followed(recognise(arguments.file), "reading", arguments.interrupted)
     print(f"“{arguments.file.name}” is {recognised.title}.")
@@ -165,7 +165,7 @@ def _add(arguments: argparse.Namespace) -> int:
 
 
 def _take_in(recognised: Any, name: str | None, interrupted: Event) -> int:
-    from lipsync_desktop.engine.models import add
+    from lipsync_desktop.engine.models.adding import add
     from lipsync_desktop.engine.models.calibration import examples
 
     models = installed_models()
@@ -185,7 +185,7 @@ def _take_in(recognised: Any, name: str | None, interrupted: Event) -> int:
 def _download(arguments: argparse.Namespace) -> int:
     from lipsync_desktop.engine.library.catalogue import PUBLISHED, published_as
     from lipsync_desktop.engine.library.download import download
-    from lipsync_desktop.engine.models import recognise
+    from lipsync_desktop.engine.models.adding import recognise
 
     from .refusals import NothingToDownload
 

@@ -54,6 +54,22 @@ class ServiceNotInstalled(LipsyncError):
     )
 
 
+class CheckoutIncomplete(LipsyncError):
+    """script: what it has to have."""
+
+    sentence = "“{folder}” is no checkout of Wav2Lip: it has no {script}."
+    folder: Path
+    script: str
+
+
+class CheckoutFailed(LipsyncError):
+    """program: the one of the two that failed; reason: its last words."""
+
+    sentence = "“{program}” has made no film ({reason})."
+    program: str
+    reason: str
+
+
 class TokenShort(LipsyncError):
     """least: how many characters it has to have."""
 

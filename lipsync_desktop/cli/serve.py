@@ -93,8 +93,9 @@ def _serve(arguments: argparse.Namespace) -> int:
     from lipsync_desktop.engine.portraits import Portraits
 
     models = installed_models(arguments.device)
-    for load in (lambda: models.faces, lambda: models.ears, lambda: models.articulation):
-        load()
+    with models.loading(RenderSettings(device=arguments.device)):
+        for load in (lambda: models.faces, lambda: models.ears, lambda: models.articulation):
+            load()
     limits = Limits(
         body_bytes=arguments.max_body << 20,
         image_pixels=round(arguments.max_pixels * 1e6),

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import sys
 import tempfile
-import time
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from fractions import Fraction
 from functools import partial
 from pathlib import Path
-from statistics import median
 from typing import Generic, TypeVar
 
 import cv2
@@ -42,36 +40,37 @@ from lipsync_desktop.engine.settings import BUILT_IN, RenderJob, RenderSettings
 from lipsync_desktop.engine.speech.listening import listen
 from lipsync_desktop.engine.types import Footage, Frame, Image, Speech
 
+from .spent import Spent, Work, in_turns, of, own_peak_mb, so_far
+
 T = TypeVar("T")
 _WIDESCREEN_PX = (1280, 720)  # (width, height) of the film that is timed unless a face is given
+_ROUNDS = 3  # of film and encoder, of which the median counts
 _KEPT_FRAMES = 100  # that are encoded again afterwards, for the encoder's time alone
 _GENERATOR_RUNS, _DETECTOR_RUNS = 15, 3  # of each case, of which the median counts
 _DETECTOR_SIZES_PX = ((320, 180), (640, 360), (1280, 720))  # (width, height): time grows with the area
 
 
 class _Timed(Generic[T]):
-    """An iterator that adds up the time spent inside it, and inside what it draws from."""
+    """An iterator that adds up what is spent inside it, and inside what it draws from."""
 
     def __init__(self, items: Iterable[T]) -> None:
         self._items = iter(items)
-        self.seconds = 0.0
+        self.spent = Spent(0.0, 0.0)
 
     def __iter__(self) -> Iterator[T]:
         return self
 
     def __next__(self) -> T:
-        started = time.perf_counter()
+        before = so_far()
         try:
             return next(self._items)
         finally:
-            self.seconds += time.perf_counter() - started
+            self.spent += so_far() - before
 
 
-def time_stages(face: Path, speech_path: Path, settings: RenderSettings, models: Models, *, widescreen: bool) -> None:
-    """Print the table. `widescreen` puts a picture onto 1280×720 first, the size that figures are quoted for."""
+def time_stages(face: Path, speech_path: Path, settings: RenderSettings, models: Models) -> None:
+    """Print the table."""
     with tempfile.TemporaryDirectory() as folder:
-        if widescreen:
-            face = _on_widescreen(face, Path(folder) / "portrait-720p.png")
         footage = probe_face(face, Fraction(25))
         speech = measure_speech(speech_path)
         job = RenderJob(face, speech_path, Path(folder) / "film.webm", settings, overwrite=True)
@@ -82,20 +81,33 @@ def time_stages(face: Path, speech_path: Path, settings: RenderSettings, models:
             f"{kind} {width}×{height}, {total} frames at {float(footage.rate):.3f} a second, quality {settings.quality}"
         )
 
-        with closing(render(job, models)) as steps:  # networks compiled, files in the page cache
-            next(step for step in steps if step.done > 1)
+        _render(job, models)  # networks compiled, files in the page cache
+        peak_mb = own_peak_mb()
         alone, kept = _stages(footage, speech, job, models, total)
-        whole_s = _timed_render(job, models)
-        encoder_s = _encode(kept, total, footage, speech, job)
+        wholes = in_turns(
+            {
+                "whole film": lambda: of(lambda: _render(job, models)),
+                "encoder alone": lambda: of(lambda: _encode(kept, total, footage, speech, job)),
+            },
+            _ROUNDS,
+        )
 
-    print(f"\n{'stage':<22}{'ms a frame':>12}{'share':>8}")
-    for name, seconds in alone.items():
-        print(f"{name:<22}{seconds / total * 1e3:>12.2f}{seconds / sum(alone.values()):>8.0%}")
-    print(f"{'all, one by one':<22}{sum(alone.values()) / total * 1e3:>12.2f}")
-    print(f"\n{'':<22}{'frames/s':>12}{'× real time':>14}")
-    for name, seconds in (("whole film", whole_s), ("encoder alone", encoder_s)):
-        fps = total / seconds
-        print(f"{name:<22}{fps:>12.1f}{fps / float(footage.rate):>14.2f}")
+    everything = sum(alone.values(), Spent(0.0, 0.0))
+    print(f"\n{'stage':<22}{'ms a frame':>12}{'CPU-ms':>10}{'share':>8}")
+    for name, spent in (alone | {"all, one by one": everything}).items():
+        share = spent.cpu_s / everything.cpu_s
+        print(f"{name:<22}{spent.wall_s / total * 1e3:>12.2f}{spent.cpu_s / total * 1e3:>10.2f}{share:>8.0%}")
+    print(f"\n{'':<22}{'frames/s':>12}{'CPU-ms':>10}{'× real time':>14}")
+    for name, spent in wholes.items():
+        fps = total / spent.wall_s
+        print(f"{name:<22}{fps:>12.1f}{spent.cpu_s / total * 1e3:>10.2f}{fps / float(footage.rate):>14.2f}")
+    film, encoder = wholes["whole film"], wholes["encoder alone"]
+    print(
+        f"{'film ÷ encoder alone':<22}{encoder.wall_s / film.wall_s:>12.2f}{film.cpu_s / encoder.cpu_s:>10.2f}"
+        "   (as fast as it; times its CPU)"
+    )
+    if peak_mb:
+        print(f"peak memory of the first film: {peak_mb:.0f} MB")
     if settings.model != BUILT_IN:
         _print_wav2lip(settings.model, models)
     for detector in models.library.added("s3fd"):
@@ -112,15 +124,16 @@ def _print_wav2lip(name: str, models: Models) -> None:
     added = models.library.get(name)
     if added.fast and added.fast.passed:
         forms["fast"] = models.wav2lip(name, fast=True)
-    cases: dict[str, Callable[[], object]] = {"as the original": lambda: whole(mel, face)}
+    cases: dict[str, Work] = {"as the original": lambda: whole(mel, face)}
     for form, network in forms.items():
         features = network.encode(face)
         cases[f"{form}, still"] = partial(network.speak, mel, *features)
         cases[f"{form}, clip"] = partial(_encode_and_speak, network, mel, face)
-    print(f"\n{'generator ' + name:<22}{'ms a frame':>12}{'times':>14}")
-    medians = _medians(cases, _GENERATOR_RUNS)
-    for case, seconds in medians.items():
-        print(f"{case:<22}{seconds * 1e3:>12.1f}{medians['as the original'] / seconds:>14.2f}")
+    print(f"\n{'generator ' + name:<22}{'ms a frame':>12}{'CPU-ms':>10}{'times':>14}")
+    medians = _warm_in_turns(cases, _GENERATOR_RUNS)
+    for case, spent in medians.items():
+        times = medians["as the original"].wall_s / spent.wall_s
+        print(f"{case:<22}{spent.wall_s * 1e3:>12.1f}{spent.cpu_s * 1e3:>10.1f}{times:>14.2f}")
     if added.fast:
         print(f"fast against exact: PSNR {added.fast.psnr_db:.1f} dB, SSIM {added.fast.ssim:.3f}")
 
@@ -133,37 +146,31 @@ def _encode_and_speak(
 
 def _print_detector(name: str, models: Models) -> None:
     detector, own = models.s3fd(name), models.faces
-    print(f"\n{'detector':<22}{'ms a picture':>12}")
+    print(f"\n{'detector':<22}{'ms a picture':>12}{'CPU-ms':>10}")
     for width, height in _DETECTOR_SIZES_PX:
         noise = np.random.default_rng(0).integers(0, 256, (height, width, 3), dtype=np.uint8)
-        cases: dict[str, Callable[[], object]] = {
+        cases: dict[str, Work] = {
             f"{name} {width}×{height}": partial(detector.candidates, noise),
             f"built-in {width}×{height}": partial(own.find_all, noise, thorough=False),
         }
-        for case, seconds in _medians(cases, _DETECTOR_RUNS).items():
-            print(f"{case:<22}{seconds * 1e3:>12.1f}")
+        for case, spent in _warm_in_turns(cases, _DETECTOR_RUNS).items():
+            print(f"{case:<22}{spent.wall_s * 1e3:>12.1f}{spent.cpu_s * 1e3:>10.1f}")
 
 
-def _medians(cases: dict[str, Callable[[], object]], runs: int) -> dict[str, float]:
-    """Seconds for each case; one after the other in every round, so that the machine's moods fall on all."""
-    taken: dict[str, list[float]] = {case: [] for case in cases}
-    for number in range(runs + 1):
-        for case, run in cases.items():
-            started = time.perf_counter()
-            run()
-            if number:  # the first round warms up
-                taken[case].append(time.perf_counter() - started)
-    return {case: median(seconds) for case, seconds in taken.items()}
+def _warm_in_turns(cases: dict[str, Work], runs: int) -> dict[str, Spent]:
+    for work in cases.values():
+        work()
+    return in_turns({case: partial(of, work) for case, work in cases.items()}, runs)
 
 
 def _stages(
     footage: Footage, speech: Speech, job: RenderJob, models: Models, total: int
-) -> tuple[dict[str, float], list[Frame]]:
-    """Seconds spent in each stage, all in this thread, and some frames for the encoder's bound."""
+) -> tuple[dict[str, Spent], list[Frame]]:
+    """What is spent in each stage, all in this thread, and some frames for the encoder's bound."""
     finder, rate = models.finder(job.settings.detector), footage.rate
-    started = time.perf_counter()
+    before = so_far()
     known, people = finished(find_speakers(job, footage, finder, None, total / rate))
-    scanning_s = time.perf_counter() - started
+    scanning = so_far() - before
     images = _Timed(clip_images(footage, total, job.settings.ending))
     followed = _Timed(scenes(track_people(images, known, people, finder, rate), total))
     sound = _Timed(listen(hear_speech(speech), models.ears))
@@ -172,30 +179,26 @@ def _stages(
     voice = Voice(lively(lips, job.settings, models.matte, fitted) if footage.is_still else lips, sound)
     frames = _Timed(sync_all(followed, [voice], rate, job.settings, still=footage.is_still))
     kept: list[Frame] = []
-    encoding_s = 0.0
+    encoding = Spent(0.0, 0.0)
     with _film(job, footage, speech) as film:
         for done, frame in enumerate(frames):
             if done < _KEPT_FRAMES:
                 kept.append(frame)
-            started = time.perf_counter()
-            film.write(frame)
-            encoding_s += time.perf_counter() - started
+            encoding += of(partial(film.write, frame))
             _status(done + 1, total)
     return {
-        "look through": scanning_s,
-        "decode": images.seconds,
-        "follow": followed.seconds - images.seconds,
-        "mel and voice": sound.seconds,
-        "lips and head": frames.seconds - followed.seconds - sound.seconds,
-        "convert and encode": encoding_s,
+        "look through": scanning,
+        "decode": images.spent,
+        "follow": followed.spent - images.spent,
+        "mel and voice": sound.spent,
+        "lips and head": frames.spent - followed.spent - sound.spent,
+        "convert and encode": encoding,
     }, kept
 
 
-def _timed_render(job: RenderJob, models: Models) -> float:
-    started = time.perf_counter()
+def _render(job: RenderJob, models: Models) -> None:
     for step in render(job, models):
         _status(step.done, step.total)
-    return time.perf_counter() - started
 
 
 @contextmanager
@@ -208,13 +211,11 @@ def _film(job: RenderJob, footage: Footage, speech: Speech) -> Iterator[FilmWrit
         yield film
 
 
-def _encode(kept: list[Frame], total: int, footage: Footage, speech: Speech, job: RenderJob) -> float:
-    started = time.perf_counter()
+def _encode(kept: list[Frame], total: int, footage: Footage, speech: Speech, job: RenderJob) -> None:
     with _film(job, footage, speech) as film:
         for done in range(total):
             film.write(kept[done % len(kept)])
             _status(done + 1, total)
-    return time.perf_counter() - started
 
 
 def _status(done: int, total: int) -> None:
@@ -222,7 +223,7 @@ def _status(done: int, total: int) -> None:
         print(f"\r{done} of {total} ", end="" if done < total else "\r", file=sys.stderr, flush=True)
 
 
-def _on_widescreen(picture: Path, target: Path) -> Path:
+def on_widescreen(picture: Path, target: Path) -> Path:
     """The picture, fitted by its height, on a blurred copy of itself that fills 1280×720."""
     width, height = _WIDESCREEN_PX
     image: Image = np.asarray(cv2.imread(str(picture)), np.uint8)

@@ -16,6 +16,7 @@ from .media import SOURCE_TYPE, Encoding, FilmWriter, LiveFilm, mixed, parts_of,
 from .models import Models
 from .notices import Notice
 from .open_files import OpenFiles
+from .pictures import looks_like_picture
 from .portraits import Portraits
 from .prepared import Prepared
 from .preparing import prepare
@@ -53,6 +54,7 @@ def render(
         yield Progress(0, 0, None, first_time=True)
     files = files or OpenFiles()
     with ExitStack() as stack:
+        stack.enter_context(models.loading(job.settings, matte=looks_like_picture(job.face)))
         encoding = Encoding(job.settings.codec, job.settings.quality, job.settings.crf)
         if live:
             written_by: Callable[..., FilmWriter | LiveFilm] = partial(LiveFilm, job.output, encoding, job.overwrite)

@@ -19,9 +19,6 @@ from .prepared import Prepared
 from .recordings import preparing_speech, unspoken
 from .settings import BUILT_IN, RenderJob, RenderSettings
 from .types import Footage, Speech
-from .wav2lip.hearing import hear
-from .wav2lip.model import Wav2Lip
-from .wav2lip.original import OriginalFilming, OriginalWav2Lip
 
 
 def prepare(
@@ -51,12 +48,15 @@ def prepare(
         speeches.append(speech)
     # Before the long work rather than after it.
     soundtrack = (yield from files.measuring(job.soundtrack)) if job.soundtrack else None
-    filming = OwnFilming(lips, finder, ears, models.matte, scans, portraits, fitted)
+    filming = OwnFilming(lips, finder, ears, lambda *images: models.matte(*images), scans, portraits, fitted)
     notices = footage.notices + tuple(unspoken(speech) for speech in speeches if not speech.spoken)
     return Prepared(job, footage, tuple(speeches), soundtrack, filming, notices)
 
 
 def _as_original(job: RenderJob, models: Models, files: OpenFiles) -> Generator[object, None, Prepared]:
+    from .wav2lip.hearing import hear  # which no other film needs
+    from .wav2lip.original import OriginalFilming, OriginalWav2Lip
+
     settings = job.settings
     if settings.model == BUILT_IN:
         raise OriginalNeedsModel()
@@ -84,5 +84,7 @@ def lip_model(settings: RenderSettings, models: Models, fitted: Memory) -> LipMo
     """The lip model that the settings name; `fitted` is for what it fits to a picture's face. Raises ModelError."""
     if settings.model == BUILT_IN:
         return BuiltIn(models.articulation, models.mesh, fitted)
+    from .wav2lip.model import Wav2Lip
+
     network = models.wav2lip(settings.model, fast=settings.fast)
     return Wav2Lip(settings.model, network.size_px, network.encode, network.speak, fitted)

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Mapping
+from html import escape  # the one of xml.sax brings all that the internet needs
 from pathlib import Path
-from xml.sax.saxutils import escape, quoteattr
 from zlib import crc32
 
 SOURCE_TYPE = "digital_source_type"
@@ -31,9 +31,9 @@ def xmp(tags: Mapping[str, str]) -> bytes:
         '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">'
         '<rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/" '
         'xmlns:Iptc4xmpExt="http://iptc.org/std/Iptc4xmpExt/2008-02-29/" '
-        f"Iptc4xmpExt:DigitalSourceType={quoteattr(tags[SOURCE_TYPE])}>"
+        f'Iptc4xmpExt:DigitalSourceType="{escape(tags[SOURCE_TYPE])}">'
         '<dc:description><rdf:Alt><rdf:li xml:lang="x-default">'
-        f"{escape(tags.get('comment', ''))}</rdf:li></rdf:Alt></dc:description>"
+        f"{escape(tags.get('comment', ''), quote=False)}</rdf:li></rdf:Alt></dc:description>"
         "</rdf:Description></rdf:RDF></x:xmpmeta>\n"
         '<?xpacket end="w"?>'
     ).encode()

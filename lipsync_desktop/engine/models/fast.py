@@ -24,7 +24,7 @@ from lipsync_desktop.engine.library.records import FastMode
 from lipsync_desktop.engine.types import Floats, Image
 from lipsync_desktop.engine.wav2lip.model import covered
 
-from .runtime import ops, ov
+from .runtime import SHORT, ops, ov
 from .wav2lip_graph import lower_half, split
 
 Inputs = tuple[Floats, Floats]
@@ -41,8 +41,6 @@ _RARE = 0.01
 """Percent of the values at either end that a range leaves out: a few strays would make every step coarser."""
 _TIMED_RUNS = 9  # of each form, taking turns; the median counts
 _EXACT = {"INFERENCE_PRECISION_HINT": "f32"}
-SHORT = {"INFERENCE_PRECISION_HINT": "bf16"}
-"""What makes OpenVINO compute in BF16."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

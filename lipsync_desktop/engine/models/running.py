@@ -5,12 +5,12 @@ from __future__ import annotations
 import hashlib
 import re
 import shutil
-from collections.abc import Callable, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cached_property, partial
 from pathlib import Path
-from threading import Lock
+from threading import Lock, RLock, Thread
 
 from lipsync_desktop.engine.errors.models import (
     ModelDamaged,
@@ -28,14 +28,13 @@ from lipsync_desktop.engine.library.catalogue import Kind
 from lipsync_desktop.engine.library.records import Added
 from lipsync_desktop.engine.library.shelf import Library
 from lipsync_desktop.engine.notices import DeviceFailed, NoFastForm, Notice, PhonesMissing
-from lipsync_desktop.engine.settings import BUILT_IN
+from lipsync_desktop.engine.settings import BUILT_IN, RenderSettings
 from lipsync_desktop.engine.speech.listening import Ears
 from lipsync_desktop.engine.types import Network
 
-from .fast import SHORT
 from .keeping import Keeper, anything_kept
 from .network import Compiled
-from .runtime import ov, reason
+from .runtime import SHORT, ov, reason
 from .wav2lip_graph import lower_half, split
 
 _HINTS = {"PERFORMANCE_HINT": "LATENCY", "INFERENCE_PRECISION_HINT": "f32"}
@@ -87,7 +86,8 @@ class Models:
         self._device = device
         self._core = ov.Core()
         self._loaded: dict[str, Compiled] = {}
-        self._lock = Lock()
+        self._lock = RLock()
+        self._each: dict[str, Lock] = {}
         self._keeper = Keeper(self._core)
         self._whole: set[Path] = set()
         self.notices: tuple[Notice, ...] = ()
@@ -101,6 +101,31 @@ class Models:
     def loaded(self) -> tuple[str, ...]:
         """The names of the networks that are ready to run."""
         return tuple(sorted(self._loaded))
+
+    @contextmanager
+    def loading(self, settings: RenderSettings, *, matte: bool = True) -> Iterator[None]:
+        """Every network that such a film needs, each in a thread of its own beside what is done in the block; `matte`
+        only if it may be wanted. What is wrong with one is raised where it is asked for then. An added one's first
+        time is left to when it is asked for, too: people are told of it."""
+        wanted: list[Callable[[], object]] = []
+        if not settings.parity:
+            wanted += [lambda: self.mesh, lambda: self.phones, lambda: self.voice_activity]
+            if not self.first_time(settings.detector):
+                wanted += [lambda: self.finder(settings.detector)]
+            if settings.model == BUILT_IN:
+                wanted += [lambda: self.articulation]
+            elif not self.first_time(settings.model):
+                wanted += [lambda: self.wav2lip(settings.model, fast=settings.fast)]
+            if matte and settings.liveliness > 0:
+                wanted += [lambda: self.matte]
+        threads = [Thread(target=_silently, args=(load,), name="models:loading") for load in wanted]
+        for thread in threads:
+            thread.start()
+        try:
+            yield
+        finally:
+            for thread in threads:
+                thread.join()
 
     @cached_property
     def faces(self) -> FaceFinder:
@@ -253,6 +278,8 @@ class Models:
 
     def _network(self, recipe: _Recipe) -> Network:
         with self._lock:
+            alone = self._each.setdefault(recipe.key, Lock())
+        with alone:  # others are loaded beside it
             if recipe.key not in self._loaded:
                 compiled = self._prepared(recipe)
                 instead = None if self._device == "CPU" else partial(self._without_device, recipe)
@@ -298,11 +325,12 @@ class Models:
             raise ModelDamaged(file.parent) from error
 
     def _compiled(self, graph: ov.Model, options: Mapping[str, object]) -> ov.CompiledModel:
-        if self._device != "CPU":
+        device = self._device
+        if device != "CPU":
             try:
-                return self._core.compile_model(graph, self._device, self._options(options))
+                return self._core.compile_model(graph, device, self._options(options))
             except RuntimeError:
-                self._give_up_device()
+                self._give_up(device)
         try:
             return self._core.compile_model(graph, "CPU", self._options(options))
         except RuntimeError as error:
@@ -310,18 +338,25 @@ class Models:
 
     def _without_device(self, recipe: _Recipe) -> ov.CompiledModel:
         """The same network for the CPU, after the device failed in the middle of the work."""
-        with self._lock:
-            if self._device != "CPU":
-                self._give_up_device()
-            return self._prepared(recipe)
+        if (device := self._device) != "CPU":
+            self._give_up(device)
+        return self._prepared(recipe)
 
-    def _give_up_device(self) -> None:
-        self._notify(DeviceFailed(self._device, ", ".join(self._core.available_devices)))
-        self._device = "CPU"
+    def _give_up(self, device: str) -> None:
+        with self._lock:
+            if self._device == device:
+                self._notify(DeviceFailed(device, ", ".join(self._core.available_devices)))
+                self._device = "CPU"
 
     def _notify(self, notice: Notice) -> None:
-        if notice not in self.notices:
-            self.notices += (notice,)
+        with self._lock:
+            if notice not in self.notices:
+                self.notices += (notice,)
+
+
+def _silently(load: Callable[[], object]) -> None:
+    with suppress(Exception):  # which is said where the network is needed
+        load()
 
 
 def _version(added: Added) -> str:

@@ -11,7 +11,10 @@ for _name in ("openvino.tools.ovc", "openvino_telemetry"):
 import openvino as ov  # noqa: E402
 from openvino import opset13 as ops  # noqa: E402
 
-__all__ = ["ops", "ov", "reason"]
+__all__ = ["SHORT", "ops", "ov", "reason"]
+
+SHORT = {"INFERENCE_PRECISION_HINT": "bf16"}
+"""What makes OpenVINO compute in BF16."""
 
 
 def reason(error: RuntimeError) -> str:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from lipsync_desktop.engine.library.catalogue import Licence, PublishedWeights
     from lipsync_desktop.engine.library.download import Fetched
     from lipsync_desktop.engine.library.records import Added
-    from lipsync_desktop.engine.models import Recognised
+    from lipsync_desktop.engine.models.adding import Recognised
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -48,7 +48,7 @@ def list_models(engine: Engine, published: Sequence[PublishedWeights]) -> Genera
 
 def recognise(file: Path) -> Generator[float, None, Recognised]:
     """What a file is. Raises ModelError."""
-    from lipsync_desktop.engine.models import recognise
+    from lipsync_desktop.engine.models.adding import recognise
 
     return (yield from recognise(file))
 
@@ -61,7 +61,7 @@ def add(
     name: None for one made from the file's. fetched: a file that has served when that is done, and goes.
     Raises MediaError, FaceError, ModelError.
     """
-    from lipsync_desktop.engine.models import add
+    from lipsync_desktop.engine.models.adding import add
     from lipsync_desktop.engine.models.calibration import examples
 
     yield 0.0

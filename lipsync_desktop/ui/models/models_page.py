@@ -47,7 +47,7 @@ if TYPE_CHECKING:
     from lipsync_desktop.engine.library.catalogue import Licence, PublishedWeights
     from lipsync_desktop.engine.library.download import Fetched
     from lipsync_desktop.engine.library.records import Added
-    from lipsync_desktop.engine.models import Recognised
+    from lipsync_desktop.engine.models.adding import Recognised
 
 _SIZE_PX = (840, 620)
 _WORK, _LIST = "model", "list of models"
