@@ -72,8 +72,8 @@ def test_stages_and_the_ratio_to_the_encoder(face: Path, speech: Path, capsys: p
     film, encoder, (as_fast, times, *_) = (
         lines[name] for name in ("whole film", "encoder alone", "film ÷ encoder alone")
     )
-    assert as_fast == pytest.approx(film[0] / encoder[0], rel=0.1)
-    assert times == pytest.approx(film[1] / encoder[1], rel=0.1)
+    assert as_fast == pytest.approx(film[0] / encoder[0], rel=0.1, abs=0.006)
+    assert times == pytest.approx(film[1] / encoder[1], rel=0.1, abs=0.006)
     assert (sys.platform == "win32") or lines["peak memory of the fir"][0] > 50
 
 
@@ -99,7 +99,7 @@ def test_what_cannot_be_compared_is_said(
     assert "none.pth" in capsys.readouterr().err
     (checkout / "inference.py").unlink()
     assert run([*options, str(checkout)]) == 2
-    assert "“Wav2Lip” is no checkout of Wav2Lip: it has no inference.py." in capsys.readouterr().err
+    assert "Wav2Lip” is no checkout of Wav2Lip: it has no inference.py." in capsys.readouterr().err
 
 
 def test_turns_and_medians() -> None:
