@@ -18,7 +18,7 @@ from lipsync_desktop.engine.models import Models
 from lipsync_desktop.engine.people.kept_scans import kept_scan
 from lipsync_desktop.engine.pipeline import render
 from lipsync_desktop.engine.settings import RenderJob, RenderSettings
-from lipsync_desktop.engine.types import FaceBox, Frame, Patch, Progress, Speaker
+from lipsync_desktop.engine.types import FaceBox, Frame, Patch, PlanesPatch, Progress, Speaker
 
 from .company import SIDE_PX, anna, bert, scene
 from .making import pixels_of, write_clip, write_speech, write_wav
@@ -45,7 +45,7 @@ def frames_of(steps: Iterator[Progress]) -> list[Frame]:
 def speaking(frames: list[Frame]) -> str:
     """Who is changed in each frame: “l”eft, “r”ight, in the “m”iddle, or nobody, “-”."""
 
-    def side(patch: Patch) -> str:
+    def side(patch: Patch | PlanesPatch) -> str:
         x = patch.x_px + patch.pixels.shape[1] / 2
         return "l" if x < 0.75 * SIDE_PX else "r" if x > 1.25 * SIDE_PX else "m"
 

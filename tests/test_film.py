@@ -288,8 +288,8 @@ def standing(count: int) -> Iterator[Frame]:
 def test_the_size_is_known_before(tmp_path: Path, codec: Codec, kind: object) -> None:
     assert callable(kind)
     count = 300
-    images = [frame.composed() for frame in kind(count)]
-    asked = estimate([*images[60:72], *images[200:212]], SIZE_PX, RATE, count / RATE, Encoding(codec))
+    frames = list(kind(count))
+    asked = estimate([*frames[60:72], *frames[200:212]], SIZE_PX, RATE, count / RATE, Encoding(codec))
     output = tmp_path / f"film{Encoding(codec).suffix}"
     write(output, kind(count), Encoding(codec), seconds=float(count / RATE))
     files = output.iterdir() if output.is_dir() else [output]

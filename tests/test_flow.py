@@ -7,7 +7,7 @@ from collections.abc import Generator, Iterator
 
 import pytest
 
-from lipsync_desktop.engine.flow import Steps, ahead, finished
+from lipsync_desktop.engine.flow import Steps, ahead, finished, side_by_side
 
 
 def test_items_come_in_order_and_end() -> None:
@@ -115,3 +115,38 @@ def test_steps_that_are_closed_clean_up_and_have_no_result() -> None:
     steps.close()
     assert closed
     assert not hasattr(steps, "result")
+
+
+def test_side_by_side_things_are_made_at_once_and_come_in_order() -> None:
+    both = threading.Barrier(2, timeout=5)
+
+    def make(i: int) -> int:
+        if i < 2:
+            both.wait()  # would break if the first were over before the second began
+        return i * i
+
+    assert list(side_by_side(make, range(20), workers=2)) == [i * i for i in range(20)]
+
+
+def test_side_by_side_an_error_comes_after_what_was_before_it() -> None:
+    made = side_by_side(lambda i: 6 // (3 - i), range(9), workers=2)
+    assert [next(made), next(made), next(made)] == [2, 3, 6]
+    with pytest.raises(ZeroDivisionError):
+        next(made)
+
+
+def test_leaving_what_is_made_side_by_side_ends_its_threads_and_its_source() -> None:
+    drawn: list[int] = []
+    before = threading.active_count()
+
+    def source() -> Iterator[int]:
+        for i in range(10**9):
+            drawn.append(i)
+            yield i
+
+    made = side_by_side(str, source(), workers=2)
+    assert next(made) == "0"
+    assert isinstance(made, Generator)
+    made.close()
+    assert threading.active_count() == before
+    assert len(drawn) == 3  # two in work, one in the hand

@@ -12,7 +12,7 @@ import cv2
 import numpy as np
 import pytest
 
-from lipsync_desktop.engine.media import clip_frames, probe_face, read_frame, read_frames, read_stretch
+from lipsync_desktop.engine.media import clip_frames, probe_face, read_frame, read_frames, read_pictures, read_stretch
 from lipsync_desktop.engine.notices import HighDynamicRange, Interlaced
 from lipsync_desktop.engine.types import Ending
 
@@ -133,6 +133,30 @@ def test_transparent_parts_of_a_clip_are_white_as_those_of_a_picture(tmp_path: P
     moving = next(read_frames(probe_face(clip, STILL), 1))
     assert (still[:, 32:] == 255).all()
     assert np.abs(moving.astype(int) - still).max() <= 1
+
+
+@pytest.mark.parametrize(
+    ("pixels", "matrix", "full", "transfer", "own"),
+    [
+        ("yuv420p", 1, False, 2, True),
+        ("yuv420p", 2, False, 2, False),  # BT.601, as there are few lines
+        ("yuv420p", 1, True, 2, False),
+        ("yuv420p", 1, False, 18, False),
+        ("yuv422p", 1, False, 2, False),
+        ("yuv420p10le", 1, False, 2, False),
+    ],
+)
+def test_planes_that_a_film_takes_are_handed_on(
+    tmp_path: Path, pixels: str, matrix: int, full: bool, transfer: int, own: bool
+) -> None:
+    frame = as_frame(patches(), pixels, matrix if matrix in LUMA else 6, full)
+    clip = write_tagged(tmp_path / "clip.mkv", [frame] * 2, matrix, full, transfer)
+    first, second = read_pictures(probe_face(clip, STILL), 2)
+    for picture in (first, second):
+        assert (picture.planes is not None) == own
+        for plane, decoded in zip(picture.planes or (), frame.planes, strict=False):
+            rows = np.frombuffer(memoryview(decoded), np.uint8).reshape(-1, decoded.line_size)[:, : decoded.width]
+            assert np.array_equal(plane, rows)
 
 
 @pytest.mark.parametrize("width", [844, 524, 193, 54, 52])

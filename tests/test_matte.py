@@ -67,7 +67,7 @@ def test_the_face_is_the_person_s_and_the_corner_is_not(person: Floats, points: 
 
 def test_bars_beside_a_moving_head_stand_still(portrait: Image, points: Points, person: Floats, matte: Matte) -> None:
     image = before(bars(portrait), portrait, person)
-    moved = Head(image, points, matte).show(Frame(image), GESTURE).composed()
+    moved = Head(image, points, matte, in_planes=False).show(Frame(image), GESTURE).composed()
     nearby = cv2.dilate(person, np.ones((25, 25))) > 0.02
     assert np.abs(moved.astype(int) - image).max(2)[~nearby].max() <= 1
     assert (np.abs(moved.astype(int) - image).max(2)[person > 0.99] > 8).mean() > 0.05
@@ -77,7 +77,7 @@ def test_no_second_edge_stays_where_the_head_was(portrait: Image, points: Points
     """Before plain green every colour between is the edge's own; behind it nothing but green is left."""
     green = np.full_like(portrait, (60, 200, 60))
     image = before(green, portrait, person)
-    head = Head(image, points, matte)
+    head = Head(image, points, matte, in_planes=False)
     shown = [head.show(Frame(image), Gesture(turn=turn)).composed() for turn in (-0.04, 0.04)]
     y = int(points[10, 1])  # across the hair, over the forehead
     widths = [not_green(picture[y]).sum() for picture in (image, *shown)]
@@ -96,16 +96,6 @@ def test_both_layers_make_the_picture(portrait: Image, person: Floats) -> None:
     off = np.abs(again - portrait).max(2)
     assert off.mean() < 0.5
     assert np.percentile(off, 99) < 12
-
-
-def test_what_changes_comes_to_the_front(portrait: Image, person: Floats, whole: Rectangle) -> None:
-    layers = Layers.of(portrait, person, reach_px=12)
-    spoken = portrait.copy()
-    spoken[5:9, 5:9] = 0
-    front = layers.changed(whole, portrait, spoken)
-    assert (front[5:9, 5:9] == (0, 0, 0, 255)).all()
-    front[5:9, 5:9] = layers.front[5:9, 5:9]
-    assert np.array_equal(front, layers.front)
 
 
 @pytest.mark.parametrize("probability", [0.0, 0.5])

@@ -27,8 +27,9 @@ from lipsync_desktop.engine.media import (
     read_speech,
     replacing,
 )
-from lipsync_desktop.engine.media.planes import to_planes
+from lipsync_desktop.engine.media.planes import Converter
 from lipsync_desktop.engine.media.sound import sound_of
+from lipsync_desktop.engine.planes import Planes
 from lipsync_desktop.engine.types import SPEECH_RATE_HZ, WAVEFORM_RATE_HZ, Footage, Frame, Patch, Trim, Waveform
 
 from .making import write_clip, write_wav
@@ -571,13 +572,30 @@ def test_only_the_patch_changes_a_still(tmp_path: Path) -> None:
 def test_planes_are_bt709_in_limited_range() -> None:
     colours = np.random.default_rng(1).integers(0, 256, (1, 200, 3)).astype(np.uint8)
     blocks = np.repeat(np.repeat(colours, 2, 0), 2, 1)
-    luma, blue, red = to_planes(blocks)
+    luma, blue, red = Planes.of(blocks)
     b, g, r = colours[0].astype(float).T
     y = 0.2126 * r + 0.7152 * g + 0.0722 * b
     assert np.abs(luma[0, ::2] - (16 + y * 219 / 255)).max() <= 1
     assert np.abs(blue[0] - (128 + (b - y) / 1.8556 * 224 / 255)).max() <= 1
     assert np.abs(red[0] - (128 + (r - y) / 1.5748 * 224 / 255)).max() <= 1
-    assert [plane.shape for plane in to_planes(np.zeros((5, 7, 3), np.uint8))] == [(5, 7), (3, 4), (3, 4)]
+    assert [plane.shape for plane in Planes.of(np.zeros((5, 7, 3), np.uint8))] == [(5, 7), (3, 4), (3, 4)]
+
+
+def test_what_a_patch_does_not_change_stays_as_it_was_filmed() -> None:
+    """Planes that no BGR stands for, and a patch that changes a part of what it covers, at an odd edge."""
+    rng = np.random.default_rng(2)
+    filmed = Planes(*(rng.integers(0, 256, size, np.uint8) for size in ((35, 51), (18, 26), (18, 26))))
+    image = np.full((35, 51, 3), 90, np.uint8)
+    pixels = image[20:, 40:].copy()
+    pixels[4:8, 4:8] = (20, 40, 220)
+    film = Converter((51, 35))(Frame(image, Patch(40, 20, pixels), planes=filmed))
+    there = (np.s_[24:28, 44:48], np.s_[12:14, 22:24], np.s_[12:14, 22:24])
+    for plane, target, here in zip(filmed, film.planes, there, strict=True):
+        rows = np.frombuffer(memoryview(target), np.uint8).reshape(-1, target.line_size)[:, : target.width]
+        same = rows == plane
+        assert not same[here].all()
+        same[here] = True
+        assert same.all()
 
 
 # -- the output's place -----------------------------------------------------------------------------------------------

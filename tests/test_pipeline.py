@@ -111,7 +111,7 @@ def test_a_head_moves_as_it_speaks(job: RenderJob, models: Models) -> None:
     off = np.array([np.abs(frame.composed() - photo).mean(2) for frame in frames])
     height, width = photo.shape[:2]
     hair = off[:, height // 8 : height // 3, width // 3 : 2 * width // 3].mean((1, 2))
-    assert hair[0] < 0.5  # it starts as the picture is
+    assert hair[0] < 1  # it starts as the picture is, but for colours at half the size
     assert hair.max() > 2
     assert np.abs(np.diff(hair)).max() < 0.3 * hair.max()  # and does not jump
     shoulder = np.s_[:, -height // 12 :, : width // 8]

@@ -54,7 +54,7 @@ def swinging(period: float) -> Callable[[int], np.ndarray]:
 def test_the_seam_is_no_larger_a_step_than_the_clips_own(tmp_path: Path, period: float) -> None:
     footage = clip_of(tmp_path / "clip.mp4", swinging(period), 80)
     own = largest_step(list(read_frames(footage, 80)))
-    film = [image for image, _ in seamless(footage, 240)]
+    film = [picture.image for picture, _ in seamless(footage, 240)]
     assert len(film) == 240
     assert largest_step(film) <= 1.5 * own
 
@@ -63,7 +63,7 @@ def test_a_clip_that_ends_elsewhere_is_bridged(tmp_path: Path) -> None:
     """The ball drifts away by a third of its width: no two images are alike."""
     footage = clip_of(tmp_path / "clip.mp4", lambda i: drawing(70 + 0.3 * i, 72), 80)
     plain = largest_step(list(read_frames(footage, 100)))
-    bridged = largest_step([image for image, _ in seamless(footage, 100)])
+    bridged = largest_step([picture.image for picture, _ in seamless(footage, 100)])
     assert bridged < plain / 2
 
 
@@ -80,7 +80,7 @@ def test_every_image_says_which_of_the_clip_it_is(tmp_path: Path) -> None:
     footage = clip_of(tmp_path / "clip.mp4", swinging(37), 60)
     clip = list(read_frames(footage, 60))
     seam = find_seam(footage)
-    film = list(seamless(footage, 200))
+    film = [(picture.image, index) for picture, index in seamless(footage, 200)]
     assert [index for _, index in film[: seam.leave + 1]] == list(range(seam.leave + 1))
     again = seam.leave + 1 + seam.bridge
     assert film[again][1] == seam.enter
@@ -103,7 +103,7 @@ def test_another_shot_is_not_morphed_into(tmp_path: Path) -> None:
 
     footage = clip_of(tmp_path / "clip.mp4", draw, 60)
     clip = list(read_frames(footage, 60))
-    assert all(np.array_equal(image, clip[k % 60]) for k, (image, _) in enumerate(seamless(footage, 130)))
+    assert all(np.array_equal(picture.image, clip[k % 60]) for k, (picture, _) in enumerate(seamless(footage, 130)))
 
 
 @pytest.mark.parametrize("length", [2, 4, 5, 9])
@@ -116,7 +116,7 @@ def test_the_shortest_clips_go_on_too(tmp_path: Path, length: int) -> None:
 
 def test_a_picture_stands_still(tmp_path: Path) -> None:
     cv2.imwrite(str(tmp_path / "still.png"), drawing(96, 72))
-    film = list(seamless(probe_face(tmp_path / "still.png", RATE), 3))
+    film = [(picture.image, index) for picture, index in seamless(probe_face(tmp_path / "still.png", RATE), 3)]
     assert [index for _, index in film] == [0, 0, 0]
     assert all(image is film[0][0] for image, _ in film)
 
@@ -134,5 +134,5 @@ def test_real_clips(material: Path) -> None:
         footage = probe_face(material / "video" / name, RATE)
         clip = list(read_frames(footage, clip_length(footage)))
         seam = find_seam(footage)
-        film = [image for image, _ in seamless(footage, seam.leave + seam.bridge + 4)][seam.leave - 2 :]
+        film = [picture.image for picture, _ in seamless(footage, seam.leave + seam.bridge + 4)][seam.leave - 2 :]
         assert largest_step(film) <= 1.5 * largest_step(clip)

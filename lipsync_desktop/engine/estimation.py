@@ -16,7 +16,7 @@ from .portraits import Portraits
 from .prepared import Prepared
 from .preparing import prepare
 from .settings import RenderJob
-from .types import Image
+from .types import Frame
 
 _PLACES = (Fraction(1, 4), Fraction(5, 8))
 """Where the samples are taken, in shares of what the first speaker has to say."""
@@ -41,26 +41,26 @@ def expected_bytes(
     film = yield from prepare(job, models, scans, portraits, files)
     settings, footage = job.settings, film.footage
     encoding = Encoding(settings.codec, settings.quality, settings.crf)
-    images: list[Image] = []
+    frames: list[Frame] = []
     for place in _PLACES:
-        images += yield from _sample(film, place)
+        frames += yield from _sample(film, place)
     return estimate(
-        images, footage.size_px, footage.rate, film.total / footage.rate, encoding, channels_of(film.tracks)
+        frames, footage.size_px, footage.rate, film.total / footage.rate, encoding, channels_of(film.tracks)
     )
 
 
-def _sample(film: Prepared, place: Fraction) -> Generator[object, None, list[Image]]:
-    """Consecutive images of the film, about that far into what the first of those who speak has to say."""
+def _sample(film: Prepared, place: Fraction) -> Generator[object, None, list[Frame]]:
+    """Consecutive frames of the film, about that far into what the first of those who speak has to say."""
     says_s = film.speeches[0].duration_s
     lasts_s = min(max((_RUN_UP + _IMAGES_EACH) / film.footage.rate, Fraction(1, 2)), says_s)
     begins_s = min(place * says_s, says_s - lasts_s)
     stretch = film.during(begins_s, begins_s + lasts_s)
     run_up = min(_RUN_UP, stretch.total - 1)
-    images: list[Image] = []
+    kept: list[Frame] = []
     with ExitStack() as stack:
         made = yield from stretch.frames(stack)
         frames = stack.enter_context(ahead(made, depth=4))
         for frame in islice(frames, run_up, run_up + _IMAGES_EACH):
             yield frame
-            images.append(frame.composed())
-    return images
+            kept.append(frame)
+    return kept

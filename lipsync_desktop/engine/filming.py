@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import partial
 from itertools import chain, islice, repeat
@@ -17,13 +18,14 @@ from .lips.hindered_people import hindered_people
 from .lips.hindrances import LeftAlone, notices_of
 from .lips.model import LipModel
 from .lips.several import Scene, Voice, sync_all
-from .media import clip_frames, clip_length, hear_speech, read_frames
+from .media import Picture, clip_frames, clip_length, hear_speech, read_pictures
 from .media.seams import is_seamless, seamless
 from .memory import Memory
 from .notices import MouthHindered
 from .people.sightings import Scan
 from .people.speakers import find_speakers
 from .people.tracking import Seen, track_people
+from .planes import Planes
 from .portraits import Portraits
 from .prepared import Prepared, frame_count
 from .speech.listening import Ears, listen
@@ -58,6 +60,7 @@ class OwnFilming:
         footage, settings, total = film.footage, film.job.settings, film.total
         voices = [Voice(self.lips, listen(hear_speech(one), self.ears)) for one in film.speeches]
         portrait = self.portraits.get(film.job, footage.content) if footage.is_still and footage.content else None
+        filmed: deque[Planes | None] = deque()
         if portrait:
             seen: Iterator[Seen] = repeat(portrait.seen)
         else:
@@ -65,7 +68,8 @@ class OwnFilming:
             known, people = yield from find_speakers(film.job, footage, self.finder, self.scans, lasts_s)
             if not footage.is_still:
                 voices = yield from self._in_clip(film, voices, known.until(lasts_s), people)
-            shown = stack.enter_context(ahead(clip_images(footage, total, settings.ending), depth=4))
+            pictures = clip_pictures(footage, total, settings.ending)
+            shown = stack.enter_context(ahead(_noting_planes(pictures, filmed), depth=4))
             seen = track_people(shown, known, people, self.finder, footage.rate)
             if footage.is_still:
                 seen = self.portraits.keep(film.job, footage, seen, self.fitted)
@@ -76,7 +80,8 @@ class OwnFilming:
             voices = [self._in_picture(film, *spoken) for spoken in zip(voices, hindered, strict=True)]
             seen = chain([first], seen)
         acts = scenes(islice(seen, total), film.spoken, written)
-        return sync_all(acts, voices, footage.rate, settings, still=footage.is_still)
+        frames = sync_all(acts, voices, footage.rate, settings, still=footage.is_still)
+        return frames if footage.is_still or len(voices) > 1 else _as_filmed(frames, filmed)
 
     def _hindered(self, footage: Footage, image: Image, face: Face | None) -> tuple[MouthHindered, ...]:
         """What hinders the mouth of a picture's face, found out once."""
@@ -113,13 +118,32 @@ class OwnFilming:
 
 def clip_images(footage: Footage, total: int, ending: Ending) -> Iterator[tuple[Image, Fraction]]:
     """The footage's images for each frame of the film, with the footage's own time."""
+    return ((picture.image, time_s) for picture, time_s in clip_pictures(footage, total, ending))
+
+
+def clip_pictures(footage: Footage, total: int, ending: Ending) -> Iterator[tuple[Picture, Fraction]]:
+    """As `clip_images`, with the planes of a clip's images."""
     if is_seamless(footage, total, ending):
         placed = seamless(footage, total)
     else:
         places = clip_frames(clip_length(footage), ending)
-        placed = zip(read_frames(footage, total, ending), places, strict=False)
-    for image, place in placed:
-        yield image, place / footage.rate
+        placed = zip(read_pictures(footage, total, ending), places, strict=False)
+    for picture, place in placed:
+        yield picture, place / footage.rate
+
+
+def _noting_planes(
+    pictures: Iterable[tuple[Picture, Fraction]], noted: deque[Planes | None]
+) -> Iterator[tuple[Image, Fraction]]:
+    for picture, time_s in pictures:
+        noted.append(picture.planes)
+        yield picture.image, time_s
+
+
+def _as_filmed(frames: Iterable[Frame], noted: deque[Planes | None]) -> Iterator[Frame]:
+    """One frame comes of each image: its planes are those that were noted longest ago."""
+    for frame in frames:
+        yield replace(frame, planes=noted.popleft())
 
 
 def scenes(seen: Iterable[Seen], spoken: int, written: int = 0) -> Iterator[Scene]:

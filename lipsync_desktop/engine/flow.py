@@ -1,9 +1,11 @@
-"""Stages of the pipeline: in a thread behind a bounded queue, or step by step to their result."""
+"""Stages of the pipeline: in a thread behind a bounded queue, in several threads, or step by step to their result."""
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Generator, Iterable, Iterator
+from collections import deque
+from collections.abc import Callable, Generator, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from queue import Empty, Full, Queue
 from typing import Generic, TypeVar
@@ -104,3 +106,23 @@ def ahead(items: Iterable[T], depth: int) -> Iterator[Iterator[T]]:
             except Empty:
                 break
         thread.join()
+
+
+def side_by_side(make: Callable[[S], T], items: Iterable[S], workers: int) -> Iterator[T]:
+    """`make` of each item, in the items' order, up to `workers` of them in threads at once; no more than one finished
+    one waits beside those. The items themselves are drawn in the caller's thread.
+
+    An exception comes out in its place in the order. On leaving the iterator the threads are joined.
+    """
+    waiting: deque[Future[T]] = deque()
+    with ThreadPoolExecutor(workers, "side_by_side") as pool:
+        try:
+            for item in items:
+                waiting.append(pool.submit(make, item))
+                if len(waiting) > workers:
+                    yield waiting.popleft().result()
+            while waiting:
+                yield waiting.popleft().result()
+        finally:
+            for one in waiting:
+                one.cancel()

@@ -52,9 +52,40 @@ class Rectangle:
         right, bottom = min(self.x + self.width + margin, width), min(self.y + self.height + margin, height)
         return Rectangle(x, y, max(right - x, 0), max(bottom - y, 0))
 
+    def meets(self, other: Rectangle) -> bool:
+        """Whether they have pixels in common."""
+        return max(self.x, other.x) < min(self.x + self.width, other.x + other.width) and max(self.y, other.y) < min(
+            self.y + self.height, other.y + other.height
+        )
+
+    def common(self, other: Rectangle) -> Rectangle:
+        """The pixels that two have in common that meet."""
+        x, y = max(self.x, other.x), max(self.y, other.y)
+        right = min(self.x + self.width, other.x + other.width)
+        return Rectangle(x, y, right - x, min(self.y + self.height, other.y + other.height) - y)
+
+    def without(self, other: Rectangle) -> list[Rectangle]:
+        """Its pixels that are not the other's, as rectangles: above, below, to the left and to the right."""
+        if not self.meets(other):
+            return [self]
+        both = self.common(other)
+        right, bottom = self.x + self.width, self.y + self.height
+        rest = [
+            Rectangle(self.x, self.y, self.width, both.y - self.y),
+            Rectangle(self.x, both.y + both.height, self.width, bottom - both.y - both.height),
+            Rectangle(self.x, both.y, both.x - self.x, both.height),
+            Rectangle(both.x + both.width, both.y, right - both.x - both.width, both.height),
+        ]
+        return [part for part in rest if part.width and part.height]
+
     def times(self, factor: int) -> Rectangle:
         """The same pixels of a picture that is `factor` times as large."""
         return Rectangle(factor * self.x, factor * self.y, factor * self.width, factor * self.height)
+
+    def over(self, step: int) -> Rectangle:
+        """The pixels of a picture that is `step` times as small that hold these."""
+        right, bottom = -(-(self.x + self.width) // step), -(-(self.y + self.height) // step)
+        return Rectangle(self.x // step, self.y // step, right - self.x // step, bottom - self.y // step)
 
     def of(self, image: NDArray[A]) -> NDArray[A]:
         """A view of these pixels of `image`."""

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from .files import Content
     from .notices import Notice
+    from .planes import Planes
 
 Floats: TypeAlias = "NDArray[np.float32]"
 Doubles: TypeAlias = "NDArray[np.float64]"
@@ -108,8 +109,8 @@ class Plate:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Patch:
-    """New pixels for a rectangle of an image. Position and size are even, as 4:2:0 chroma wants them,
-    unless the rectangle ends at the image's odd edge."""
+    """New pixels for a rectangle of an image. Position and size are even, as 4:2:0 chroma wants them, unless the
+    rectangle ends at the image's odd edge."""
 
     x_px: int
     y_px: int
@@ -117,19 +118,51 @@ class Patch:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class PlanesPatch:
+    """A patch that is made in the planes that the film's encoder takes, and what they were before."""
+
+    x_px: int
+    y_px: int
+    planes: Planes
+    before: Planes
+
+    @property
+    def pixels(self) -> Image:
+        """As people see them, made anew."""
+        return self.planes.bgr()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Frame:
-    """One image of the finished film: the original and what changes in it (None: nothing)."""
+    """One image of the finished film: the original and what changes in it (None: nothing).
+
+    beside: what others change in it, each over those before. planes: the original as its file has it, where that is
+    what the film's encoder takes.
+    """
 
     image: Image
-    patch: Patch | None = None
+    patch: Patch | PlanesPatch | None = None
+    beside: tuple[Patch, ...] = ()
+    planes: Planes | None = None
+
+    @property
+    def patches(self) -> tuple[Patch | PlanesPatch, ...]:
+        """All that changes."""
+        return self.beside if self.patch is None else (self.patch, *self.beside)
 
     def composed(self) -> Image:
         """The whole picture, as a new array where something changed."""
-        if self.patch is None:
+        if not self.patches:
             return self.image
         whole = self.image.copy()
-        height, width = self.patch.pixels.shape[:2]
-        whole[self.patch.y_px : self.patch.y_px + height, self.patch.x_px : self.patch.x_px + width] = self.patch.pixels
+        for patch in self.patches:
+            here = whole[patch.y_px :, patch.x_px :]
+            if isinstance(patch, Patch):
+                height, width = patch.pixels.shape[:2]
+                here[:height, :width] = patch.pixels
+            else:
+                height, width = patch.planes.y.shape
+                here[:height, :width] = patch.planes.over(here[:height, :width], patch.before)
         return whole
 
 

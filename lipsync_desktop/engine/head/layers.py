@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from lipsync_desktop.engine.imaging import Rectangle, smoothstep
+from lipsync_desktop.engine.imaging import smoothstep
 from lipsync_desktop.engine.types import Floats, Image
 
 _LEAST_KNOWN = 1e-3  # the least share of a pixel that a mean is divided by, as none may be known
@@ -62,13 +62,6 @@ class Layers:
     def flat(cls, image: Image) -> Layers:
         """All of it in front."""
         return cls(np.dstack([image, np.full(image.shape[:2], 255, np.uint8)]), image)
-
-    def changed(self, place: Rectangle, before: Image, after: Image) -> Image:
-        """The front at one place, whose pixels of the picture are others now: whatever changed is in front."""
-        front = place.of(self.front).copy()
-        new = (before != after).any(2)
-        front[new, :3], front[new, 3] = after[new], 255
-        return front
 
 
 def _near(where: NDArray[np.bool_], window: int) -> Floats:

@@ -6,10 +6,12 @@ body. What stands behind them stands still; where nobody can tell it from them, 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 from functools import partial
-from itertools import pairwise, tee
+from itertools import tee
 
 import cv2
 import numpy as np
@@ -17,11 +19,25 @@ from numpy.typing import NDArray
 
 from lipsync_desktop.engine.faces.landmarks import LEFT_EYE, OVAL_TOP, RIGHT_EYE, SURFACE
 from lipsync_desktop.engine.faces.pose import Pose
-from lipsync_desktop.engine.imaging import Rectangle, resized, smoothstep
+from lipsync_desktop.engine.flow import side_by_side
+from lipsync_desktop.engine.imaging import Rectangle, smoothstep
 from lipsync_desktop.engine.lips.model import LipModel
 from lipsync_desktop.engine.memory import Memory
+from lipsync_desktop.engine.planes import Planes
 from lipsync_desktop.engine.settings import RenderSettings
-from lipsync_desktop.engine.types import Doubles, Floats, Frame, Gesture, Image, Network, Patch, Plate, Points, Sound
+from lipsync_desktop.engine.types import (
+    Doubles,
+    Floats,
+    Frame,
+    Gesture,
+    Image,
+    Network,
+    Patch,
+    PlanesPatch,
+    Plate,
+    Points,
+    Sound,
+)
 
 from .blink import lids_of
 from .gestures import gestures, scaled
@@ -44,14 +60,21 @@ _LARGER, _SHARPER = 2, 0.45
 """How many times larger the front is kept, and how much of what a blur takes away is added to it."""
 _MARGIN_PX = 6
 """What is enlarged around a changed place, so that its edge is as if all had been."""
-_STRIP_PX = 170
-"""The height of the strips that a head is shown in, each as wide as it needs to be."""
+_STRIP_PX2 = 128_000
+"""How many pixels of the area a strip has, in which a head is shown, so that what it needs stays near the processor;
+tuned with `python -m models.training.head.measure`."""
 _SEAM = 0.08
 """The share of the movement below which the picture's own pixels come back."""
 _REACH = 0.12
 """How far the head's edge may move."""
 _BARE = 0.8
 """The share of what moves from which on what is behind it is bare."""
+
+_WORKERS = max((os.cpu_count() or 2) - 1, 1)
+"""Threads in which heads are moved, beside the one that moves lips."""
+
+_Act = tuple[Frame, "Head | None", Gesture]
+"""A frame, the head in it that moves, if one does, and how."""
 
 
 def lively(lips: LipModel, settings: RenderSettings, matte: Network, fitted: Memory) -> LipModel:
@@ -72,97 +95,311 @@ class _Lively:
     def sync(
         self, plates: Iterable[Plate], sound: Iterable[Sound], rate: Fraction, settings: RenderSettings
     ) -> Iterator[Frame]:
+        return side_by_side(_shown, self._acts(plates, sound, rate, settings), _WORKERS)
+
+    def _acts(
+        self, plates: Iterable[Plate], sound: Iterable[Sound], rate: Fraction, settings: RenderSettings
+    ) -> Iterator[_Act]:
         plates, seen = tee(plates)
         sound, heard = tee(sound)
         frames = self._lips.sync(plates, sound, rate, settings)
+        in_planes = settings.codec != "png"
         head: Head | None = None
         for frame, plate, gesture in zip(frames, seen, gestures(heard, rate), strict=False):
             if plate.face is None or plate.face.landmarks is None or not plate.painted:
-                yield frame
+                yield frame, None, gesture
                 continue
-            make = partial(Head, plate.image, plate.face.landmarks, self._matte)
-            head = head or self._fitted.recall(plate.face, make)
-            yield head.show(frame, scaled(gesture, settings.liveliness))
+            make = partial(Head, plate.image, plate.face.landmarks, self._matte, in_planes=in_planes)
+            head = head or self._fitted.recall((plate.face, "head", in_planes), make)
+            yield frame, head, scaled(gesture, settings.liveliness)
+
+
+def _shown(act: _Act) -> Frame:
+    frame, head, gesture = act
+    return frame if head is None else head.show(frame, gesture)
 
 
 class Head:
-    """The head in one still, ready to be shown in any gesture.
+    """The head in one still, ready to be shown in any gesture, by any number of threads at once.
 
-    image: the whole upright picture. landmarks: (478, 3) mesh points.
+    image: the whole upright picture. landmarks: (478, 3) mesh points. in_planes: what is shown comes in the planes that
+    video encoders take, at half the cost; else every colour is kept, as PNG keeps it.
     """
 
-    def __init__(self, image: Image, landmarks: Points, matte: Matte) -> None:
+    def __init__(self, image: Image, landmarks: Points, matte: Matte, *, in_planes: bool = True) -> None:
         landmarks = landmarks - [0.5, 0.5, 0.0]
         points = landmarks[:SURFACE]
         pose = Pose.of(points)
         unit = pose.unit_px
         self._area = area = around_head(points, image)
-        columns, rows = (max(2, round(size / (_CELL * unit))) for size in (area.width, area.height))
-        x = area.x + (np.arange(columns) + 0.5) * area.width / columns - 0.5
-        y = area.y + (np.arange(rows) + 0.5) * area.height / rows - 0.5
-        at = np.stack(np.meshgrid(x, y), -1)
+        self._grid = grid = _Grid.over(area, unit)
+        at = grid.places()
         inside = _envelope(at, points, unit)
-        self._moves = _LARGER * _moves(at, points, pose, inside)
-        moving = resized(smoothstep(0.0, _SEAM, inside[..., 0]).astype(np.float32), area.width, area.height)
-        self._moving: Floats = moving / np.float32(255)
-        rest = np.stack(np.meshgrid(np.arange(area.width), np.arange(area.height)), -1)
-        self._rest = (_LARGER * (rest + 0.5) - 0.5).astype(np.float32)
-        self._still = area.of(image)
+        self._moves = np.ascontiguousarray(np.moveaxis(_moves(at, points, pose, inside), -1, 1))
+        self._rest = np.moveaxis(at - area.corner, -1, 0).astype(np.float32)
+        whole = Rectangle(0, 0, area.width, area.height)
+        moving = grid.spread(smoothstep(0.0, _SEAM, inside[..., 0]).astype(np.float32), whole)
+        self._still = still = area.of(image)
         share = matte.of(image, points, area)
-        self._layers = Layers.flat(self._still) if share is None else Layers.of(self._still, share, _REACH * unit)
-        self._large = _enlarged(self._layers.front)
+        layers = Layers.flat(still) if share is None else Layers.of(still, share, _REACH * unit)
         bare = smoothstep(_BARE, 1.0, moving)[..., None].astype(np.float32)
-        behind = self._still + (self._layers.behind.astype(np.float32) - self._still) * bare
-        self._behind = np.dstack([(behind + 0.5).astype(np.uint8), np.zeros(moving.shape, np.uint8)])
-        self._strips = tuple(_strips(self._layers.front[..., 3], moving, round(_REACH * unit)))
+        behind = (still + (layers.behind.astype(np.float32) - still) * bare + 0.5).astype(np.uint8)
+        self._share = (layers.front[..., 3] * moving + 0.5).astype(np.uint8)
+        self._large_share = _enlarged(self._share)
+        self._planes = Planes.of(image) if in_planes else None
+        known = still if self._planes is None else self._planes.at(area.x, area.y, area.width, area.height)
+        front = np.ascontiguousarray(layers.front[..., :3])
+        forms = zip(_in_sheets(known), self._as_sheets(front), self._as_sheets(behind), strict=True)
+        self._sheets = tuple(_Sheet.of(*form, step) for form, step in zip(forms, (1, 2, 2), strict=False))
+        self._strips = tuple(_strips(self._share, round(_REACH * unit), grid.cell_px))
         self._lids = lids_of(image, landmarks, unit, pose.yaw_degrees)
 
     def show(self, frame: Frame, gesture: Gesture) -> Frame:
         """The frame, whose image is the still, in this gesture."""
         if gesture == Gesture():
             return frame
-        pixels, changed = self._area.of(frame.composed()).copy(), []
-        if frame.patch is not None:
-            height, width = frame.patch.pixels.shape[:2]
-            changed.append(Rectangle(frame.patch.x_px, frame.patch.y_px, width, height).shifted(self._area))
-        if gesture.lids > 0:
-            for lid in self._lids:
-                lid.close(pixels, self._area, gesture.lids)
-                changed.append(lid.area.shifted(self._area))
         weights = np.array([gesture.nod, gesture.turn, gesture.tilt, gesture.brows], np.float32)
-        moved = resized(np.tensordot(weights, self._moves, 1), self._area.width, self._area.height)
-        shown = pixels.copy()
+        moved = np.tensordot(weights, self._moves, 1)
+        reach = int(np.abs(moved).max()) + 2
+        groups = _apart(self._changes(frame, gesture), reach)
+        width, height = self._area.width, self._area.height
+        places = [
+            _even(Rectangle.around([change.place for change in group]).widened(reach, width, height), width, height)
+            for group in groups
+        ]
+        came_from = self._rest - moved
+        from_large = self._in_large(came_from)
+        shown = [sheet.still.copy() for sheet in self._sheets]
+        as_ever = _Front(tuple(sheet.large for sheet in self._sheets), self._large_share)
         for strip in self._strips:
-            self._move(shown, strip, moved, self._large)
-        if changed:
-            width, height = self._area.width, self._area.height
-            reach = int(np.abs(moved).max()) // _LARGER + 2
-            around = Rectangle.around(changed).widened(reach, width, height)
-            source = around.widened(reach + _MARGIN_PX, width, height)
-            large = source.times(_LARGER).of(self._large).copy()
-            for place in changed:
-                self._enlarge_into(large, source, pixels, place)
-            self._move(shown, around, moved, large, source)
-        return Frame(frame.image, Patch(self._area.x, self._area.y, shown))
+            self._move(shown, strip.place, _apart_from(strip.place, places), strip.edges, from_large, as_ever)
+        for group, place in zip(groups, places, strict=True):
+            edges = [edge for strip in self._strips for edge in strip.edges if edge.meets(place)]
+            front = self._changed(group, place.widened(reach + _MARGIN_PX, width, height), has_edge=bool(edges))
+            self._move(shown, place, [place], edges, self._in_large(came_from, front.corner), front)
+        x, y = self._area.corner
+        if self._planes is None:
+            return Frame(frame.image, Patch(x, y, shown[0]))
+        before = Planes(*(sheet.still for sheet in self._sheets))
+        return Frame(frame.image, PlanesPatch(x, y, Planes(*shown), before), planes=self._planes)
+
+    def _changes(self, frame: Frame, gesture: Gesture) -> list[_Change]:
+        """What is not as in the still, in the area: what the lip model painted, and lids."""
+        changes: list[_Change] = []
+        x, y = self._area.corner
+        if isinstance(frame.patch, Patch):
+            height, width = frame.patch.pixels.shape[:2]
+            painted = Rectangle(frame.patch.x_px, frame.patch.y_px, width, height)
+            changes.append(_Change(painted, frame.patch.pixels).within(self._area))
+        for lid in self._lids if gesture.lids > 0 else ():
+            place = _even(lid.area.shifted(self._area), self._area.width, self._area.height)
+            pixels = place.of(self._still).copy()
+            for other in changes:
+                other.onto(pixels, place)
+            lid.close(pixels, Rectangle(place.x + x, place.y + y, place.width, place.height), gesture.lids)
+            changes.append(_Change(place, pixels))
+        return changes
+
+    def _changed(self, changes: list[_Change], around: Rectangle, *, has_edge: bool) -> _Front:
+        """The front at a place that is another now than in the still. Whatever changed is in front."""
+        place = _even(around, self._area.width, self._area.height)
+        pixels = place.of(self._still).copy()
+        for change in changes:
+            change.onto(pixels, place)
+        large: list[Image] = []
+        large_share = self._large_share
+        for sheet, new in zip(self._sheets, self._as_sheets(pixels), strict=True):
+            here = place.over(sheet.step)
+            changed = _unlike(new, here.of(sheet.still))
+            front = cv2.copyTo(new, changed, here.of(sheet.front).copy())
+            large.append(_large(np.asarray(front, np.uint8), sheet.step))
+            if sheet.step == 1 and has_edge:
+                large_share = _enlarged(np.maximum(place.of(self._share), changed))
+        return _Front(tuple(large), large_share, place.corner)
 
     def _move(
-        self, shown: Image, place: Rectangle, moved: Floats, large: Image, source: Rectangle | None = None
+        self,
+        shown: Sequence[Image],
+        place: Rectangle,
+        parts: Iterable[Rectangle],
+        edges: Iterable[Rectangle],
+        from_large: dict[int, Floats],
+        front: _Front,
     ) -> None:
-        """Show one place of the area in motion. large: the front, or what lies at `source` in it, enlarged."""
-        at = place.of(self._rest) - place.of(moved)
-        if source is not None:
-            at -= np.array(source.times(_LARGER).corner, np.float32)
-        front = cv2.remap(large, at, None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT_101)  # type: ignore[call-overload]
-        share = cv2.multiply(front[..., 3], place.of(self._moving), dtype=cv2.CV_32F)
-        over = cv2.blendLinear(front, place.of(self._behind), share, 1 - share)
-        place.of(shown)[:] = cv2.cvtColor(over, cv2.COLOR_BGRA2BGR)
+        """Show some parts of a place of the area in motion; at its edges the person does not hide all that is behind
+        them. from_large: for each size of a sheet, what of the front is shown in each cell of the grid."""
+        maps = {
+            step: [self._grid.spread(axis, place, step) for axis in positions] for step, positions in from_large.items()
+        }
+        for part in parts:
+            for picture, sheet, large in zip(shown, self._sheets, front.large, strict=True):
+                here, within = part.over(sheet.step), part.shifted(place).over(sheet.step)
+                x, y = (within.of(axis) for axis in maps[sheet.step])
+                _remapped(large, x, y, here.of(picture))
+            for edge in edges:
+                if not edge.meets(part):
+                    continue
+                edge = edge.common(part)
+                x, y = (edge.shifted(place).of(axis) for axis in maps[1])
+                share = _remapped(front.share, x, y) * np.float32(1 / 255)
+                half = _halved(share)
+                for picture, sheet in zip(shown, self._sheets, strict=True):
+                    here, own = edge.over(sheet.step), share if sheet.step == 1 else half
+                    pixels = here.of(picture)
+                    pixels[:] = cv2.blendLinear(pixels, here.of(sheet.behind), own, 1 - own)
 
-    def _enlarge_into(self, large: Image, source: Rectangle, pixels: Image, place: Rectangle) -> None:
-        """Bring one place of the front in line with the pixels of the area; `large` is what lies at `source`."""
-        around = place.widened(_MARGIN_PX, self._area.width, self._area.height)
-        new = _enlarged(self._layers.changed(around, around.of(self._still), around.of(pixels)))
-        inner, within = place.shifted(around).times(_LARGER), place.shifted(source).times(_LARGER)
-        within.of(large)[:] = inner.of(new)
+    def _in_large(self, came_from: Floats, corner: tuple[int, int] = (0, 0)) -> dict[int, Floats]:
+        """came_from: (2, rows, columns), pixels of the area → pixels of what is enlarged from that corner of it on."""
+        counted = came_from + (np.float32(0.5) - np.array(corner, np.float32)[:, None, None])
+        return {step: counted * np.float32(_LARGER / step) - np.float32(0.5) for step in (1, 2)[: len(self._sheets)]}
+
+    def _as_sheets(self, pixels: Image) -> tuple[Image, ...]:
+        return _in_sheets(pixels if self._planes is None else Planes.of(pixels))
+
+
+@dataclass(frozen=True, slots=True)
+class _Grid:
+    """A coarse grid over an area, on which movements are worked out; its cells have an even side, and there is one more
+    on each side of the area."""
+
+    area: Rectangle
+    cell_px: int
+
+    @classmethod
+    def over(cls, area: Rectangle, unit_px: float) -> _Grid:
+        return cls(area, 2 * max(round(_CELL * unit_px / 2), 1))
+
+    def places(self) -> Doubles:
+        """(rows, columns, 2): the cells' middles, in pixels of the picture."""
+        along = [
+            start + self.cell_px * (np.arange(-1, -(-length // self.cell_px) + 1) + 0.5) - 0.5
+            for start, length in ((self.area.x, self.area.width), (self.area.y, self.area.height))
+        ]
+        return np.stack(np.meshgrid(*along), -1)
+
+    def spread(self, values: Floats, place: Rectangle, step: int = 1) -> Floats:
+        """What has a value (rows, columns) in each cell, at every pixel of a place of the area, or at every `step`th,
+        in the middle between those."""
+        cell = self.cell_px
+        left, top = place.x // cell, place.y // cell
+        part = values[top : -(-(place.y + place.height) // cell) + 2, left : -(-(place.x + place.width) // cell) + 2]
+        side = cell // step
+        fine = cv2.resize(part, (part.shape[1] * side, part.shape[0] * side), interpolation=cv2.INTER_LINEAR)
+        here = place.shifted(Rectangle((left - 1) * cell, (top - 1) * cell, 0, 0)).over(step)
+        return np.asarray(here.of(np.asarray(fine, np.float32)))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Sheet:
+    """One plane of the area, or all of its colours, in two layers. step: how many of the picture's pixels there are to
+    each of its own, across and down; large: the front, ready to be moved."""
+
+    still: Image
+    front: Image
+    behind: Image
+    large: Image
+    step: int
+
+    @classmethod
+    def of(cls, still: Image, front: Image, behind: Image, step: int) -> _Sheet:
+        return cls(still, front, behind, _large(front, step), step)
+
+
+@dataclass(frozen=True, slots=True)
+class _Strip:
+    """A part of the area where something may move, and those of it where more may be seen than the person alone."""
+
+    place: Rectangle
+    edges: tuple[Rectangle, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Change:
+    """A place that is another than in the still, and its BGR."""
+
+    place: Rectangle
+    pixels: Image
+
+    def within(self, area: Rectangle) -> _Change:
+        """What of it lies in the area, counted from its corner."""
+        place = self.place.shifted(area)
+        left, top = max(-place.x, 0), max(-place.y, 0)
+        pixels = self.pixels[top : max(area.height - place.y, 0), left : max(area.width - place.x, 0)]
+        return _Change(Rectangle(place.x + left, place.y + top, pixels.shape[1], pixels.shape[0]), pixels)
+
+    def onto(self, pixels: Image, frame: Rectangle) -> None:
+        """Put it where it belongs in the pixels of `frame`."""
+        here = self.within(frame)
+        here.place.of(pixels)[:] = here.pixels
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Front:
+    """What is in front, enlarged, of each sheet, and its share, from a corner of the area on."""
+
+    large: tuple[Image, ...]
+    share: Image
+    corner: tuple[int, int] = (0, 0)
+
+
+def _apart(changes: Sequence[_Change], reach_px: int) -> list[list[_Change]]:
+    """Changes in groups, none of which is seen in what another one moves."""
+    groups: list[list[_Change]] = []
+    for change in changes:
+        margin = 2 * reach_px + _MARGIN_PX + 2
+        wide = Rectangle(
+            change.place.x - margin,
+            change.place.y - margin,
+            change.place.width + 2 * margin,
+            change.place.height + 2 * margin,
+        )
+        near = [group for group in groups if any(one.place.meets(wide) for one in group)]
+        groups = [group for group in groups if group not in near]
+        groups.append([*(one for group in near for one in group), change])
+    return groups
+
+
+def _apart_from(place: Rectangle, others: Iterable[Rectangle]) -> list[Rectangle]:
+    """A place without what lies in others, in rectangles."""
+    parts = [place]
+    for other in others:
+        parts = [rest for part in parts for rest in part.without(other)]
+    return parts
+
+
+def _unlike(one: Image, other: Image) -> Image:
+    """255 where two pictures differ, (rows, columns)."""
+    unlike = np.asarray(cv2.compare(one, other, cv2.CMP_NE), np.uint8)
+    return unlike if unlike.ndim == 2 else unlike.max(2)
+
+
+def _even(place: Rectangle, width: int, height: int) -> Rectangle:
+    """With even borders around it, but for those of a picture of that size."""
+    x, y = place.x // 2 * 2, place.y // 2 * 2
+    right, bottom = place.x + place.width, place.y + place.height
+    return Rectangle(x, y, min(right + right % 2, width) - x, min(bottom + bottom % 2, height) - y)
+
+
+def _in_sheets(pixels: Image | Planes) -> tuple[Image, ...]:
+    return tuple(pixels) if isinstance(pixels, Planes) else (pixels,)
+
+
+def _remapped(pixels: Image, x: Floats, y: Floats, into: Image | None = None) -> Image:
+    return np.asarray(cv2.remap(pixels, x, y, cv2.INTER_LINEAR, dst=into, borderMode=cv2.BORDER_REFLECT_101), np.uint8)
+
+
+def _halved(values: Floats) -> Floats:
+    height, width = values.shape
+    return np.asarray(
+        cv2.resize(values, ((width + 1) // 2, (height + 1) // 2), interpolation=cv2.INTER_AREA), np.float32
+    )
+
+
+def _large(pixels: Image, step: int) -> Image:
+    """Colours alone are not sharp anyway."""
+    if step == 1:
+        return _enlarged(pixels)
+    return np.asarray(cv2.resize(pixels, None, fx=_LARGER, fy=_LARGER, interpolation=cv2.INTER_CUBIC), np.uint8)
 
 
 def _enlarged(pixels: Image) -> Image:
@@ -173,16 +410,32 @@ def _enlarged(pixels: Image) -> Image:
     return np.asarray(cv2.addWeighted(large, 1 + _SHARPER, soft, -_SHARPER, 0), np.uint8)
 
 
-def _strips(share: NDArray[np.uint8], moving: Floats, reach_px: int) -> Iterator[Rectangle]:
+def _strips(share: NDArray[np.uint8], reach_px: int, cell_px: int) -> Iterator[_Strip]:
     """The parts of an area where something may move, row by row: where the person's share, moved, is not zero."""
     window = np.ones((2 * reach_px + 1, 2 * reach_px + 1), np.uint8)
-    somebody = (cv2.dilate(share, window) > 0) & (moving > 0)
-    height = len(somebody)
-    tops = np.linspace(0, height, max(height // _STRIP_PX, 1) + 1).astype(int).tolist()
-    for top, bottom in pairwise(tops):
+    somebody, nobody_else = cv2.dilate(share, window) > 0, cv2.erode(share, window) == 255
+    height, width = share.shape
+    step = cell_px * max(_STRIP_PX2 // (width * cell_px), 1)
+    for top in range(0, height, step):
+        bottom = min(top + step, height)
         columns = np.flatnonzero(somebody[top:bottom].any(0))
-        if len(columns):
-            yield Rectangle(int(columns[0]), top, int(columns[-1] - columns[0] + 1), bottom - top)
+        if not len(columns):
+            continue
+        place = _even(Rectangle(int(columns[0]), top, int(np.ptp(columns)) + 1, bottom - top), width, height)
+        left, right = _longest_run(nobody_else[top:bottom].all(0))
+        left, right = left + left % 2, right - right % 2
+        end = place.x + place.width
+        spans = [(place.x, left), (right, end)] if right > left else [(place.x, end)]
+        yield _Strip(place, tuple(Rectangle(x, top, end - x, bottom - top) for x, end in spans if end > x))
+
+
+def _longest_run(where: NDArray[np.bool_]) -> tuple[int, int]:
+    """First and last but one of the most that are true in a row."""
+    borders = np.flatnonzero(np.diff(where.astype(np.int8), prepend=0, append=0)).reshape(-1, 2)
+    if not len(borders):
+        return 0, 0
+    first, end = borders[np.ptp(borders, axis=1).argmax()]
+    return int(first), int(end)
 
 
 def around_head(points: Points, image: Image) -> Rectangle:

@@ -3,7 +3,7 @@
 from .encoding import Encoding, available_codecs, codec_of
 from .estimate import estimate
 from .film import FilmWriter
-from .frames import clip_frames, clip_length, probe_face, read_frame, read_frames, read_stretch
+from .frames import Picture, clip_frames, clip_length, probe_face, read_frame, read_frames, read_pictures, read_stretch
 from .labels import SOURCE_TYPE
 from .live import LiveFilm
 from .mixing import Track, channels_of, mixed
@@ -17,6 +17,7 @@ __all__ = [
     "Encoding",
     "FilmWriter",
     "LiveFilm",
+    "Picture",
     "Track",
     "available_codecs",
     "channels_of",
@@ -34,6 +35,7 @@ __all__ = [
     "probe_face",
     "read_frame",
     "read_frames",
+    "read_pictures",
     "read_speech",
     "read_stretch",
     "recorded_speech",

@@ -13,6 +13,7 @@ from av.video.stream import VideoStream
 from cv2.typing import MatLike
 from numpy.typing import NDArray
 
+from lipsync_desktop.engine.planes import Planes
 from lipsync_desktop.engine.types import Doubles, Image
 
 _HD_LINES = 720  # rows from which on what names no matrix is taken for BT.709, as players do; below for BT.601
@@ -111,15 +112,34 @@ def to_bgr(frame: VideoFrame, stream: VideoStream, width: int, height: int) -> I
     return np.asarray(_reformatted(frame, width, height, "bgr24", _UNSPECIFIED), np.uint8)
 
 
+def own_planes(frame: VideoFrame, stream: VideoStream) -> Planes | None:
+    """Views of the frame's own planes, where they are what an ordinary film has: 8 bits, 4:2:0, BT.709 in limited
+    range."""
+    context = stream.codec_context
+    plain = frame.format.name == "yuv420p" and int(frame.color_range) != ColorRange.JPEG
+    if not plain or _matrix(frame) != Colorspace.ITU709 or _grading(context.color_trc, context.color_primaries):
+        return None
+    y, u, v = (
+        np.frombuffer(memoryview(plane), np.uint8).reshape(-1, plane.line_size)[: plane.height, : plane.width]
+        for plane in frame.planes
+    )
+    return Planes(y, u, v)
+
+
+def _matrix(frame: VideoFrame, otherwise: int = _UNSPECIFIED) -> Colorspace:
+    """What the frame's colours were made with. otherwise: what is taken for that where the frame does not say."""
+    guessed = _MATRICES.get(otherwise, Colorspace.ITU709 if frame.height >= _HD_LINES else Colorspace.ITU601)
+    return _MATRICES.get(int(frame.colorspace), guessed)
+
+
 def _reformatted(
     frame: VideoFrame, width: int, height: int, pixels: str, otherwise: int
 ) -> NDArray[np.uint8 | np.uint16]:
-    guessed = _MATRICES.get(otherwise, Colorspace.ITU709 if frame.height >= _HD_LINES else Colorspace.ITU601)
     reformatted = frame.reformat(
         width,
         height,
         pixels,
-        src_colorspace=_MATRICES.get(int(frame.colorspace), guessed),
+        src_colorspace=_matrix(frame, otherwise),
         src_color_range=int(frame.color_range),
         dst_color_range=ColorRange.JPEG,
     )

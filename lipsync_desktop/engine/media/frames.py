@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import chain, islice, repeat
 from pathlib import Path
@@ -22,12 +22,13 @@ from lipsync_desktop.engine.errors.pictures import NotTransparent
 from lipsync_desktop.engine.files import Content, require_file
 from lipsync_desktop.engine.notices import ClipScaled, HighDynamicRange, Interlaced, Notice
 from lipsync_desktop.engine.pictures import fitted_size, looks_like_picture, read_picture
+from lipsync_desktop.engine.planes import Planes
 from lipsync_desktop.engine.types import Ending, Footage, Image
 
-from .colour import is_hdr, to_bgr
+from .colour import is_hdr, own_planes, to_bgr
 from .deinterlacing import deinterlaced
 from .kinds import refusal
-from .orientation import orientation_of
+from .orientation import Orientation, orientation_of
 from .timing import timing
 from .tracks import decoded_pictures, is_decodable, is_single, opened, picture_track, start_of
 
@@ -39,6 +40,14 @@ _GUESSING = {"mpeg"}
 _PALETTE = "pal8"  # which comes with the first picture alone
 _KEPT_IMAGES = 24
 _KEPT_BYTES = 150_000_000
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Picture:
+    """One image of the footage, and its planes as they were decoded, where a film takes them as they are."""
+
+    image: Image
+    planes: Planes | None = None
 
 
 def probe_face(
@@ -96,7 +105,7 @@ def probe_face(
         footage = Footage(path, size_px, rate, duration, full_size_px, tuple(notices), content=content)
         if not single:
             return footage
-        return replace(footage, image=_image(next(deinterlaced(iter([first])), first), stream, footage))
+        return replace(footage, image=_picture(next(deinterlaced(iter([first])), first), stream, footage).image)
 
 
 def _no_picture(path: Path, container: InputContainer) -> MediaError:
@@ -116,14 +125,24 @@ def read_frames(footage: Footage, count: int, ending: Ending = "loop") -> Iterat
 
     Image i shows what the clip shows at i / rate, counted from where the file's time begins. Raises: MediaError.
     """
+    return (picture.image for picture in read_pictures(footage, count, ending))
+
+
+def read_pictures(footage: Footage, count: int, ending: Ending = "loop") -> Iterator[Picture]:
+    """As `read_frames`, with the planes of a clip's images."""
     return islice(_endless(footage, ending), count)
 
 
 def read_stretch(footage: Footage, first: int, count: int) -> Iterator[Image]:
     """`count` images of those that `read_frames` gives, from image `first` on, without decoding all that come before;
     the clip's last one is held where it ends early. Raises: MediaError."""
+    return (picture.image for picture in stretch_of(footage, first, count))
+
+
+def stretch_of(footage: Footage, first: int, count: int) -> Iterator[Picture]:
+    """As `read_stretch`, with the planes of a clip's images."""
     if footage.image is not None:
-        yield from repeat(footage.image, count)
+        yield from repeat(Picture(footage.image), count)
         return
     for by_seeking in (True, False) if first else (False,):
         with opened(footage.path) as container:
@@ -159,29 +178,29 @@ def _rounds(length: int, ending: Ending) -> Iterator[range]:
         yield range(length)
 
 
-def _endless(footage: Footage, ending: Ending) -> Iterator[Image]:
-    image: Image | None = None
+def _endless(footage: Footage, ending: Ending) -> Iterator[Picture]:
+    picture: Picture | None = None
     last = -1
     for stretch in _rounds(clip_length(footage), ending):
-        if image is not None and len(stretch) == 1 and stretch[0] == last:
-            yield from repeat(image)
-        images = _backwards if stretch.step < 0 else _forwards
-        for image in images(footage, stretch):
-            yield image
+        if picture is not None and len(stretch) == 1 and stretch[0] == last:
+            yield from repeat(picture)
+        pictures = _backwards if stretch.step < 0 else _forwards
+        for picture in pictures(footage, stretch):
+            yield picture
         last = stretch[-1]
 
 
-def _forwards(footage: Footage, stretch: range) -> Iterator[Image]:
-    return read_stretch(footage, stretch.start, len(stretch))
+def _forwards(footage: Footage, stretch: range) -> Iterator[Picture]:
+    return stretch_of(footage, stretch.start, len(stretch))
 
 
-def _backwards(footage: Footage, stretch: range) -> Iterator[Image]:
+def _backwards(footage: Footage, stretch: range) -> Iterator[Picture]:
     """A clip can only be decoded forwards: a handful of images at a time is kept and turned round."""
     width, height = footage.size_px
-    size = max(1, min(_KEPT_IMAGES, _KEPT_BYTES // (3 * width * height)))
+    size = max(1, min(_KEPT_IMAGES, 2 * _KEPT_BYTES // (9 * width * height)))
     for end in range(stretch.start + 1, stretch.stop + 1, -size):
         first = max(end - size, stretch.stop + 1)
-        kept = list(read_stretch(footage, first, end - first))
+        kept = list(stretch_of(footage, first, end - first))
         while kept:
             yield kept.pop()
 
@@ -215,12 +234,12 @@ def _constant(
     footage: Footage,
     first: int,
     count: int,
-) -> Iterator[Image]:
+) -> Iterator[Picture]:
     """`count` images at footage.rate from image `first` on; the last one is held where the frames end early."""
     start = start_of(container)
     # Timestamps are rounded, to milliseconds in some containers: a frame may come a little late.
     late = _LATE / footage.rate
-    image: Image | None = None
+    picture: Picture | None = None
     waiting: VideoFrame | None = None
     due, end = first, first + count
     for index, frame in enumerate(frames):
@@ -228,23 +247,25 @@ def _constant(
         if frame.pts is not None and frame.time_base is not None:
             time = frame.pts * frame.time_base - start
         while due < end and waiting is not None and due / footage.rate + late < time:
-            image = _image(waiting, stream, footage) if image is None else image
-            yield image
+            picture = _picture(waiting, stream, footage) if picture is None else picture
+            yield picture
             due += 1
         if due >= end:
             return
-        waiting, image = frame, None
+        waiting, picture = frame, None
     if waiting is None:
         raise ClipDamaged(footage.path)
-    image = _image(waiting, stream, footage) if image is None else image
-    yield from repeat(image, end - due)
+    picture = _picture(waiting, stream, footage) if picture is None else picture
+    yield from repeat(picture, end - due)
 
 
-def _image(frame: VideoFrame, stream: VideoStream, footage: Footage) -> Image:
-    image = orientation_of(frame).applied(to_bgr(frame, stream, *fitted_size(*_square(frame, stream))))
+def _picture(frame: VideoFrame, stream: VideoStream, footage: Footage) -> Picture:
+    turned, size = orientation_of(frame), fitted_size(*_square(frame, stream))
+    image = turned.applied(to_bgr(frame, stream, *size))
     if image.shape[1::-1] != footage.size_px:  # a stream may change its size on the way
         image = np.asarray(cv2.resize(image, footage.size_px, interpolation=cv2.INTER_AREA), np.uint8)
-    return image
+    as_it_is = turned == Orientation() and (frame.width, frame.height) == size == footage.size_px
+    return Picture(image, own_planes(frame, stream) if as_it_is else None)
 
 
 def _square(frame: VideoFrame, stream: VideoStream) -> tuple[int, int]:

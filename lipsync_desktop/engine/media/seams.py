@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from lipsync_desktop.engine.types import Ending, Footage, Image
 
-from .frames import clip_frames, clip_length, read_stretch
+from .frames import Picture, clip_frames, clip_length, read_stretch, stretch_of
 
 # How long the morph from end to start takes, and how far from both ends it may lie at most; the shorter side of the
 # images that are compared, and the longer side at which flow is found. Judged by `pytest tests/test_seams.py`.
@@ -69,29 +69,29 @@ def is_seamless(footage: Footage, count: int, ending: Ending) -> bool:
     return ending == "loop" and not footage.is_still and count > clip_length(footage)
 
 
-def seamless(footage: Footage, count: int) -> Iterator[tuple[Image, int]]:
+def seamless(footage: Footage, count: int) -> Iterator[tuple[Picture, int]]:
     """`count` images of a clip that begins again and again, at footage.rate, and which of the clip's images each is;
     for a morphed one the nearer. The film begins with the clip's first image. A picture is the same array each time.
     Raises: MediaError."""
     if footage.is_still:
-        return zip(read_stretch(footage, 0, count), repeat(0))
+        return zip(stretch_of(footage, 0, count), repeat(0))
     return islice(_endless(footage), count)
 
 
-def _endless(footage: Footage) -> Iterator[tuple[Image, int]]:
+def _endless(footage: Footage) -> Iterator[tuple[Picture, int]]:
     seam = find_seam(footage)
-    return zip(_images(footage, seam), seam.places(), strict=False)
+    return zip(_pictures(footage, seam), seam.places(), strict=False)
 
 
-def _images(footage: Footage, seam: Seam) -> Iterator[Image]:
-    images, first = read_stretch(footage, 0, seam.leave + 1 + seam.bridge), 0
+def _pictures(footage: Footage, seam: Seam) -> Iterator[Picture]:
+    pictures, first = stretch_of(footage, 0, seam.leave + 1 + seam.bridge), 0
     while True:
-        yield from islice(images, seam.leave + 1 - first)
+        yield from islice(pictures, seam.leave + 1 - first)
         again = seam.enter - seam.bridge
-        following = read_stretch(footage, again, seam.leave + 1 + seam.bridge - again)
+        following = stretch_of(footage, again, seam.leave + 1 + seam.bridge - again)
         for step in range(seam.bridge):
-            yield morphed(next(images), next(following), seam.share(step))
-        images, first = following, seam.enter
+            yield Picture(morphed(next(pictures).image, next(following).image, seam.share(step)))
+        pictures, first = following, seam.enter
 
 
 def find_seam(footage: Footage) -> Seam:
