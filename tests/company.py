@@ -7,9 +7,10 @@ from pathlib import Path
 import cv2
 import numpy as np
 
+from lipsync_desktop.engine.models import Models
 from lipsync_desktop.engine.types import Image
 
-from .making import pixels_of
+from .making import mesh_points, pixels_of
 
 SIDE_PX = 200
 
@@ -23,6 +24,13 @@ def anna(resources: Path) -> Image:
 def bert(resources: Path) -> Image:
     """The same in a mirror and in other colours: other features in other clothes."""
     return np.ascontiguousarray(anna(resources)[:, ::-1, ::-1])
+
+
+def behind_cloth(person: Image, models: Models) -> Image:
+    """With a cloth before mouth and chin."""
+    points = mesh_points(person, models)
+    cloth = points[[234, 117, 195, 346, 454, 361, 397, 378, 152, 149, 172, 132], :2].round().astype(np.int32)
+    return np.asarray(cv2.fillPoly(person.copy(), [cloth], (225, 205, 180), cv2.LINE_AA), np.uint8)
 
 
 def scene(*people: Image, moved_px: int = 0, brightness: float = 1.0) -> Image:

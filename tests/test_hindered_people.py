@@ -22,8 +22,8 @@ from lipsync_desktop.engine.pipeline import render
 from lipsync_desktop.engine.settings import RenderJob, RenderSettings
 from lipsync_desktop.engine.types import FaceBox, Footage, Image
 
-from .company import anna, bert, scene
-from .making import mesh_points, write_clip, write_speech
+from .company import anna, behind_cloth, bert, scene
+from .making import write_clip, write_speech
 
 Told = list[list[tuple[str, float]]]
 
@@ -35,10 +35,7 @@ def open_faced(resources: Path) -> Image:
 
 @pytest.fixture(scope="module")
 def masked(open_faced: Image, models: Models) -> Image:
-    """Anna with a cloth before mouth and chin."""
-    points = mesh_points(open_faced, models)
-    cloth = points[[234, 117, 195, 346, 454, 361, 397, 378, 152, 149, 172, 132], :2].round().astype(np.int32)
-    return np.asarray(cv2.fillPoly(open_faced.copy(), [cloth], (225, 205, 180), cv2.LINE_AA), np.uint8)
+    return behind_cloth(open_faced, models)
 
 
 def clip(images: Sequence[Image], folder: Path) -> Footage:

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox, QPushButto
 from pytestqt.qtbot import QtBot
 
 from lipsync_desktop.engine.media import clip_frames, read_speech
+from lipsync_desktop.engine.models import Models
 from lipsync_desktop.engine.people.sightings import Scan
 from lipsync_desktop.engine.pictures import read_picture
 from lipsync_desktop.engine.types import Ending, FaceBox, Look, Waveform
@@ -31,7 +32,7 @@ from lipsync_desktop.ui.parts.view import View
 from lipsync_desktop.ui.shell.main_window import MainWindow
 from lipsync_desktop.ui.stage.canvas import Canvas
 from tests import heif
-from tests.company import anna, bert, scene
+from tests.company import anna, behind_cloth, bert, scene
 from tests.making import pixels_of, write_clip, write_portrait, write_speech
 from tests.sounds import hum, write_channels, write_tracks
 from tests.ui.conftest import PATIENCE_MS
@@ -474,6 +475,18 @@ def test_who_was_taken_for_two_becomes_one(
     assert window.desk.project.same_person == ()
     window.watching.seek(1.6)
     wait(qtbot, lambda: not window.desk.crew.busy("look") and window.face.chosen is None)
+
+
+def test_a_clip_whose_mouth_is_covered_says_so_on_the_card(
+    window: MainWindow, qtbot: QtBot, resources: Path, tmp_path: Path, voice: Path, models: Models
+) -> None:
+    """Behind a cloth for two thirds of the time."""
+    face = anna(resources)
+    images = [scene(behind_cloth(face, models))] * 20 + [scene(face)] * 10
+    with qtbot.waitSignal(window.face.scanned, timeout=PATIENCE_MS):
+        window.face.open(write_clip(tmp_path / "masked.mp4", images, Fraction(25)))
+    open_voice(window, qtbot, voice)
+    wait(qtbot, lambda: "covers the mouth" in window.face_card._details.text())
 
 
 def test_a_clip_speaks_and_is_seen_beside_its_original(
