@@ -24,8 +24,8 @@ _BELOW_CHIN, _BESIDE_FACE = 0.5, 0.14
 _SLANT = 0.14
 """How far from a lip's inner edge its columns have bent over to those of the outer one, in eye distances."""
 _CHEEKS = 0.27, 0.55
-"""Where, beside the mouth's middle, nose and chin end and cheeks begin, in eye distances. Judged by `python -m
-models.training.rig.sheet --face` on smiles."""
+"""Where, beside the mouth's middle, nose and chin end and cheeks begin, in eye distances. Judged by whole faces
+that `python -m models.training.rig.sheet` shows, on smiles."""
 _STILL_PX = 0.05
 """What moves less than this does not move at all, so that the changed rectangle is small and shows no edge."""
 _LEAST_STRETCH = 0.25
