@@ -80,7 +80,7 @@ def compare(
     print(f"\n{f'{total} frames, whole process':<26}{'s':>8}{'CPU-ms a frame':>16}{'peak MB':>9}{'times':>8}")
     for called, spent in medians.items():
         times = medians[theirs].wall_s / spent.wall_s
-        print(f"{called:<26}{spent.wall_s:>8.1f}{spent.cpu_s / total * 1e3:>16.1f}{spent.peak_mb:>9.0f}{times:>8.2f}")
+        print(f"{called:<26}{spent.wall_s:>8.2f}{spent.cpu_s / total * 1e3:>16.1f}{spent.peak_mb:>9.0f}{times:>8.2f}")
 
 
 def _ours(settings: RenderSettings) -> Iterator[tuple[str, tuple[str, ...]]]:
