@@ -164,6 +164,18 @@ class Drawn:
 
 
 @pytest.fixture(scope="module")
+def client(models: Models, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
+    """A service with the real engine."""
+    with serving(tmp_path_factory.mktemp("service"), real(models, Portraits()), models=models) as client:
+        yield client
+
+
+@pytest.fixture
+def drawn() -> Drawn:
+    return Drawn()
+
+
+@pytest.fixture(scope="module")
 def portrait(resources: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return write_portrait(tmp_path_factory.mktemp("inputs") / "portrait.jpg", resources / "portrait.png", 256)
 

@@ -34,8 +34,6 @@ with open(arguments.outfile, "w") as film, open("runs.txt", "a") as runs:
     runs.write("found by itself\\n" if top < 0 else "given\\n")
 """
 
-_RATIO = "film ÷ encoder alone"
-
 
 @pytest.fixture
 def face(resources: Path, tmp_path: Path) -> Path:

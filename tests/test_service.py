@@ -6,7 +6,6 @@ import base64
 import io
 import json
 import re
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from fractions import Fraction
 from pathlib import Path
@@ -18,29 +17,18 @@ import numpy as np
 import pytest
 
 from lipsync_desktop.engine.models import Models
-from lipsync_desktop.engine.portraits import Portraits
 from lipsync_desktop.service.limits import Limits
 from lipsync_desktop.service.openapi import schemas
 from lipsync_desktop.service.refusals import STATUS
 
 from . import heif
 from .making import pixels_of, write_clip, write_wav
-from .serving import Client, Drawn, order, real, serving
+from .serving import Client, Drawn, order, serving
+from .serving import client as client
+from .serving import drawn as drawn
 from .serving import portrait as portrait
 from .serving import speech as speech
 from .sounds import hum, write_channels, write_tracks
-
-
-@pytest.fixture(scope="module")
-def client(models: Models, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
-    """A service with the real engine."""
-    with serving(tmp_path_factory.mktemp("service"), real(models, Portraits()), models=models) as client:
-        yield client
-
-
-@pytest.fixture
-def drawn() -> Drawn:
-    return Drawn()
 
 
 def frames_of(film: bytes) -> tuple[int, Fraction | None]:

@@ -6,31 +6,19 @@ import http.client
 import io
 import json
 import socket
-from collections.abc import Iterator
 from fractions import Fraction
 from pathlib import Path
 
 import av
 import pytest
 
-from lipsync_desktop.engine.models import Models
-from lipsync_desktop.engine.portraits import Portraits
 from lipsync_desktop.service.limits import Limits
 
-from .serving import Client, Drawn, form, order, real, serving
+from .serving import Client, Drawn, form, order, serving
+from .serving import client as client
+from .serving import drawn as drawn
 from .serving import portrait as portrait
 from .serving import speech as speech
-
-
-@pytest.fixture(scope="module")
-def client(models: Models, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
-    with serving(tmp_path_factory.mktemp("service"), real(models, Portraits()), models=models) as client:
-        yield client
-
-
-@pytest.fixture
-def drawn() -> Drawn:
-    return Drawn()
 
 
 def asked(client: Client, portrait: Path, speech: Path, **options: object) -> http.client.HTTPConnection:

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from fractions import Fraction
-from types import TracebackType
-from typing import Self
 
 import av
 import numpy as np
@@ -16,6 +13,7 @@ from numpy.typing import NDArray
 
 from lipsync_desktop.engine.types import Frame
 
+from .block import FilmBlock
 from .encoding import KEY_FRAME_EVERY
 from .labels import label_mp4, xmp
 from .parts import Parts, written_down
@@ -27,7 +25,7 @@ _SOUND_AHEAD_S = Fraction(1, 2)  # sound is written so far ahead of its pictures
 _OPTIONS = {"webm": {"cues_to_front": "1"}, "mp4": {"movflags": "+faststart"}, "wav": {}}
 
 
-class FilmWriter:
+class FilmWriter(FilmBlock):
     """Writes the frames of a film to its parts; on a clean exit puts them and the sound together as `parts.whole`.
 
     size_px: (width, height). rate: frames a second, exact. sound: the whole film's, mono or stereo as its first frame
@@ -50,7 +48,6 @@ class FilmWriter:
     ) -> None:
         parts.encoding.check_alpha(alpha, size_px)
         self._parts, self._rate, self._sound, self._tags = parts, rate, sound, tags
-        self._finished = False
         self._pictures = (
             PictureFiles(parts, alpha, xmp(tags))
             if parts.encoding.codec == "png"
@@ -66,25 +63,14 @@ class FilmWriter:
         """Append frame number `done`. Of an image that is the same object as before only the patch is converted."""
         self._pictures.write(frame)
 
-    def finishing(self) -> Iterator[None]:
-        """Put pictures and sound together, as leaving the block does at once; yields after each part of the film.
-
-        Nothing can be written afterwards. Raises: SpeechError, OSError.
-        """
+    def _finish(self) -> Iterator[None]:
+        """Put pictures and sound together; yields after each part of the film. Raises: SpeechError, OSError."""
         if isinstance(self._pictures, VideoParts):
             self._pictures.complete()
-        self._finished = True
         yield from self._join()
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
-    ) -> None:
-        if kind is None and not self._finished:
-            deque(self.finishing(), maxlen=0)
-        elif kind is not None and isinstance(self._pictures, VideoParts):
+    def _give_up(self) -> None:
+        if isinstance(self._pictures, VideoParts):
             with suppress(av.FFmpegError, OSError):
                 self._pictures.close()
 

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from fractions import Fraction
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
 import av
 import numpy as np
@@ -17,6 +14,7 @@ from numpy.typing import NDArray
 
 from lipsync_desktop.engine.types import Frame
 
+from .block import FilmBlock
 from .encoding import Encoding
 from .places import check_place, explaining
 from .planes import Converter
@@ -27,7 +25,7 @@ _SOUND_AHEAD_S = Fraction(1, 10)  # of its pictures, which the muxer holds back 
 _OPTIONS = {"live": "1", "cluster_time_limit": "0", "flush_packets": "1"}
 
 
-class LiveFilm:
+class LiveFilm(FilmBlock):
     """Writes the frames of a film, with their sound, straight to `output`, which others may read meanwhile; its sound
     goes on to its end on a clean exit. After an exception nothing is left there: who has read so far has a film that
     breaks off.
@@ -52,7 +50,7 @@ class LiveFilm:
             raise ValueError(f"{encoding.codec} in a film that is to play while it is made")
         check_place(output, overwrite, encoding.suffix)
         self.done = 0
-        self._output, self._rate, self._finished = output, rate, False
+        self._output, self._rate = output, rate
         self._convert = Converter(encoding.coded_size_px(size_px), alpha)
         with explaining(output):
             self._container = av.open(str(output), "w", format=encoding.container, options=_OPTIONS)
@@ -70,25 +68,16 @@ class LiveFilm:
             self._container.mux(packets)
         self.done += 1
 
-    def finishing(self) -> Iterator[None]:
-        """The sound to its end, as leaving the block does at once; nothing can be written afterwards."""
+    def _finish(self) -> Iterator[None]:
+        """The sound to its end."""
         with explaining(self._output):
             self._container.mux(self._pictures.encode())
             self._sound.complete()
             self._container.close()
-        self._finished = True
         yield
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
-    ) -> None:
-        if kind is None and not self._finished:
-            deque(self.finishing(), maxlen=0)
-        elif kind is not None:
-            with suppress(av.FFmpegError, OSError):
-                self._container.close()
-            with suppress(OSError):  # whoever reads it still keeps it, on Windows
-                self._output.unlink()
+    def _give_up(self) -> None:
+        with suppress(av.FFmpegError, OSError):
+            self._container.close()
+        with suppress(OSError):  # whoever reads it still keeps it, on Windows
+            self._output.unlink()
