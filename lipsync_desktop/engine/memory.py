@@ -49,6 +49,7 @@ class Memory:
         self._room = room
         self._weigh = weigh
         self._kept: OrderedDict[Hashable, Any] = OrderedDict()
+        self._making: dict[Hashable, Lock] = {}
         self._lock = Lock()
 
     def get(self, key: Hashable) -> Any | None:
@@ -76,6 +77,13 @@ class Memory:
                 del self._kept[key]
 
     def recall(self, key: Hashable, make: Callable[[], T]) -> T:
-        """What is kept under that key, else what is made now."""
-        kept = self.get(key)
-        return self.keep(key, make()) if kept is None else kept
+        """What is kept under that key, else what is made now; whoever asks for it meanwhile waits."""
+        with self._lock:
+            alone = self._making.setdefault(key, Lock())
+        with alone:
+            try:
+                kept = self.get(key)
+                return self.keep(key, make()) if kept is None else kept
+            finally:
+                with self._lock:
+                    self._making.pop(key, None)

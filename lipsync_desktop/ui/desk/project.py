@@ -82,9 +82,14 @@ class Project:
         """The next thing to ask for; None when a film can be made."""
         if self.face is None:
             return Missing.FACE_AND_VOICE if self.voice is None else Missing.FACE
-        if self.faces_found == 0 and self.face_box is None:
+        if not self.shows_a_face:
             return Missing.FACE_IN_PICTURE
         return Missing.VOICE if self.voice is None else None
+
+    @property
+    def shows_a_face(self) -> bool:
+        """Whether somebody is there who can speak, as far as it is known: found, or said to be."""
+        return self.faces_found != 0 or self.face_box is not None
 
     @property
     def sources(self) -> list[Path]:
@@ -106,14 +111,20 @@ class Project:
         suffix = SUFFIXES[self.choices.codec]
         return f"{self.face.footage.path.stem[:_LONGEST]} – {self.voice.path.stem[:_LONGEST]}{suffix}"
 
+    @property
+    def silent_job(self) -> RenderJob:
+        """What is known of the work without a voice and a place for the film: whose face speaks, and how."""
+        assert self.face
+        settings = replace(self.choices, face_box=self.face_box, same_person=self.same_person)
+        return RenderJob(self.face.footage.path, Path(), Path(), settings)
+
     def job(self, output: Path) -> RenderJob:
         """The work for the engine; nothing may be `missing`."""
-        assert self.face
         assert self.voice
-        settings = replace(self.choices, face_box=self.face_box, same_person=self.same_person)
-        trim = Trim(*self.trim_s)
-        face, voice = self.face.footage.path, self.voice
-        return RenderJob(face, voice.path, output, settings, True, trim, speech_track=voice.track)
+        voice, trim = self.voice, Trim(*self.trim_s)
+        return replace(
+            self.silent_job, speech=voice.path, output=output, overwrite=True, trim=trim, speech_track=voice.track
+        )
 
 
 @dataclass(frozen=True, slots=True)

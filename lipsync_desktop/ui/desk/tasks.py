@@ -257,6 +257,16 @@ def record(microphone: Microphone | None, path: Path) -> Generator[Level]:
     yield from record(microphone, path)
 
 
+def make_ready(engine: Engine, job: RenderJob) -> Generator[object]:
+    """Leave with the engine what every film of the job's picture begins with. Raises MediaError, FaceError,
+    ModelError."""
+    from lipsync_desktop.engine.preparing import make_ready
+
+    yield "libraries"
+    models = engine.models(job.settings.device)
+    yield from make_ready(job, models, engine.scans, engine.portraits, engine.files)
+
+
 def make_film(engine: Engine, job: RenderJob) -> Generator[Progress, None, tuple[Notice, ...]]:
     """Render; returns the notices. Raises the engine's errors; nobody has chosen the place of a film that is not
     exported yet, nor could choose another."""

@@ -25,6 +25,7 @@ from lipsync_desktop.ui.stage.stage import Stage
 from lipsync_desktop.ui.steps.arrivals import Arrivals
 from lipsync_desktop.ui.steps.face_step import FaceStep
 from lipsync_desktop.ui.steps.film_step import FilmStep
+from lipsync_desktop.ui.steps.readiness import Readiness
 from lipsync_desktop.ui.steps.voice_step import VoiceStep
 from lipsync_desktop.ui.timeline.timeline import Timeline
 
@@ -67,6 +68,7 @@ class MainWindow(QMainWindow):
         self.face = FaceStep(self.desk, self.face_card, self.stage, self.timeline)
         self.voice = VoiceStep(self.desk, self.voice_card, self.stage, self.timeline)
         self.film = FilmStep(self.desk, self.film_card, self.stage, self.timeline)
+        self.readiness = Readiness(self.desk)
         self.watching = Watching(self.desk, self.stage, self.timeline, self.face)
         self.focus = SteadyFocus(self, self.stage.canvas)  # before the widgets, so that it ends before them
         self._compose()
@@ -163,6 +165,7 @@ class MainWindow(QMainWindow):
         self.parting.stop_requested.connect(self.film.cancel)
         self.outgoing.given_up.connect(self.parting.give_up)
         self.departure.begun.connect(self.upkeep.stop)
+        self.departure.begun.connect(self.readiness.stop)
         self.departure.begun.connect(self.leaving)
         self.departure.begun.connect(self.watching.playback.close)
 
@@ -200,6 +203,7 @@ class MainWindow(QMainWindow):
         self.face.refresh()
         self.voice.refresh()
         self.film.refresh()
+        self.readiness.refresh()
         self.commands.refresh(
             desk,
             can_make=self.film_card.state in (FilmState.READY, FilmState.DONE),
