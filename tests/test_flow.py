@@ -7,7 +7,7 @@ from collections.abc import Generator, Iterator
 
 import pytest
 
-from lipsync_desktop.engine.flow import Steps, ahead, finished, side_by_side
+from lipsync_desktop.engine.flow import Rewindable, Steps, ahead, finished, side_by_side
 
 
 def test_items_come_in_order_and_end() -> None:
@@ -150,3 +150,33 @@ def test_leaving_what_is_made_side_by_side_ends_its_threads_and_its_source() -> 
     made.close()
     assert threading.active_count() == before
     assert len(drawn) == 3  # two in work, one in the hand
+
+
+def test_what_is_rewindable_is_drawn_once_and_read_from_anywhere() -> None:
+    drawn: list[int] = []
+
+    def numbers() -> Iterator[int]:
+        for number in range(4):
+            drawn.append(number)
+            yield number
+
+    numbered = Rewindable(numbers())
+    assert next(numbered.since(2)) == 2
+    assert drawn == [0, 1, 2]
+    assert list(numbered.since()) == [0, 1, 2, 3]
+    assert list(numbered.since(3)) == [3]
+    assert list(numbered.since(9)) == []
+    assert drawn == [0, 1, 2, 3]
+
+
+def test_everybody_learns_why_what_is_rewindable_ends() -> None:
+    def broken() -> Iterator[int]:
+        yield 1
+        raise OSError("gone")
+
+    numbers = Rewindable(broken())
+    for _ in range(2):
+        seen = numbers.since()
+        assert next(seen) == 1
+        with pytest.raises(OSError, match="gone"):
+            next(seen)

@@ -26,7 +26,7 @@ from .people.sightings import Scan
 from .people.speakers import find_speakers
 from .people.tracking import Seen, track_people
 from .planes import Planes
-from .portraits import Portraits
+from .portraits import Portrait, Portraits
 from .prepared import Prepared, frame_count
 from .speech.listening import Ears, listen
 from .types import Ending, Face, Footage, Frame, Image, Network
@@ -59,31 +59,37 @@ class OwnFilming:
     def frames(self, film: Prepared, written: int, stack: ExitStack) -> Generator[object, None, Iterator[Frame]]:
         footage, settings, total = film.footage, film.job.settings, film.total
         voices = [Voice(self.lips, listen(hear_speech(one), self.ears)) for one in film.speeches]
-        portrait = self.portraits.get(film.job, footage.content) if footage.is_still and footage.content else None
         filmed: deque[Planes | None] = deque()
-        if portrait:
+        if footage.is_still:
+            portrait = yield from self.portrait(film)
             seen: Iterator[Seen] = repeat(portrait.seen)
+            hindered = [self.hindered(footage, portrait.seen.image, face) for face in portrait.seen.faces]
+            yield from chain.from_iterable(hindered)
+            voices = [self._in_picture(film, *spoken) for spoken in zip(voices, hindered, strict=True)]
         else:
             lasts_s = total / footage.rate
             known, people = yield from find_speakers(film.job, footage, self.finder, self.scans, lasts_s)
-            if not footage.is_still:
-                voices = yield from self._in_clip(film, voices, known.until(lasts_s), people)
+            voices = yield from self._in_clip(film, voices, known.until(lasts_s), people)
             pictures = clip_pictures(footage, total, settings.ending)
             shown = stack.enter_context(ahead(_noting_planes(pictures, filmed), depth=4))
             seen = track_people(shown, known, people, self.finder, footage.rate)
-            if footage.is_still:
-                seen = self.portraits.keep(film.job, footage, seen, self.fitted)
-        if footage.is_still:
-            first = next(seen)
-            hindered = [self._hindered(footage, first.image, face) for face in first.faces]
-            yield from chain.from_iterable(hindered)
-            voices = [self._in_picture(film, *spoken) for spoken in zip(voices, hindered, strict=True)]
-            seen = chain([first], seen)
         acts = scenes(islice(seen, total), film.spoken, written)
         frames = sync_all(acts, voices, footage.rate, settings, still=footage.is_still)
         return frames if footage.is_still or len(voices) > 1 else _as_filmed(frames, filmed)
 
-    def _hindered(self, footage: Footage, image: Image, face: Face | None) -> tuple[MouthHindered, ...]:
+    def portrait(self, film: Prepared) -> Generator[object, None, Portrait]:
+        """The film's picture with the faces that speak in it, found once. Raises: FaceError, ModelError."""
+        footage, job = film.footage, film.job
+        assert footage.content
+        if kept := self.portraits.get(job, footage.content):
+            return kept
+        lasts_s = film.total / footage.rate
+        known, people = yield from find_speakers(job, footage, self.finder, self.scans, lasts_s)
+        image = clip_images(footage, 1, job.settings.ending)
+        seen = next(track_people(image, known, people, self.finder, footage.rate))
+        return self.portraits.keep(job, Portrait(footage, seen, self.fitted))
+
+    def hindered(self, footage: Footage, image: Image, face: Face | None) -> tuple[MouthHindered, ...]:
         """What hinders the mouth of a picture's face, found out once."""
         if face is None:
             return ()
@@ -109,11 +115,20 @@ class OwnFilming:
 
     def _in_picture(self, film: Prepared, voice: Voice, hindered: tuple[MouthHindered, ...]) -> Voice:
         """A covered mouth is left alone; the head of one who speaks alone moves."""
-        covered = any(notice.kind == "covered" for notice in hindered)
-        lips: LipModel = LeftAlone(self.lips) if covered else self.lips
-        if not film.footage.transparent and not film.job.others:
+        lips = self.lips_of(hindered)
+        if may_move(film):
             lips = lively(lips, film.job.settings, self.matte, self.fitted)
         return Voice(lips, voice.sound)
+
+    def lips_of(self, hindered: tuple[MouthHindered, ...]) -> LipModel:
+        """What makes a picture's face speak, whose mouth that hinders."""
+        covered = any(notice.kind == "covered" for notice in hindered)
+        return LeftAlone(self.lips) if covered else self.lips
+
+
+def may_move(film: Prepared) -> bool:
+    """Whether the head in the film's picture may."""
+    return not film.footage.transparent and not film.job.others
 
 
 def clip_images(footage: Footage, total: int, ending: Ending) -> Iterator[tuple[Image, Fraction]]:
@@ -121,13 +136,13 @@ def clip_images(footage: Footage, total: int, ending: Ending) -> Iterator[tuple[
     return ((picture.image, time_s) for picture, time_s in clip_pictures(footage, total, ending))
 
 
-def clip_pictures(footage: Footage, total: int, ending: Ending) -> Iterator[tuple[Picture, Fraction]]:
-    """As `clip_images`, with the planes of a clip's images."""
+def clip_pictures(footage: Footage, total: int, ending: Ending, first: int = 0) -> Iterator[tuple[Picture, Fraction]]:
+    """As `clip_images`, with the planes of a clip's images; from the film's frame `first` on."""
     if is_seamless(footage, total, ending):
-        placed = seamless(footage, total)
+        placed = seamless(footage, total - first, first)
     else:
-        places = clip_frames(clip_length(footage), ending)
-        placed = zip(read_pictures(footage, total, ending), places, strict=False)
+        places = islice(clip_frames(clip_length(footage), ending), first, None)
+        placed = zip(read_pictures(footage, total - first, ending, first), places, strict=False)
     for picture, place in placed:
         yield picture, place / footage.rate
 

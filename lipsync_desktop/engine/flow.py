@@ -1,4 +1,5 @@
-"""Stages of the pipeline: in a thread behind a bounded queue, in several threads, or step by step to their result."""
+"""Stages of the pipeline: in a thread behind a bounded queue, in several threads, step by step to their result, or gone
+through once for all who want to see it."""
 
 from __future__ import annotations
 
@@ -50,6 +51,37 @@ class _End:
 
     def __init__(self, error: BaseException | None = None) -> None:
         self.error = error
+
+
+class Rewindable(Generic[T]):
+    """What an iterator yields, drawn when somebody first wants it and kept, so that anybody can go through it again,
+    from any place on; any number of threads may. An exception ends it, and comes to everybody who gets so far."""
+
+    def __init__(self, items: Iterable[T]) -> None:
+        self._items = iter(items)
+        self._drawn: list[T] = []
+        self._end: _End | None = None
+        self._lock = threading.Lock()
+
+    def since(self, index: int = 0) -> Iterator[T]:
+        """From item `index` on, counted from 0."""
+        while index < len(self._drawn) or self._draw(index):
+            yield self._drawn[index]
+            index += 1
+
+    def _draw(self, index: int) -> bool:
+        """Up to that item; whether there is one."""
+        with self._lock:
+            while index >= len(self._drawn) and self._end is None:
+                try:
+                    self._drawn.append(next(self._items))
+                except StopIteration:
+                    self._end = _End()
+                except Exception as error:
+                    self._end = _End(error)
+            if index >= len(self._drawn) and self._end and self._end.error:
+                raise self._end.error
+            return index < len(self._drawn)
 
 
 @contextmanager

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from itertools import repeat
 
 from .files import Content
 from .memory import Memory
@@ -47,12 +45,10 @@ class Portraits:
         kept: Portrait | None = self._kept.get(_key(job, content))
         return kept
 
-    def keep(self, job: RenderJob, footage: Footage, seen: Iterator[Seen], fitted: Memory) -> Iterator[Seen]:
-        """What is seen in a picture, which is the same in each frame; the first is kept."""
-        first = next(seen)
-        assert footage.content
-        self._kept.keep(_key(job, footage.content), Portrait(footage, first, fitted))
-        yield from repeat(first)
+    def keep(self, job: RenderJob, portrait: Portrait) -> Portrait:
+        """The same, which is kept as that job's."""
+        assert portrait.footage.content
+        return self._kept.keep(_key(job, portrait.footage.content), portrait)
 
 
 def _key(job: RenderJob, content: Content) -> tuple[object, ...]:

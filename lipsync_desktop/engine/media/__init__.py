@@ -3,7 +3,17 @@
 from .encoding import Encoding, available_codecs, codec_of
 from .estimate import estimate
 from .film import FilmWriter
-from .frames import Picture, clip_frames, clip_length, probe_face, read_frame, read_frames, read_pictures, read_stretch
+from .frames import (
+    Picture,
+    clip_frames,
+    clip_length,
+    probe_face,
+    read_frame,
+    read_frames,
+    read_pictures,
+    read_stretch,
+    resized,
+)
 from .labels import SOURCE_TYPE
 from .live import LiveFilm
 from .mixing import Track, channels_of, mixed
@@ -42,6 +52,7 @@ __all__ = [
     "replacing",
     "require_apart",
     "require_sound_track",
+    "resized",
     "sound_tracks",
     "stretch",
     "sweep_parts",

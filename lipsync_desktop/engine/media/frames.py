@@ -128,9 +128,21 @@ def read_frames(footage: Footage, count: int, ending: Ending = "loop") -> Iterat
     return (picture.image for picture in read_pictures(footage, count, ending))
 
 
-def read_pictures(footage: Footage, count: int, ending: Ending = "loop") -> Iterator[Picture]:
-    """As `read_frames`, with the planes of a clip's images."""
-    return islice(_endless(footage, ending), count)
+def read_pictures(footage: Footage, count: int, ending: Ending = "loop", first: int = 0) -> Iterator[Picture]:
+    """As `read_frames`, with the planes of a clip's images; from image `first` on, without decoding all that come
+    before."""
+    return islice(_endless(footage, ending, first), count)
+
+
+def resized(footage: Footage, size_px: tuple[int, int]) -> Footage:
+    """The same at another size (width, height), in which all its images come."""
+    if size_px == footage.size_px:
+        return footage
+    image, alpha = (
+        None if pixels is None else np.asarray(cv2.resize(pixels, size_px, interpolation=cv2.INTER_AREA), np.uint8)
+        for pixels in (footage.image, footage.alpha)
+    )
+    return replace(footage, size_px=size_px, image=image, alpha=alpha)
 
 
 def read_stretch(footage: Footage, first: int, count: int) -> Iterator[Image]:
@@ -178,10 +190,13 @@ def _rounds(length: int, ending: Ending) -> Iterator[range]:
         yield range(length)
 
 
-def _endless(footage: Footage, ending: Ending) -> Iterator[Picture]:
+def _endless(footage: Footage, ending: Ending, first: int) -> Iterator[Picture]:
     picture: Picture | None = None
     last = -1
-    for stretch in _rounds(clip_length(footage), ending):
+    for whole in _rounds(clip_length(footage), ending):
+        stretch, first = whole[first:], max(first - len(whole), 0)
+        if not stretch:
+            continue
         if picture is not None and len(stretch) == 1 and stretch[0] == last:
             yield from repeat(picture)
         pictures = _backwards if stretch.step < 0 else _forwards

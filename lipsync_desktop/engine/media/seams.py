@@ -49,6 +49,14 @@ class Seam:
                 yield step + (self.leave + 1 if self.share(step) < 0.5 else self.enter - self.bridge)
             yield from range(self.enter, self.leave + 1)
 
+    def within(self, index: int) -> tuple[int, int]:
+        """Image `index` of an endless film lies so many images into the bridge, which is less than its length, or past
+        it shows that image of the clip."""
+        if index <= self.leave:
+            return self.bridge, index
+        since = (index - self.leave - 1) % (self.bridge + self.leave + 1 - self.enter)
+        return min(since, self.bridge), self.enter + max(since - self.bridge, 0)
+
     def share(self, step: int) -> float:
         """How far the bridge's image `step` is on the way from the one to the other."""
         return (step + 1) / (self.bridge + 1)
@@ -69,29 +77,32 @@ def is_seamless(footage: Footage, count: int, ending: Ending) -> bool:
     return ending == "loop" and not footage.is_still and count > clip_length(footage)
 
 
-def seamless(footage: Footage, count: int) -> Iterator[tuple[Picture, int]]:
+def seamless(footage: Footage, count: int, first: int = 0) -> Iterator[tuple[Picture, int]]:
     """`count` images of a clip that begins again and again, at footage.rate, and which of the clip's images each is;
-    for a morphed one the nearer. The film begins with the clip's first image. A picture is the same array each time.
-    Raises: MediaError."""
+    for a morphed one the nearer. The film begins with the clip's first image, and this with the film's image `first`. A
+    picture is the same array each time. Raises: MediaError."""
     if footage.is_still:
         return zip(stretch_of(footage, 0, count), repeat(0))
-    return islice(_endless(footage), count)
+    return islice(_endless(footage, first), count)
 
 
-def _endless(footage: Footage) -> Iterator[tuple[Picture, int]]:
+def _endless(footage: Footage, first: int) -> Iterator[tuple[Picture, int]]:
     seam = find_seam(footage)
-    return zip(_pictures(footage, seam), seam.places(), strict=False)
+    return zip(_pictures(footage, seam, first), islice(seam.places(), first, None), strict=False)
 
 
-def _pictures(footage: Footage, seam: Seam) -> Iterator[Picture]:
-    pictures, first = stretch_of(footage, 0, seam.leave + 1 + seam.bridge), 0
+def _pictures(footage: Footage, seam: Seam, first: int) -> Iterator[Picture]:
+    passed, place = seam.within(first)
+    begin = seam.leave + 1 + passed if passed < seam.bridge else place
+    pictures, again = stretch_of(footage, begin, seam.leave + 1 + seam.bridge - begin), seam.enter - seam.bridge
     while True:
-        yield from islice(pictures, seam.leave + 1 - first)
-        again = seam.enter - seam.bridge
-        following = stretch_of(footage, again, seam.leave + 1 + seam.bridge - again)
-        for step in range(seam.bridge):
+        if passed >= seam.bridge:
+            yield from islice(pictures, seam.leave + 1 - place)
+            passed = 0
+        following = stretch_of(footage, again + passed, seam.leave + 1 + seam.bridge - again - passed)
+        for step in range(passed, seam.bridge):
             yield Picture(morphed(next(pictures).image, next(following).image, seam.share(step)))
-        pictures, first = following, seam.enter
+        pictures, passed, place = following, seam.bridge, seam.enter
 
 
 def find_seam(footage: Footage) -> Seam:
