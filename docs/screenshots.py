@@ -16,10 +16,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from fractions import Fraction
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from PySide6.QtGui import QPalette
+from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
 HERE = ROOT / "docs" / "screenshots"
@@ -65,8 +62,8 @@ def main() -> None:
 def take_pictures(folder: Path, name: str) -> None:
     """Every state in one size and colour scheme."""
     from PySide6.QtCore import QEventLoop, QTimer
-    from PySide6.QtGui import QGuiApplication
 
+    from lipsync_desktop.ui.parts.look import Scheme
     from lipsync_desktop.ui.shell.app import main as open_window
     from lipsync_desktop.ui.shell.main_window import MainWindow
 
@@ -100,30 +97,13 @@ def take_pictures(folder: Path, name: str) -> None:
         window.close()
 
     def watch(window: MainWindow) -> None:
-        if scheme == "dark":  # Qt's offscreen platform has no desktop whose scheme it could follow
-            QGuiApplication.setPalette(dark_palette())
+        window.scheme_chosen.emit(Scheme(scheme))
         window.resize(*SIZES[size])
         window.engine_ready.connect(lambda: QTimer.singleShot(0, lambda: work(window)))
 
     open_window([], watch)
     if failures:
         raise failures[0]
-
-
-def dark_palette() -> QPalette:
-    """As the Fusion style makes it on a dark desktop."""
-    from PySide6.QtGui import QColor, QPalette
-
-    palette = QPalette(QColor(50, 50, 50))
-    palette.setColor(QPalette.ColorRole.Highlight, QColor(48, 140, 198))
-    palette.setColor(QPalette.ColorRole.HighlightedText, QColor(255, 255, 255))
-    palette.setColor(QPalette.ColorRole.Base, QColor(36, 36, 36))
-    palette.setColor(QPalette.ColorRole.ToolTipBase, QColor(72, 68, 52))
-    palette.setColor(QPalette.ColorRole.ToolTipText, QColor(240, 240, 240))
-    for role in (QPalette.ColorRole.WindowText, QPalette.ColorRole.Text, QPalette.ColorRole.ButtonText):
-        palette.setColor(QPalette.ColorGroup.Disabled, role, QColor(130, 130, 130))
-    palette.setColor(QPalette.ColorRole.PlaceholderText, QColor(165, 165, 165))
-    return palette
 
 
 def states(window: object, wait: Callable[..., None]) -> Iterator[str]:

@@ -107,6 +107,18 @@
         <translation>&amp;Landmarken zeigen</translation>
     </message>
     <message>
+        <source>As the &amp;System</source>
+        <translation>Wie das &amp;System</translation>
+    </message>
+    <message>
+        <source>&amp;Light</source>
+        <translation>&amp;Hell</translation>
+    </message>
+    <message>
+        <source>&amp;Dark</source>
+        <translation>&amp;Dunkel</translation>
+    </message>
+    <message>
         <source>Fit &amp;Picture</source>
         <translation>Bild ein&amp;passen</translation>
     </message>
@@ -181,6 +193,10 @@
     <message>
         <source>&amp;View</source>
         <translation>&amp;Ansicht</translation>
+    </message>
+    <message>
+        <source>&amp;Appearance</source>
+        <translation>&amp;Aussehen</translation>
     </message>
     <message>
         <source>Fi&amp;lm</source>
@@ -628,18 +644,6 @@
         <translation>&amp;Kopfbewegung</translation>
     </message>
     <message>
-        <source>Lon&amp;ger voice</source>
-        <translation>&amp;Zu lange Stimme</translation>
-    </message>
-    <message>
-        <source>&amp;Unspoken rest</source>
-        <translation>Rest v&amp;om Clip</translation>
-    </message>
-    <message>
-        <source>&amp;Clip&apos;s sound</source>
-        <translation>&amp;Clipton</translation>
-    </message>
-    <message>
         <source>S&amp;peed</source>
         <translation>T&amp;empo</translation>
     </message>
@@ -676,12 +680,24 @@
         <translation>Wie weit Bewegungen ineinander übergehen; Lippen, die sich treffen, tun es weiterhin.</translation>
     </message>
     <message>
+        <source>If the voice is lon&amp;ger</source>
+        <translation>&amp;Zu lange Stimme</translation>
+    </message>
+    <message>
         <source>What the clip does where the voice is longer.</source>
         <translation>Was der Clip tut, wo die Stimme länger ist.</translation>
     </message>
     <message>
+        <source>If the voi&amp;ce is shorter</source>
+        <translation>Zu kurze Sti&amp;mme</translation>
+    </message>
+    <message>
         <source>What the clip does where the voice is shorter.</source>
         <translation>Was der Clip tut, wo die Stimme kürzer ist.</translation>
+    </message>
+    <message>
+        <source>Clip&apos;s so&amp;und</source>
+        <translation>&amp;Clipton</translation>
     </message>
     <message>
         <source>How loud the clip&apos;s own sound is under the voice.</source>
@@ -1505,6 +1521,13 @@
 <context>
     <name>Timeline</name>
     <message>
+        <source>Part of the time that is shown</source>
+        <translation>Gezeigter Teil der Zeit</translation>
+    </message>
+</context>
+<context>
+    <name>Transport</name>
+    <message>
         <source>Previous frame</source>
         <translation>Voriges Bild</translation>
     </message>
@@ -1529,16 +1552,32 @@
         <translation>Rechts</translation>
     </message>
     <message>
+        <source>Show all of the time</source>
+        <translation>Die ganze Zeit zeigen</translation>
+    </message>
+    <message>
+        <source>Ctrl and wheel</source>
+        <translation>Strg und Mausrad</translation>
+    </message>
+    <message>
+        <source>Show more of the time</source>
+        <translation>Mehr von der Zeit zeigen</translation>
+    </message>
+    <message>
+        <source>Show the time more closely</source>
+        <translation>Die Zeit näher zeigen</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>Anhalten</translation>
+    </message>
+    <message>
         <source>Position: {0} of {1}</source>
         <translation>Position: {0} von {1}</translation>
     </message>
     <message>
         <source>Position: nothing to play</source>
         <translation>Position: nichts abzuspielen</translation>
-    </message>
-    <message>
-        <source>Pause</source>
-        <translation>Anhalten</translation>
     </message>
 </context>
 <context>
@@ -1725,8 +1764,8 @@
 <context>
     <name>WaveformView</name>
     <message>
-        <source>No voice yet</source>
-        <translation>Noch keine Stimme</translation>
+        <source>No voice yet: drop a recording here, or press R and speak</source>
+        <translation>Noch keine Stimme: eine Aufnahme hierher ziehen, oder R drücken und sprechen</translation>
     </message>
     <message>
         <source>Voice, none yet</source>

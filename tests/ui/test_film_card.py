@@ -32,8 +32,8 @@ from lipsync_desktop.ui.shell.main_window import MainWindow
 from tests.ui.added import ALL, GAN, OWN, PLAIN, S3FD, TOO_POOR
 from tests.ui.finding import rgb
 
-_NARROW_PX, _WIDE_PX = 280, 312
-_HIGHEST_PX = 230
+_NARROW_PX, _WIDE_PX = 280, 328
+_HIGHEST_PX = 236
 _OTHER = RenderSettings(
     model="wav2lip-gan",
     quality="best",
@@ -180,7 +180,7 @@ def test_what_is_set_out_of_sight_is_told(card: FilmCard, qtbot: QtBot) -> None:
     assert _more_says(card) == ("More settings (2 changed)", "Not as at first: Smile, Quality.")
     assert _more(card).font().bold()
     card.settings.set_still(False)  # a clip's own settings come in force
-    assert _more_says(card)[1] == "Not as at first: Smile, Unspoken rest, Quality."
+    assert _more_says(card)[1] == "Not as at first: Smile, If the voice is shorter, Quality."
     _more(card).click()
     _defaults(card).click()
     assert _more_says(card) == ("More settings", "")
@@ -621,15 +621,18 @@ def test_only_pictures_have_a_rate_to_choose(card: FilmCard) -> None:
 
 def test_what_a_clip_does_is_asked_for_clips_alone(card: FilmCard, asked: list[str]) -> None:
     _more(card).click()
-    of_clips, of_stills = ("Longer voice", "Unspoken rest", "Clip's sound"), ("Head motion", "Frame rate")
+    of_clips, of_stills = (
+        ("If the voice is longer", "If the voice is shorter", "Clip's sound"),
+        ("Head motion", "Frame rate"),
+    )
     assert not any(_named(card, name).isVisible() for name in of_clips)
     assert all(_named(card, name).isVisible() for name in of_stills)
     card.settings.set_still(False)
     assert all(_named(card, name).isVisible() for name in of_clips)
     assert not any(_named(card, name).isVisible() for name in of_stills)
     assert asked == []
-    _combo(card, "Longer voice").setCurrentIndex(1)
-    _combo(card, "Unspoken rest").setCurrentIndex(1)
+    _combo(card, "If the voice is longer").setCurrentIndex(1)
+    _combo(card, "If the voice is shorter").setCurrentIndex(1)
     assert asked == ["settings_changed"] * 2
     assert card.settings.choices() == RenderSettings(ending="loop", keep_rest=True)
 

@@ -140,7 +140,7 @@ def test_a_film_of_earlier_settings_is_exported_and_watched(
 
     assert work.earlier.isVisible()
     ready.watching.set_view(View.ORIGINAL)
-    assert ready.timeline._time.text() == "0:00.0 / 0:01.0"
+    assert ready.timeline.transport.time.text() == "0:00.0 / 0:01.0"
     ready.watching.set_view(View.FILM)
-    assert ready.timeline._time.text() == "0:00.0 / 0:02.0"
+    assert ready.timeline.transport.time.text() == "0:00.0 / 0:02.0"
     wait(qtbot, lambda: not ready.desk.crew.busy("size"))

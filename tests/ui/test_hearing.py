@@ -77,7 +77,7 @@ def test_what_has_a_value_says_it(window: MainWindow) -> None:
 
 def test_the_status_line_and_the_time_are_heard(window: MainWindow, qtbot: QtBot, resources: Path, voice: Path) -> None:
     assert name_of(window.statusBar()) == window.film.reason
-    time = window.timeline._time
+    time = window.timeline.transport.time
     assert name_of(time) == "Position: nothing to play"
     with qtbot.waitSignal(window.voice.opened, timeout=PATIENCE_MS):
         window.voice.open(voice)

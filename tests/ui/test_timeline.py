@@ -6,9 +6,10 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from lipsync_desktop.engine.people.sightings import Sample, Scan, Sighting
@@ -57,10 +58,26 @@ def drag(row: QWidget, start: QPoint, end: QPoint) -> None:
     QTest.mouseRelease(row, _LEFT, pos=end)
 
 
+def wheel(widget: QWidget, x: float, turned: int) -> None:
+    """With Ctrl."""
+    point, nothing = QPointF(x, 60), QPoint()
+    event = QWheelEvent(
+        point,
+        QPointF(widget.mapToGlobal(point.toPoint())),
+        nothing,
+        QPoint(0, turned),
+        Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.ControlModifier,
+        Qt.ScrollPhase.NoScrollPhase,
+        False,
+    )
+    QApplication.sendEvent(widget, event)
+
+
 def test_empty_there_is_nothing_to_play(timeline: Timeline) -> None:
     assert timeline.playhead_x() is None
     assert shown_time(timeline) == "–"
-    assert not timeline._play.isEnabled()
+    assert not timeline.transport.play.isEnabled()
     assert timeline._waveform.accessibleName() == "Voice, none yet"
 
 
@@ -235,3 +252,42 @@ def test_an_hour_is_drawn_once_and_with_two_points_a_pixel(timeline: Timeline) -
     timeline.set_position(1800)
     row.grab()
     assert row._drawn is drawn
+
+
+def test_time_is_looked_at_closely_and_what_is_under_the_hand_stays(timeline: Timeline, qtbot: QtBot) -> None:
+    timeline.set_voice(voice(8))
+    x = timeline.axis.x(3)
+    wheel(timeline, x + timeline._waveform.x(), 240)
+    assert timeline.axis.width_px > 1.5 * (timeline._waveform.width() - 20)
+    assert timeline.axis.x(3) == pytest.approx(x, abs=1)
+    assert timeline._scroll.isVisible()
+    qtbot.mouseClick(timeline._waveform, Qt.MouseButton.LeftButton, pos=QPoint(round(x), 20))
+    for _ in range(20):
+        timeline.transport.nearer.click()
+    assert timeline.axis.duration_s / timeline.axis.width_px * (timeline._waveform.width() - 20) == pytest.approx(1.0)
+    assert not timeline.transport.nearer.isEnabled()
+    assert all(abs(float(text.split(":")[1]) - time_s) < 0.05 for time_s, text in timeline._ruler.labels)
+    timeline.transport.whole.click()
+    assert timeline.axis.width_px == timeline._waveform.width() - 20
+    assert not timeline._scroll.isVisible()
+    assert not timeline.transport.farther.isEnabled()
+
+
+def test_the_page_turns_when_what_plays_leaves_it(timeline: Timeline) -> None:
+    timeline.set_voice(voice(8))
+    timeline.zoom_by(4, 10)
+    timeline.set_position(1.9)
+    timeline.set_playing(True)
+    assert timeline.axis.x(0) == 10
+    timeline.set_position(2.1)
+    assert 10 < timeline.axis.x(2.1) < 0.2 * timeline._waveform.width()
+    timeline.set_playing(False)
+    timeline.set_position(7)  # somebody looks elsewhere
+    assert timeline.axis.x(7) > timeline._waveform.width()
+
+
+def test_another_recording_is_looked_at_no_closer_than_it_can_be(timeline: Timeline) -> None:
+    timeline.set_voice(voice(8))
+    timeline.zoom_by(8)
+    timeline.set_voice(voice(2))
+    assert timeline.axis.width_px == pytest.approx(2 * (timeline._waveform.width() - 20))

@@ -6,11 +6,11 @@ from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QMouseEvent
-from PySide6.QtWidgets import QComboBox, QLabel, QSlider, QSpinBox, QWidget
+from PySide6.QtWidgets import QComboBox, QLabel, QSpinBox, QWidget
 
 from lipsync_desktop.engine.values import Number
 from lipsync_desktop.ui.parts.card import tabular
+from lipsync_desktop.ui.parts.slider import Slider
 
 
 class Control(Protocol):
@@ -34,7 +34,7 @@ class Percents:
 
     def __init__(self, values: Number, at_first: float, said: str) -> None:
         """said: how a percentage is written, such as “{} %”."""
-        self.widget = slider = _Returning(round(at_first * 100))
+        self.widget = slider = Slider(round(at_first * 100))
         slider.setRange(round(values.least * 100), round(values.most * 100))
         slider.setSingleStep(round(values.step * 100))
         slider.setPageStep(2 * slider.singleStep())
@@ -53,17 +53,6 @@ class Percents:
 
     def when_changed(self, told: Callable[..., object]) -> None:
         self.widget.valueChanged.connect(told)
-
-
-class _Returning(QSlider):
-    """A slider that a double click puts back, wherever it is pressed."""
-
-    def __init__(self, at_first: int) -> None:
-        super().__init__(Qt.Orientation.Horizontal)
-        self._at_first = at_first
-
-    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        self.setValue(self._at_first)
 
 
 class Amount:

@@ -35,7 +35,7 @@ class FaceCard(Card):
     same_person_chosen = Signal(int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("", parent)
+        super().__init__(1, "", parent)
         self.setTitle(self.tr("Face"))
         self._name = ElidedLabel()
         font = self._name.font()

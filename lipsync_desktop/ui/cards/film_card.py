@@ -14,12 +14,12 @@ class FilmCard(Card):
     """`settings` above, `work` below; the settings wait while there is work."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("", parent)
+        super().__init__(3, "", parent)
         self.setTitle(self.tr("Film"))
         self.setAcceptDrops(False)
         self.settings = FilmSettings()
         self.work = FilmWork()
-        self.rows.addWidget(self.settings)
+        self.rows.addWidget(self.settings, 1)
         self.rows.addWidget(self.work)
         self.show_not_ready(self.tr("Drop a portrait or a clip, and record or drop a voice."))
 

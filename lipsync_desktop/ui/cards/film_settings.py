@@ -30,6 +30,9 @@ if TYPE_CHECKING:
     from lipsync_desktop.engine.library.records import Added, FastMode
 
 
+_LABEL_PX = 100
+
+
 class FilmSettings(QWidget):
     """Signals:
     settings_changed(): by the person.
@@ -65,9 +68,15 @@ class FilmSettings(QWidget):
         rows.setSpacing(4)
         rows.addLayout(self._form)
         rows.addWidget(self._more_button)
-        rows.addWidget(self._more_room)
+        rows.addWidget(self._more_room, 1)
+        rows.addStretch(0)
+        self._align()
         self.set_choices(RenderSettings())
         self.set_still(True)
+
+    def show_all(self) -> None:
+        """Those behind the button, too."""
+        self._more_button.setChecked(True)
 
     def set_working(self, working: bool) -> None:
         """While a film is made, nothing can be set."""
@@ -120,6 +129,20 @@ class FilmSettings(QWidget):
         form.addRow("", self._defaults)
         self._more_room = Scroll(self._more)
         self._more_room.hide()
+
+    def _align(self) -> None:
+        """One left edge for all controls; a label that would move it far to the right is broken into lines."""
+        labels = self._labels.values()
+        longest = max(
+            label.fontMetrics().horizontalAdvance(word)
+            for label in labels
+            for word in label.text().replace("&", "").split()
+        )
+        whole = [label.sizeHint().width() for label in labels]
+        width = max(longest + 4, max((one for one in whole if one <= _LABEL_PX), default=0))
+        for label in labels:
+            label.setWordWrap(label.sizeHint().width() > width)
+            label.setFixedWidth(width)
 
     def _add(self, form: QFormLayout, name: str, beside: QWidget | None = None) -> None:
         """A row with its label, which leads to the control and names it."""

@@ -49,7 +49,7 @@ def in_words() -> dict[str, Words]:
             translate("FilmSettings", "In a clip the head moves by itself."),
         ),
         "ending": Words(
-            translate("FilmSettings", "Lon&ger voice"),
+            translate("FilmSettings", "If the voice is lon&ger"),
             translate("FilmSettings", "What the clip does where the voice is longer."),
             entries={
                 "pingpong": translate("FilmSettings", "Back and forth"),
@@ -58,7 +58,7 @@ def in_words() -> dict[str, Words]:
             },
         ),
         "keep_rest": Words(
-            translate("FilmSettings", "&Unspoken rest"),
+            translate("FilmSettings", "If the voi&ce is shorter"),
             translate("FilmSettings", "What the clip does where the voice is shorter."),
             entries={
                 False: translate("FilmSettings", "End with the voice"),
@@ -66,7 +66,7 @@ def in_words() -> dict[str, Words]:
             },
         ),
         "own_sound": Words(
-            translate("FilmSettings", "&Clip's sound"),
+            translate("FilmSettings", "Clip's so&und"),
             translate("FilmSettings", "How loud the clip's own sound is under the voice."),
         ),
         "fast": Words(

@@ -81,7 +81,7 @@ class VoiceCard(Card):
     film_at_once_toggled = Signal(bool)
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("", parent)
+        super().__init__(2, "", parent)
         self.setTitle(self.tr("Voice"))
         self._has_voice = False
         self._playing = False

@@ -11,6 +11,7 @@ from PySide6.QtCore import QByteArray, QSettings
 from lipsync_desktop.engine.settings import RenderSettings, Setting
 from lipsync_desktop.engine.values import Number, Rate, Switch
 from lipsync_desktop.ui.parts.choices import CHOSEN, SUFFIXES
+from lipsync_desktop.ui.parts.look import Scheme
 
 _MOST_RECENT = 8
 _YES_OR_NO = {"True": True, "False": False}
@@ -90,6 +91,16 @@ class Preferences:
     @landmarks_shown.setter
     def landmarks_shown(self, on: bool) -> None:
         self._settings.setValue("landmarks_shown", "true" if on else "false")
+
+    @property
+    def scheme(self) -> Scheme:
+        """Dark, light, or as the system is."""
+        text = self._text("scheme")
+        return Scheme(text) if text in {one.value for one in Scheme} else Scheme.SYSTEM
+
+    @scheme.setter
+    def scheme(self, scheme: Scheme) -> None:
+        self._settings.setValue("scheme", scheme.value)
 
     @property
     def open_folder(self) -> Path | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import (
     QDragEnterEvent,
     QDragLeaveEvent,
@@ -22,18 +22,23 @@ from PySide6.QtWidgets import QGroupBox, QLabel, QMenu, QSizePolicy, QToolButton
 from .drops import local_files, take_copy
 from .icons import icon
 
+_PADDING_PX, _HEAD_PX = 7, 10
+_DISC_PX = 18
+_ROUND_PX = 6.0
+
 
 class Card(QGroupBox):
-    """Signals: files_dropped(list[Path])."""
+    """A panel with its number in the order of the work, and a title. Signals: files_dropped(list[Path])."""
 
     files_dropped = Signal(list)
 
-    def __init__(self, title: str, parent: QWidget | None = None) -> None:
+    def __init__(self, number: int, title: str, parent: QWidget | None = None) -> None:
         super().__init__(title, parent)
         self.setAcceptDrops(True)
+        self._number = number
         self._dropping = False
         self.rows = QVBoxLayout(self)
-        self.rows.setContentsMargins(8, 8, 8, 8)
+        self.rows.setContentsMargins(_PADDING_PX, _HEAD_PX, _PADDING_PX, _PADDING_PX)
         self.rows.setSpacing(4)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
@@ -58,11 +63,38 @@ class Card(QGroupBox):
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        super().paintEvent(event)
-        if self._dropping:
-            with QPainter(self) as painter:
-                painter.setPen(QPen(self.palette().color(QPalette.ColorRole.Highlight), 3))
-                painter.drawRect(self.rect().adjusted(1, 1, -2, -2))
+        palette = self.palette()
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            edge = palette.color(QPalette.ColorRole.Highlight if self._dropping else QPalette.ColorRole.Midlight)
+            width = 3.0 if self._dropping else 1.0
+            painter.setPen(QPen(edge, width))
+            painter.setBrush(palette.color(QPalette.ColorRole.AlternateBase))
+            inset = width / 2
+            panel = QRectF(self.rect()).adjusted(inset, inset, -inset, -inset)
+            painter.drawRoundedRect(panel, _ROUND_PX, _ROUND_PX)
+            self._paint_head(painter)
+
+    def _paint_head(self, painter: QPainter) -> None:
+        """The number in a disc, and the title beside it."""
+        palette, leading = self.palette(), Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter
+        size = float(max(_DISC_PX, painter.fontMetrics().height() + 2))
+        head = QRectF(_PADDING_PX, _PADDING_PX - 2, self.width() - 2 * _PADDING_PX, size)
+        disc = QRectF(head.topLeft(), head.topLeft()).adjusted(0, 0, size, size)
+        if self.isRightToLeft():
+            disc.moveRight(head.right())
+        font = QFont(self.font())
+        font.setBold(True)
+        painter.setFont(font)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(palette.color(QPalette.ColorRole.Highlight))
+        painter.drawEllipse(disc)
+        painter.setPen(palette.color(QPalette.ColorRole.HighlightedText))
+        painter.drawText(disc, Qt.AlignmentFlag.AlignCenter, str(self._number))
+        painter.setPen(palette.color(QPalette.ColorRole.WindowText))
+        beside = size + 6
+        words = head.adjusted(0, 0, -beside, 0) if self.isRightToLeft() else head.adjusted(beside, 0, 0, 0)
+        painter.drawText(words, leading, self.title())
 
 
 class ElidedLabel(QLabel):

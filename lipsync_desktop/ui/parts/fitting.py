@@ -34,6 +34,8 @@ class Scroll(QScrollArea):
         self._inside = inside
         self.setWidget(inside)
         self.setFrameShape(QFrame.Shape.NoFrame)
+        for ground in (self.viewport(), inside):  # what lies under it is seen
+            ground.setAutoFillBackground(False)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
 

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 
 from lipsync_desktop.ui.desk.desk import Desk
 from lipsync_desktop.ui.parts.icons import icon
+from lipsync_desktop.ui.parts.look import Scheme
 from lipsync_desktop.ui.parts.view import View
 
 Keys = QKeySequence.StandardKey
@@ -43,12 +44,18 @@ class Actions(QObject):
 
         self.views = QActionGroup(self)
         self.view = {
-            View.ORIGINAL: self._view(self.tr("&Original"), "Ctrl+1"),
-            View.FILM: self._view(self.tr("&Film"), "Ctrl+2"),
-            View.SIDE_BY_SIDE: self._view(self.tr("&Side by Side"), "Ctrl+3"),
+            View.ORIGINAL: self._choice(self.views, self.tr("&Original"), "Ctrl+1"),
+            View.FILM: self._choice(self.views, self.tr("&Film"), "Ctrl+2"),
+            View.SIDE_BY_SIDE: self._choice(self.views, self.tr("&Side by Side"), "Ctrl+3"),
         }
         self.landmarks = self._action(self.tr("Show &Landmarks"), "landmarks", "Ctrl+L")
         self.landmarks.setCheckable(True)
+        self.schemes = QActionGroup(self)
+        self.scheme = {
+            Scheme.SYSTEM: self._choice(self.schemes, self.tr("As the &System")),
+            Scheme.LIGHT: self._choice(self.schemes, self.tr("&Light")),
+            Scheme.DARK: self._choice(self.schemes, self.tr("&Dark")),
+        }
         self.fit = self._action(self.tr("Fit &Picture"), None, "Ctrl+0")
         self.full_screen = self._action(self.tr("F&ull Screen"), None, Keys.FullScreen, "F11")
         self.full_screen.setCheckable(True)
@@ -88,6 +95,10 @@ class Actions(QObject):
         view.addActions(list(self.view.values()))
         view.addSeparator()
         view.addActions([self.landmarks, self.fit, self.full_screen])
+        view.addSeparator()
+        appearance = QMenu(self.tr("&Appearance"), view)
+        appearance.addActions(list(self.scheme.values()))
+        view.addMenu(appearance)
         film = bar.addMenu(self.tr("Fi&lm"))
         film.addActions([self.record, self.play, self.previous, self.next])
         film.addSeparator()
@@ -148,10 +159,11 @@ class Actions(QObject):
                 action.setShortcut(otherwise)
         return action
 
-    def _view(self, text: str, keys: str) -> QAction:
+    def _choice(self, group: QActionGroup, text: str, keys: str | None = None) -> QAction:
+        """One of several, of which one holds."""
         action = self._action(text, None, keys)
         action.setCheckable(True)
-        self.views.addAction(action)
+        group.addAction(action)
         return action
 
 

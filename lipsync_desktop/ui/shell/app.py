@@ -32,6 +32,7 @@ from lipsync_desktop.ui.desk.desk import Folders
 from lipsync_desktop.ui.desk.preferences import Preferences
 from lipsync_desktop.ui.desk.tasks import Engine
 from lipsync_desktop.ui.parts.desktop import forget_opencvs_qt
+from lipsync_desktop.ui.parts.look import Look
 
 from .instance import Instance, hand_over, own_name
 from .logs import start_logging
@@ -63,6 +64,7 @@ def main(
     with start_logging(paths.log_dir()) as log, _films_folder(fallback=bool(unkept)) as films:
         window = new_window(log.file, films)
         log.on_exception(lambda: window.telling.show_error(window.desk.unexpected(), details=True))
+        window.scheme_chosen.connect(Look(application, window.desk.preferences.scheme).choose)
         stop_on_interrupt(application, window)
         if watch:
             watch(window)

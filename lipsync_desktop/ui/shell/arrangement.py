@@ -5,24 +5,24 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from lipsync_desktop.ui.parts.fitting import Scroll
 
-_COLUMN_PX = 312
+_COLUMN_PX = 328
 _GAP_PX = 8
 
 
 def arranged(stage: QWidget, timeline: QWidget, cards: Sequence[QWidget]) -> QWidget:
-    """All of it in one widget. The stage gets the room that there is; the last of the cards stays at the bottom, and
-    what is above it scrolls."""
+    """All of it in one widget. The stage gets the room that there is, and of the column the last of the cards; what is
+    above that scrolls where the window is low."""
     *upper, last = cards
     left = _stacked(stage, timeline)
     left.setStretchFactor(stage, 1)
     column = QWidget()
     scrolled = _scrolling(upper)
     right = _stacked(scrolled, last)
-    right.setStretchFactor(scrolled, 1)
+    right.setStretchFactor(last, 1)
     column.setLayout(right)
     centre = QWidget()
     whole = QHBoxLayout(centre)
@@ -39,7 +39,9 @@ def _scrolling(widgets: Sequence[QWidget]) -> Scroll:
     column = _stacked(*widgets)
     column.addStretch(1)
     inside.setLayout(column)
-    return Scroll(inside)
+    scroll = Scroll(inside)
+    scroll.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+    return scroll
 
 
 def _stacked(*widgets: QWidget) -> QVBoxLayout:

@@ -20,6 +20,7 @@ from lipsync_desktop.ui.desk.tasks import Engine, Ready
 from lipsync_desktop.ui.parts.dialogs import open_over
 from lipsync_desktop.ui.parts.drops import local_files, take_copy
 from lipsync_desktop.ui.parts.fitting import fit
+from lipsync_desktop.ui.parts.look import Scheme
 from lipsync_desktop.ui.playing.watching import Watching
 from lipsync_desktop.ui.stage.stage import Stage
 from lipsync_desktop.ui.steps.arrivals import Arrivals
@@ -47,11 +48,13 @@ class MainWindow(QMainWindow):
     """One window, one film at a time.
 
     Signals:
+        scheme_chosen(Scheme): how the program is to look.
         engine_ready(): the engine's libraries and networks are loaded.
         leaving(): the window is out of sight for good, and waits for its threads.
         left(): the window is closed, and every thread has ended.
     """
 
+    scheme_chosen = Signal(object)
     engine_ready = Signal()
     leaving = Signal()
     left = Signal()
@@ -89,6 +92,7 @@ class MainWindow(QMainWindow):
             self.restoreGeometry(preferences.geometry)
         fit(self, self.screen().availableGeometry())
         self.commands.landmarks.setChecked(preferences.landmarks_shown)
+        self.commands.scheme[preferences.scheme].setChecked(True)
         self._refresh()
         self.telling.say(self.film.reason or "")
 
@@ -97,6 +101,7 @@ class MainWindow(QMainWindow):
         self.setAcceptDrops(True)
         self.resize(*_FIRST_PX)
         self.commands.fill(self.menuBar())
+        self.film_card.settings.show_all()
         self.setCentralWidget(arranged(self.stage, self.timeline, (self.face_card, self.voice_card, self.film_card)))
 
     # Who hears whom
@@ -125,6 +130,7 @@ class MainWindow(QMainWindow):
             (commands.quit, self.close),
         ]
         slots += [(action, partial(watching.set_view, view)) for view, action in commands.view.items()]
+        slots += [(action, partial(self._choose_scheme, scheme)) for scheme, action in commands.scheme.items()]
         for action, slot in slots:
             when_chosen(action, slot)
         commands.landmarks.toggled.connect(self.face.show_landmarks)
@@ -225,6 +231,10 @@ class MainWindow(QMainWindow):
         open_over(page)
         if to_add:
             page.add(to_add)
+
+    def _choose_scheme(self, scheme: Scheme) -> None:
+        self.desk.preferences.scheme = scheme
+        self.scheme_chosen.emit(scheme)
 
     def _show_about(self) -> None:
         from .about import AboutDialog

@@ -61,10 +61,7 @@ class Welcome(QWidget):
         column.addSpacing(8)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
-        scroll = Scroll(inside)
-        for ground in (scroll.viewport(), inside):
-            ground.setAutoFillBackground(False)
-        whole.addWidget(scroll)
+        whole.addWidget(Scroll(inside))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The words need the room more than the picture does."""

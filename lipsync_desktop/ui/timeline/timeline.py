@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QFont,
@@ -15,14 +15,15 @@ from PySide6.QtGui import (
     QPalette,
     QPolygonF,
     QResizeEvent,
+    QWheelEvent,
 )
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QScrollBar, QSizePolicy, QVBoxLayout, QWidget
 
-from lipsync_desktop.ui.parts.icons import icon
 from lipsync_desktop.ui.parts.words import clock
 
 from .face_strip import FaceStrip
 from .time_axis import TimeAxis
+from .transport import Transport
 from .waveform import WaveformView
 
 if TYPE_CHECKING:
@@ -33,10 +34,14 @@ _RULER_PX = 18
 _TICKS_APART_PX = 90
 _EDGE_PX = 10
 _LIVE_S = 10.0
+_CLOSEST_S = 1.0
+"""How much time fills the row at most closely."""
+_WHEEL_STEP = 1.002
 
 
 class Timeline(QWidget):
-    """The axis is the recording's, or the clip's where there is no voice; the clip lies under what is spoken.
+    """The axis is the recording's, or the clip's where there is no voice; the clip lies under what is spoken. With Ctrl
+    the wheel looks at it more closely.
 
     Signals:
         play_requested(): to play, or to pause.
@@ -52,7 +57,7 @@ class Timeline(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self._voice_s: float | None = None
         self._clip_s: float | None = None
         self._film_s: tuple[float, float] | None = None
@@ -60,61 +65,34 @@ class Timeline(QWidget):
         self._live = False
         self._position_s = 0.0
         self._playing = False
+        self._zoom = 1.0
+        self.transport = Transport()
         self._ruler = _Ruler()
         self._waveform = WaveformView()
         self._strip = FaceStrip()
         self._strip.hide()
-        self._previous = self._button("previous", self.tr("Previous frame"), self.tr("Left"))
-        self._play = self._button("play", self.tr("Play"), self.tr("Space"))
-        self._next = self._button("next", self.tr("Next frame"), self.tr("Right"))
-        self._time = QLabel()
-        font = QFont(self._time.font())
-        font.setFeature(QFont.Tag("tnum"), 1)
-        self._time.setFont(font)
-        self._time.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._heard = ""
+        self._scroll = QScrollBar(Qt.Orientation.Horizontal)
+        self._scroll.setAccessibleName(self.tr("Part of the time that is shown"))
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._scroll.hide()
         self._compose()
         self._playhead = _Playhead(self)
-        self._previous.clicked.connect(lambda: self.stepped.emit(-1))
-        self._next.clicked.connect(lambda: self.stepped.emit(1))
-        self._play.clicked.connect(self.play_requested)
+        self.transport.stepped.connect(self.stepped)
+        self.transport.play_requested.connect(self.play_requested)
+        self.transport.zoomed.connect(lambda factor: self.zoom_by(factor, self.playhead_x()))
+        self._scroll.valueChanged.connect(self._update)
         self._ruler.sought.connect(self.sought)
         self._waveform.sought.connect(self.sought)
         self._waveform.trim_edited.connect(self.trim_edited)
         self._strip.sought.connect(self.sought)
         self._update()
 
-    def _button(self, icon_name: str, name: str, keys: str) -> QToolButton:
-        button = QToolButton()
-        button.setIcon(icon(icon_name))
-        button.setIconSize(QSize(20, 20))
-        button.setAutoRaise(True)
-        button.setAccessibleName(name)
-        button.setToolTip(f"{name} ({keys})")
-        return button
-
     def _compose(self) -> None:
-        buttons = QHBoxLayout()
-        buttons.setSpacing(0)
-        for button in (self._previous, self._play, self._next):
-            buttons.addWidget(button)
-        controls = QVBoxLayout()
-        controls.setSpacing(4)
-        controls.addStretch(1)
-        controls.addLayout(buttons)
-        controls.addWidget(self._time)
-        controls.addStretch(1)
-        self._rows = QVBoxLayout()
+        self._rows = QVBoxLayout(self)
+        self._rows.setContentsMargins(0, 0, 0, 0)
         self._rows.setSpacing(2)
-        self._rows.addWidget(self._ruler)
-        self._rows.addWidget(self._waveform)
-        self._rows.addWidget(self._strip)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(8)
-        row.addLayout(controls)
-        row.addLayout(self._rows, 1)
-        self._time.setFixedWidth(self._time.fontMetrics().horizontalAdvance("0:00.0 / 0:00:00.0") + 8)
+        for row in (self.transport, self._ruler, self._waveform, self._strip, self._scroll):
+            self._rows.addWidget(row)
 
     # What is shown
 
@@ -160,21 +138,51 @@ class Timeline(QWidget):
         self._position_s = position_s
         self._waveform.set_position(position_s)
         self._show_time()
+        self._follow()
         self._playhead.update()
 
+    def _follow(self) -> None:
+        """Turn the page when what plays leaves it."""
+        x, room = self.playhead_x(), self._waveform.width() - 2 * _EDGE_PX
+        if self._playing and x is not None and not _EDGE_PX <= x <= _EDGE_PX + room:
+            self._scroll.setValue(round(self._scroll.value() + x - _EDGE_PX - 0.05 * room))
+
     def set_playing(self, playing: bool) -> None:
-        name = self.tr("Pause") if playing else self.tr("Play")
-        self._play.setIcon(icon("pause" if playing else "play"))
-        self._play.setAccessibleName(name)
-        self._play.setToolTip("{} ({})".format(name, self.tr("Space")))
         self._playing = playing
+        self.transport.set_playing(playing)
         self._show_time()
+
+    def zoom_by(self, factor: float, at_x: float | None = None) -> None:
+        """Draw time so many times as wide, 0 for all of it; what is at `at_x`, in pixels of the rows, stays there."""
+        before = self.axis
+        at_x = before.left_px + before.width_px / 2 if at_x is None else at_x
+        at_s = before.time_s(at_x)
+        self._zoom = min(max(self._zoom * factor, 1.0), self._most_zoom) if factor else 1.0
+        self._scroll_within()
+        self._scroll.setValue(round(self._scroll.value() + self.axis.x(at_s) - at_x))
+        self._update()
+
+    @property
+    def _most_zoom(self) -> float:
+        return max(self._duration_s / _CLOSEST_S, 1.0)
+
+    @property
+    def _duration_s(self) -> float:
+        return self._voice_s if self._voice_s is not None else self._clip_s or 0.0
+
+    def _scroll_within(self) -> None:
+        """How far the rows can be moved."""
+        room = max(self._waveform.width() - 2 * _EDGE_PX, 1)
+        self._scroll.setPageStep(room)
+        self._scroll.setSingleStep(max(room // 20, 1))
+        self._scroll.setRange(0, round(room * (self._zoom - 1)))
+        self._scroll.setVisible(self._zoom > 1)
 
     @property
     def axis(self) -> TimeAxis:
         """In pixels of the rows."""
-        duration_s = self._voice_s if self._voice_s is not None else self._clip_s or 0.0
-        return TimeAxis(_EDGE_PX, max(self._waveform.width() - 2 * _EDGE_PX, 1), duration_s)
+        room = max(self._waveform.width() - 2 * _EDGE_PX, 1)
+        return TimeAxis(_EDGE_PX - self._scroll.value(), room * self._zoom, self._duration_s)
 
     @property
     def _watched_s(self) -> tuple[float, float]:
@@ -185,10 +193,11 @@ class Timeline(QWidget):
         return start_s, self._voice_s if end_s is None else end_s
 
     def _update(self) -> None:
+        self._zoom = 1.0 if self._live else min(self._zoom, self._most_zoom)
+        self._scroll_within()
         axis, (start_s, end_s) = self.axis, self._watched_s
-        usable = self._voice_s is not None or self._clip_s is not None
-        for button in (self._previous, self._play, self._next):
-            button.setEnabled(usable)
+        self.transport.set_usable(self._voice_s is not None or self._clip_s is not None)
+        self.transport.set_zoom(closer=self._zoom > 1, can_be_closer=not self._live and self._zoom < self._most_zoom)
         self._ruler.set_axis(axis, start_s, end_s)
         self._waveform.set_axis(axis, start_s)
         self._strip.set_axis(axis, start_s, min(self._clip_s or 0.0, axis.duration_s - start_s))
@@ -198,38 +207,30 @@ class Timeline(QWidget):
     def _show_time(self) -> None:
         start_s, end_s = self._watched_s
         position_s = max(self._position_s - start_s, 0.0)
-        if self._live:
-            self._time.setText(clock(position_s))
-        elif end_s > start_s:
-            self._time.setText(f"{clock(position_s)} / {clock(end_s - start_s)}")
-        else:
-            self._time.setText("–")
-        self._tell_time(position_s, max(end_s - start_s, 0.0))
-
-    def _tell_time(self, position_s: float, duration_s: float) -> None:
-        """To those who listen, in whole seconds while it plays: a voice cannot follow tenths."""
-        words = clock(max(position_s, 0.0), tenths=not self._playing), clock(duration_s, tenths=not self._playing)
-        heard = self.tr("Position: {0} of {1}").format(*words) if duration_s else self.tr("Position: nothing to play")
-        if heard != self._heard:
-            self._heard = heard
-            self._time.setAccessibleName(heard)
+        self.transport.show_time(position_s, max(end_s - start_s, 0.0), grows=self._live)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._playhead.setGeometry(self.rect())
-        self._playhead.raise_()
+        self._lay_playhead()
 
     def event(self, event: QEvent) -> bool:
         done = super().event(event)
         if event.type() in (QEvent.Type.Resize, QEvent.Type.LayoutRequest, QEvent.Type.Show):
             self._rows.activate()
             self._update()
+            self._lay_playhead()
         return done
 
+    def _lay_playhead(self) -> None:
+        """Over the rows that show time."""
+        last = self._waveform if self._strip.isHidden() else self._strip
+        self._playhead.setGeometry(self._ruler.geometry().united(last.geometry()))
+        self._playhead.raise_()
+
     def playhead_x(self) -> float | None:
-        """In pixels of this widget; None where there is no time to show."""
+        """In pixels of the rows; None where there is no time to show."""
         axis = self.axis
-        return self._waveform.x() + axis.x(min(self._position_s, axis.duration_s)) if axis.duration_s else None
+        return axis.x(min(self._position_s, axis.duration_s)) if axis.duration_s else None
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Home:
@@ -238,6 +239,19 @@ class Timeline(QWidget):
             self.sought.emit(self._watched_s[1])
         else:
             super().keyPressEvent(event)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """With Ctrl it zooms; without, it moves what is looked at closely."""
+        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self.zoom_by(_WHEEL_STEP ** event.angleDelta().y(), event.position().x() - self._waveform.x())
+        elif self._zoom > 1:
+            turned = event.angleDelta()
+            by = turned.x() if abs(turned.x()) > abs(turned.y()) else turned.y()
+            self._scroll.setValue(self._scroll.value() - by)
+        else:
+            event.ignore()
+            return
+        event.accept()
 
 
 class _Ruler(QWidget):
@@ -259,7 +273,9 @@ class _Ruler(QWidget):
     @property
     def labels(self) -> list[tuple[float, str]]:
         """Seconds of the axis, and what is written there."""
-        ticks = self._axis.ticks(_TICKS_APART_PX)
+        ticks = self._axis.ticks(
+            _TICKS_APART_PX, self._axis.time_s(0) - self._start_s, self._axis.time_s(self.width()) - self._start_s
+        )
         tenths = any(tick != int(tick) for tick in ticks)
         length_s = self._end_s - self._start_s
         return [(self._start_s + tick, clock(tick, tenths=tenths)) for tick in ticks if tick <= length_s]

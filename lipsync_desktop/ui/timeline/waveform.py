@@ -25,7 +25,7 @@ from .time_axis import TimeAxis
 if TYPE_CHECKING:
     from lipsync_desktop.engine.types import Waveform
 
-_HEIGHT_PX = 56
+_HEIGHT_PX, _LEAST_HEIGHT_PX = 112, 48
 _HANDLE_PX = 8
 _GRIP_PX = 12
 _SHORTEST_S = 0.2
@@ -46,7 +46,7 @@ class WaveformView(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._waveform: Waveform | None = None
@@ -67,7 +67,7 @@ class WaveformView(QWidget):
         return QSize(400, _HEIGHT_PX)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(120, _HEIGHT_PX)
+        return QSize(120, _LEAST_HEIGHT_PX)
 
     def show_voice(self, waveform: Waveform | None, *, live: bool = False) -> None:
         """live: it is being recorded; there is nothing to trim yet."""
@@ -109,7 +109,8 @@ class WaveformView(QWidget):
             painter.fillRect(self.rect(), palette.color(QPalette.ColorRole.Base))
             if self._waveform is None:
                 painter.setPen(palette.color(QPalette.ColorRole.PlaceholderText))
-                painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self.tr("No voice yet"))
+                words = self.tr("No voice yet: drop a recording here, or press R and speak")
+                painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, words)
                 return
             ratio = self.devicePixelRatioF()
             if self._drawn is None or self._drawn.size() != self.size() * ratio:
@@ -143,14 +144,18 @@ class WaveformView(QWidget):
         """Around the highest and lowest points of each column of pixels, the loudest reaching the edges."""
         import numpy as np  # the window is there before the engine has loaded it
 
-        left, right = self._axis.x(0), self._axis.x(self._duration_s)
+        whole = waveform.peaks if len(waveform.peaks) else np.zeros((1, 2), np.float32)
+        least = _LIVE_LOUDEST_LEAST if self._live else _LOUDEST_LEAST
+        loudest = max(float(whole[:, 1].max()), -float(whole[:, 0].min()), least)
+        left, right = max(self._axis.x(0), 0.0), min(self._axis.x(self._duration_s), float(self.width()))
         columns = max(int((right - left) * ratio), 1)
-        peaks = waveform.peaks if len(waveform.peaks) else np.zeros((1, 2), np.float32)
-        firsts = np.arange(columns) * len(peaks) // columns
+        per_s = len(whole) / max(self._duration_s, 1e-6)
+        times_s = np.linspace(self._axis.time_s(left), self._axis.time_s(right), columns + 1)
+        seen = np.clip((times_s * per_s).astype(np.intp), 0, len(whole))
+        peaks = whole[: max(int(seen[-1]), 1)]
+        firsts = np.minimum(seen[:-1], len(peaks) - 1)
         lows = np.minimum.reduceat(peaks[:, 0], firsts)
         highs = np.maximum.reduceat(peaks[:, 1], firsts)
-        least = _LIVE_LOUDEST_LEAST if self._live else _LOUDEST_LEAST
-        loudest = max(float(highs.max()), -float(lows.min()), least)
         middle = self.height() / 2
         reach = (middle - 3) / loudest
         xs = (left + np.arange(columns) / ratio).tolist()
