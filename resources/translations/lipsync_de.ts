@@ -171,6 +171,10 @@
         <translation>&amp;Modelle …</translation>
     </message>
     <message>
+        <source>&amp;Keyboard Shortcuts</source>
+        <translation>&amp;Tastenkürzel</translation>
+    </message>
+    <message>
         <source>Open &amp;Log File</source>
         <translation>&amp;Protokoll öffnen</translation>
     </message>
@@ -1497,6 +1501,72 @@
     <message>
         <source>“{0}” cannot be played here ({1}). The film can be made and exported all the same.</source>
         <translation>„{0}“ lässt sich hier nicht abspielen ({1}). Der Film kann trotzdem erstellt und exportiert werden.</translation>
+    </message>
+</context>
+<context>
+    <name>ShortcutsSheet</name>
+    <message>
+        <source>Keyboard Shortcuts</source>
+        <translation>Tastenkürzel</translation>
+    </message>
+    <message>
+        <source>On the picture and the timeline</source>
+        <translation>Auf dem Bild und der Zeitleiste</translation>
+    </message>
+    <message>
+        <source>Move the face box; with Shift farther, with Alt its size</source>
+        <translation>Den Gesichtsrahmen bewegen; mit Umschalt weiter, mit Alt die Größe</translation>
+    </message>
+    <message>
+        <source>Arrows</source>
+        <translation>Pfeile</translation>
+    </message>
+    <message>
+        <source>Next face, and choose it</source>
+        <translation>Nächstes Gesicht, und es wählen</translation>
+    </message>
+    <message>
+        <source>Tab, Enter</source>
+        <translation>Tab, Eingabe</translation>
+    </message>
+    <message>
+        <source>Closer, farther, the whole picture</source>
+        <translation>Näher, ferner, das ganze Bild</translation>
+    </message>
+    <message>
+        <source>Trim the voice, at the end that has the keys</source>
+        <translation>Die Stimme zuschneiden, am Ende mit dem Fokus</translation>
+    </message>
+    <message>
+        <source>Left, Right</source>
+        <translation>Links, Rechts</translation>
+    </message>
+    <message>
+        <source>To the beginning, to the end</source>
+        <translation>Zum Anfang, zum Ende</translation>
+    </message>
+    <message>
+        <source>Home, End</source>
+        <translation>Pos1, Ende</translation>
+    </message>
+    <message>
+        <source>Look at time more closely</source>
+        <translation>Die Zeit näher zeigen</translation>
+    </message>
+    <message>
+        <source>Ctrl and wheel</source>
+        <translation>Strg und Mausrad</translation>
+    </message>
+</context>
+<context>
+    <name>Stage</name>
+    <message>
+        <source>Draw a box around the face</source>
+        <translation>Einen Rahmen um das Gesicht ziehen</translation>
+    </message>
+    <message>
+        <source>No face was found here. Show where it is (Ctrl+D)</source>
+        <translation>Hier wurde kein Gesicht gefunden. Zeigen, wo es ist (Strg+D)</translation>
     </message>
 </context>
 <context>

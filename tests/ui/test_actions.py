@@ -18,6 +18,7 @@ from lipsync_desktop.ui.models.models_page import ModelsPage
 from lipsync_desktop.ui.shell.about import AboutDialog
 from lipsync_desktop.ui.shell.main_window import MainWindow
 from tests.ui.conftest import PATIENCE_MS
+from tests.ui.finding import child
 
 _WITHOUT_KEYS = {
     *("Try the Demo", "Show in Folder", "Find the Face Automatically", "Models…", "Open Log File"),
@@ -188,3 +189,18 @@ def test_recent_files_are_there_to_choose(window: MainWindow) -> None:
     fill: Callable[[], None] = window.commands.recent.aboutToShow.emit
     fill()
     assert [action.text() for action in window.commands.recent.actions() if not action.isSeparator()] == ["Nothing yet"]
+
+
+def test_every_entry_with_keys_is_on_the_sheet(window: MainWindow, qtbot: QtBot) -> None:
+    from PySide6.QtWidgets import QLabel
+
+    from lipsync_desktop.ui.shell.shortcuts import ShortcutsSheet
+
+    window.commands.shortcuts.trigger()
+    sheet = child(window, ShortcutsSheet)
+    qtbot.waitUntil(lambda: sheet.isVisible())
+    told = {label.text() for label in sheet.findChildren(QLabel)}
+    for action in (window.commands.make, window.commands.play, window.commands.draw_box, window.commands.undo):
+        assert action.text().partition("\t")[0].replace("&", "").removesuffix("…") in told
+    assert {"Ctrl+Return", "Space", "Ctrl+D", "Ctrl+Z"} <= told
+    sheet.reject()

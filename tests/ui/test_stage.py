@@ -296,3 +296,22 @@ def test_the_stage_shrinks_to_a_small_window(stage: Stage) -> None:
     stage.set_view(View.FILM, True)
     assert stage.minimumSizeHint().width() <= 640
     assert stage.minimumSizeHint().height() <= 320
+
+
+# No face
+
+
+def test_where_no_face_was_found_a_box_is_offered_large(filled: Stage, qtbot: QtBot) -> None:
+    button = next(one for one in filled.findChildren(QPushButton) if one.text() == "Draw a box around the face")
+    assert not button.isVisible()
+    filled.set_faceless(True)
+    assert button.isVisible()
+    assert filled.canvas.geometry().contains(button.geometry())
+    with qtbot.waitSignal(filled.draw_requested):
+        button.click()
+    filled.canvas.start_drawing()
+    assert not button.isVisible()  # what lies under it can be drawn around, too
+    filled.canvas.stop_drawing()
+    assert button.isVisible()
+    filled.set_faceless(False)
+    assert not button.isVisible()

@@ -70,6 +70,7 @@ class Actions(QObject):
 
         self.models = self._action(self.tr("&Models…"), "info")
         self.models.setMenuRole(QAction.MenuRole.NoRole)
+        self.shortcuts = self._action(self.tr("&Keyboard Shortcuts"), None, "F1")
         self.open_log = self._action(self.tr("Open &Log File"), None)
         self.about = self._action(self.tr("&About Lipsync Desktop"), "info")
         self.about.setMenuRole(QAction.MenuRole.AboutRole)
@@ -104,7 +105,7 @@ class Actions(QObject):
         film.addSeparator()
         film.addActions([self.make, self.cancel])
         help_ = bar.addMenu(self.tr("&Help"))
-        help_.addActions([self.models, self.open_log])
+        help_.addActions([self.shortcuts, self.models, self.open_log])
         help_.addSeparator()
         help_.addAction(self.about)
 

@@ -18,7 +18,8 @@ def arranged(stage: QWidget, timeline: QWidget, cards: Sequence[QWidget]) -> QWi
     above that scrolls where the window is low."""
     *upper, last = cards
     left = _stacked(stage, timeline)
-    left.setStretchFactor(stage, 1)
+    left.setStretchFactor(stage, 3)
+    left.setStretchFactor(timeline, 1)  # lower in a low window
     column = QWidget()
     scrolled = _scrolling(upper)
     right = _stacked(scrolled, last)

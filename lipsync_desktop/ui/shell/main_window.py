@@ -16,6 +16,7 @@ from lipsync_desktop.ui.cards.film_work import FilmState
 from lipsync_desktop.ui.cards.voice_card import VoiceCard
 from lipsync_desktop.ui.desk.desk import Desk, Folders
 from lipsync_desktop.ui.desk.preferences import Preferences
+from lipsync_desktop.ui.desk.project import Missing
 from lipsync_desktop.ui.desk.tasks import Engine, Ready
 from lipsync_desktop.ui.parts.dialogs import open_over
 from lipsync_desktop.ui.parts.drops import local_files, take_copy
@@ -127,6 +128,7 @@ class MainWindow(QMainWindow):
             (commands.models, self._show_models),
             (commands.open_log, self.telling.open_log),
             (commands.about, self._show_about),
+            (commands.shortcuts, self._show_shortcuts),
             (commands.quit, self.close),
         ]
         slots += [(action, partial(watching.set_view, view)) for view, action in commands.view.items()]
@@ -142,6 +144,7 @@ class MainWindow(QMainWindow):
         stage.files_dropped.connect(incoming.take)
         stage.demo_requested.connect(incoming.open_demo)
         stage.face_requested.connect(incoming.choose_face)
+        stage.draw_requested.connect(self.face.draw_box)
         stage.view_chosen.connect(self.watching.set_view)
         stage.notice_bar.action_requested.connect(self.outgoing.show_in_folder)
         self.face_card.choose_requested.connect(incoming.choose_face)
@@ -205,6 +208,7 @@ class MainWindow(QMainWindow):
         desk = self.desk
         making, recording = desk.is_making, desk.is_recording
         self.stage.set_empty(desk.project.face is None and not desk.crew.busy("face") and not recording)
+        self.stage.set_faceless(desk.project.missing is Missing.FACE_IN_PICTURE and not making and not recording)
         self.stage.set_view(desk.view, desk.film is not None and not making)
         self.face.refresh()
         self.voice.refresh()
@@ -235,6 +239,11 @@ class MainWindow(QMainWindow):
     def _choose_scheme(self, scheme: Scheme) -> None:
         self.desk.preferences.scheme = scheme
         self.scheme_chosen.emit(scheme)
+
+    def _show_shortcuts(self) -> None:
+        from .shortcuts import ShortcutsSheet
+
+        open_over(ShortcutsSheet(self.menuBar(), self))
 
     def _show_about(self) -> None:
         from .about import AboutDialog

@@ -34,10 +34,12 @@ class Canvas(PictureView):
     Signals:
         face_chosen(int): a face was clicked, or Enter pressed on it.
         box_edited(FaceBox): a box was drawn, moved or resized, by mouse or keys; once for each drag or key.
+        drawing_changed(): the next drag draws a box, or no longer does.
     """
 
     face_chosen = Signal(int)
     box_edited = Signal(object)
+    drawing_changed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -120,9 +122,18 @@ class Canvas(PictureView):
         self._drawing.is_due = not self.is_empty
         if self._drawing.is_due:
             self.viewport().setCursor(Qt.CursorShape.CrossCursor)
+        self.drawing_changed.emit()
+
+    @property
+    def is_drawing(self) -> bool:
+        """Whether the next drag draws a box."""
+        return self._drawing.is_due
 
     def stop_drawing(self) -> None:
+        was_due = self._drawing.is_due
         self._drawing.stop()
+        if was_due:
+            self.drawing_changed.emit()
         self.viewport().unsetCursor()
         self.viewport().update()
 

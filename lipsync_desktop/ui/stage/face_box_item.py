@@ -27,7 +27,7 @@ _MOVED_PX = 3.0
 _DOTS_ACROSS = 90
 _DOT_PX = (0.8, 2.5)
 _SHADOW = QColor(0, 0, 0, 150)
-_OTHERS = QColor(255, 255, 255, 190)
+_OTHERS = QColor(255, 255, 255, 235)
 
 
 class BoxRole(Enum):
@@ -147,9 +147,11 @@ class FaceBoxItem(QGraphicsObject):
         wash = QColor(colour)
         wash.setAlpha(48)
         painter.setBrush(wash if self._hovered and not speaking else Qt.BrushStyle.NoBrush)
-        for width, pen_colour in ((4 if speaking else 3, _SHADOW), (2 if speaking else 1, colour)):
+        for width, pen_colour in ((4, _SHADOW), (2, colour)):
             pen = QPen(pen_colour, width)
             pen.setJoinStyle(Qt.PenJoinStyle.MiterJoin)
+            if not speaking and not self._hovered:  # by more than its colour
+                pen.setDashPattern([3 * 4 / width, 2 * 4 / width])
             painter.setPen(pen)
             painter.drawRect(rect)
             painter.setBrush(Qt.BrushStyle.NoBrush)

@@ -15,6 +15,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
+from lipsync_desktop.ui.parts.accent_button import AccentButton
 from lipsync_desktop.ui.parts.drops import local_files, take_copy
 from lipsync_desktop.ui.parts.notice_bar import NoticeBar
 from lipsync_desktop.ui.parts.view import View
@@ -33,12 +34,14 @@ class Stage(QWidget):
     """Signals:
     files_dropped(list[Path])
     demo_requested(), face_requested(): from the welcome.
+    draw_requested(): to draw a box where no face was found.
     view_chosen(View)
     """
 
     files_dropped = Signal(list)
     demo_requested = Signal()
     face_requested = Signal()
+    draw_requested = Signal()
     view_chosen = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -60,6 +63,12 @@ class Stage(QWidget):
         self._busy_soon = QTimer(self, singleShot=True, interval=_BUSY_AFTER_MS)
         self._busy_soon.timeout.connect(self._show_busy)
         self._countdown = CountdownOverlay(self._room)
+        self._draw = AccentButton(self.tr("Draw a box around the face"), "draw", self._room)
+        self._draw.set_high(True)
+        self._draw.set_accented(True)
+        self._draw.explain(self.tr("No face was found here. Show where it is (Ctrl+D)"))
+        self._draw.hide()
+        self._faceless = False
         self._drop = _DropFrame(self._room)
         self.notice_bar = NoticeBar(self._room)
         self._toggle = ViewToggle()
@@ -74,6 +83,8 @@ class Stage(QWidget):
         self.welcome.face_requested.connect(self.face_requested)
         self.welcome.demo_requested.connect(self.demo_requested)
         self._toggle.view_chosen.connect(self.view_chosen)
+        self._draw.clicked.connect(self.draw_requested)
+        self.canvas.drawing_changed.connect(self._offer_to_draw)
         self.set_empty(True)
 
     def sizeHint(self) -> QSize:
@@ -83,6 +94,15 @@ class Stage(QWidget):
         """Whether to welcome a newcomer in place of a picture."""
         self.welcome.setVisible(empty)
         self.canvas.setFocusPolicy(Qt.FocusPolicy.NoFocus if empty else Qt.FocusPolicy.StrongFocus)
+
+    def set_faceless(self, faceless: bool) -> None:
+        """Whether no face was found in what is shown."""
+        self._faceless = faceless
+        self._offer_to_draw()
+
+    def _offer_to_draw(self) -> None:
+        self._draw.setVisible(self._faceless and not self.canvas.is_drawing)
+        self._lay_out()
 
     def set_view(self, view: View, available: bool) -> None:
         """Which view is shown; available: whether there is a choice."""
@@ -131,6 +151,11 @@ class Stage(QWidget):
         room_px = whole.width() - 2 * (_GAP_PX + _BUSY_MARGIN_PX)
         elide = self._busy.fontMetrics().elidedText
         self._busy.setText(elide(self._busy_text, Qt.TextElideMode.ElideMiddle, room_px))
+        draw = QRect(whole)
+        draw.setSize(self._draw.sizeHint().boundedTo(whole.size()))
+        draw.moveCenter(whole.center())
+        draw.moveBottom(whole.bottom() - 3 * _GAP_PX)
+        self._draw.setGeometry(draw)
         busy = QRect(whole)
         busy.setSize(self._busy.sizeHint())
         busy.moveCenter(whole.center())
