@@ -140,7 +140,7 @@ def test_drawn_teeth_do_not_hang_below_the_pictures_own_beside_which_they_stand(
     def lowest(own: OwnTeeth, across: float) -> float:
         row = Mouth(Pose.of(points), inside.middle, 1.0, replace(inside, own=own))._rows[0]
         column, _ = row.from_head @ [across, 0.0, 1.0]
-        filled = np.flatnonzero(row.share[:, round(float(column))] > 0.5)
+        filled = np.flatnonzero(row.pixels[:, round(float(column)), 3] > 127)
         return float((filled.max() - row.from_head[1, 2]) / row.from_head[1, 1])
 
     level = replace(rising, edge=np.array([[-0.3, 0.06], [0.3, 0.06]]))

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import cv2
 import numpy as np
@@ -16,10 +17,16 @@ A = TypeVar("A", np.uint8, np.float32)
 
 
 def smoothstep(edge0: float, edge1: float, x: NDArray[np.floating] | float) -> Doubles:
-    """0 at `edge0`, 1 at `edge1`, with flat ends."""
-    t = np.clip((x - edge0) / (edge1 - edge0), 0.0, 1.0)
+    """0 at `edge0`, 1 at `edge1`, with flat ends; in x's own precision."""
+    t = np.minimum(np.maximum((x - edge0) / (edge1 - edge0), 0.0), 1.0)
     result: Doubles = t * t * (3.0 - 2.0 * t)
     return result
+
+
+def smoothly(edge0: float, edge1: float, x: float) -> float:
+    """`smoothstep` of a single number, for which NumPy takes ten times as long."""
+    t = min(max((x - edge0) / (edge1 - edge0), 0.0), 1.0)
+    return t * t * (3.0 - 2.0 * t)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,11 +102,11 @@ class Rectangle:
 def below_line(line: Doubles, width: int, height: int) -> NDArray[np.uint8]:
     """An antialiased mask (height, width), 255 on the side of a line (n, 2) that is down when its run is to the right;
     beyond its ends the line goes straight on."""
-    along = (line[-1] - line[0]) / max(float(np.linalg.norm(line[-1] - line[0])), 1e-6)
-    reach = float(np.abs(line).max()) + 2 * (width + height)
-    ends = np.stack([line[0] - reach * along, line[-1] + reach * along])
-    far = ends[::-1] + reach * np.array([-along[1], along[0]])
-    return filled(np.concatenate([ends[:1], line, ends[1:], far]), width, height)
+    across, down = (line[-1] - line[0]).tolist()
+    reach = (float(np.abs(line).max()) + 2 * (width + height)) / max(math.hypot(across, down), 1e-6)
+    along, aside = reach * np.array([[across, down], [-down, across]])
+    first, last = line[0] - along, line[-1] + along
+    return filled(np.concatenate([[first], line, [last, last + aside, first + aside]]), width, height)
 
 
 def filled(outline: Doubles, width: int, height: int) -> NDArray[np.uint8]:
@@ -109,7 +116,7 @@ def filled(outline: Doubles, width: int, height: int) -> NDArray[np.uint8]:
     return mask
 
 
-def blurred(values: NDArray[np.floating], sigma_px: float) -> Floats:
+def blurred(values: NDArray[Any], sigma_px: float) -> Floats:
     return np.asarray(cv2.GaussianBlur(values.astype(np.float32), (0, 0), max(sigma_px, 0.3)), np.float32)
 
 
@@ -124,10 +131,16 @@ def resized(pixels: NDArray[A], width: int, height: int) -> NDArray[A]:
     return np.asarray(cv2.resize(pixels, (width, height), interpolation=cv2.INTER_LINEAR), pixels.dtype)
 
 
-def blended(first: Image, second: Image, share: Floats) -> Image:
-    """`first` where `share` (height, width) is 1, `second` where it is 0."""
+def blended(first: Image, second: Image, share: Floats, whole: float = 1.0) -> Image:
+    """`first` where `share` (height, width) is `whole`, `second` where it is 0."""
     first, second = np.ascontiguousarray(first), np.ascontiguousarray(second)
-    return np.asarray(cv2.blendLinear(first, second, share, 1 - share), np.uint8)
+    return np.asarray(cv2.blendLinear(first, second, share, whole - share), np.uint8)
+
+
+def as_bgra(image: Image) -> NDArray[np.uint8]:
+    """(height, width, 3) → (height, width, 4), the fourth of no meaning: four channels OpenCV samples all at once,
+    in half the time that three take."""
+    return np.asarray(cv2.cvtColor(image, cv2.COLOR_BGR2BGRA), np.uint8)
 
 
 def sampled(pixels: NDArray[A], at: Floats, interpolation: int = cv2.INTER_LINEAR) -> NDArray[A]:

@@ -19,7 +19,7 @@ from lipsync_desktop.engine.faces.landmarks import (
     RIGHT_EYE,
     Indices,
 )
-from lipsync_desktop.engine.imaging import blurred, filled, smoothstep
+from lipsync_desktop.engine.imaging import blurred, filled, smoothly
 from lipsync_desktop.engine.types import Doubles, Floats, Image, Points
 
 GREY = np.array([0.114, 0.587, 0.299])
@@ -81,7 +81,7 @@ def complexion_of(image: Image, landmarks: Points, unit_px: float) -> Complexion
         dark = np.array([0.095, 0.080, 0.285])
     flesh *= min(1.02 * max(float(cheek.max()), 20.0), 225.0) / flesh.max()
     blur_px = _blur_px(image, landmarks, unit_px)
-    haze = _HAZE * float(smoothstep(*_HAZY, blur_px / unit_px))
+    haze = _HAZE * smoothly(*_HAZY, blur_px / unit_px)
     return Complexion(
         direction / np.linalg.norm(direction),
         level,
@@ -108,7 +108,7 @@ def _softly_clipped(colour: Doubles) -> Doubles:
     if most <= _CLIPS_AT:
         return colour
     clipped = colour / most * (_CLIPS_AT + 10 * np.tanh((most - _CLIPS_AT) / 20))
-    whiter: Doubles = clipped + 0.5 * smoothstep(_CLIPS_AT, 300, most) * (clipped.max() - clipped)
+    whiter: Doubles = clipped + 0.5 * smoothly(_CLIPS_AT, 300, most) * (clipped.max() - clipped)
     return whiter
 
 

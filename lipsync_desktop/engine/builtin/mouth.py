@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lipsync_desktop.engine.faces.pose import Pose
-from lipsync_desktop.engine.imaging import Rectangle, blended, blurred, resized, smoothstep, warped
+from lipsync_desktop.engine.imaging import Rectangle, blended, blurred, resized, smoothly, smoothstep, warped
 from lipsync_desktop.engine.types import Doubles, Floats, Image, Points
 
 from .complexion import GREY, Complexion, complexion_of
@@ -126,12 +126,17 @@ def _lit(light: Complexion, view: Doubles, upper: bool) -> Floats:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Row:
-    """An arch as the camera sees it: colours (h, w, 3), how much of each pixel they fill (h, w), and the affine map (2,
-    3) from (across, down) about the front teeth's edge, in the head's frame, to these pixels."""
+    """Teeth as the camera sees them: their colours and how much of each pixel they fill, of 255, (h, w, 4), and the
+    affine map (2, 3) from (across, down) in the head's frame to these pixels; about the front teeth's edge for drawn
+    ones."""
 
-    pixels: Image
-    share: Floats
+    pixels: NDArray[np.uint8]
     from_head: Doubles
+
+    @classmethod
+    def of(cls, colours: Image, share: Floats, from_head: Doubles) -> _Row:
+        """share: (h, w), 0 to 1."""
+        return cls(np.dstack([colours, (share * 255 + 0.5).astype(np.uint8)]), from_head)
 
 
 class Mouth:
@@ -157,6 +162,7 @@ class Mouth:
         self._low_tip = self._drawn_tip - scale * _OVERBITE
         if own is not None and own.lower_tip is not None:
             self._low_tip = own.lower_tip - own.drop + _UNDER_OWN
+        self._flesh, self._dark = interior.light.flesh.astype(np.float32), interior.light.dark.astype(np.float32)
         self._to_px = pose.rotation[:2, :2].T * pose.unit_px
         self._from_px = np.linalg.inv(self._to_px)
         self._seen_from: Pose = pose
@@ -169,6 +175,7 @@ class Mouth:
         self._noise: NDArray[np.int16] | None = (
             before._noise if before is not None and same_shot else _noise(interior.light)
         )
+        self._own: tuple[_Row | None, _Row | None] = before._own if before is not None and same_shot else _own_rows(own)
 
     def _seen(self, upper: bool) -> _Row:
         """A row from here, as soft as the picture: its columns by where they lie across the face, twice as fine as it
@@ -214,7 +221,7 @@ class Mouth:
             # Drawn teeth end where the picture's own do, or a second row would hang below them.
             end = np.interp(across, *own.edge.T) - self._drawn_tip - _WITHIN_OWN
             share *= 1 - smoothstep(-_WITHIN_OWN, 0.0, down - end)
-        return _Row(pixels, share, np.column_stack([self._to_px * self._shrink, -low]))
+        return _Row.of(pixels, share, np.column_stack([self._to_px * self._shrink, -low]))
 
     def paint(
         self, area: Rectangle, edge: Doubles, drop: float, gap: float, tongue: float, bared: float, drawn_off: float
@@ -229,7 +236,7 @@ class Mouth:
         own = self._interior.own
         canvas = _Canvas(self._pose, self._middle, area, self._shrink)
         # How much of the tongue lies before the lower teeth: as l, n, d and th have it.
-        lifted = float(smoothstep(*_TONGUE_UP, tongue)) * (1 - bared)
+        lifted = smoothly(*_TONGUE_UP, tongue) * (1 - bared)
         soft = _Soft(self, area, edge, gap, lifted, max(bared, drawn_off))
         cavity = soft.cavity()
         if lifted < 1 and gap > 0.08:
@@ -241,18 +248,18 @@ class Mouth:
             # come and go at once.
             rest = max(rest, soft.floor - _BARED * self._scale * bared + 0.02 * (1 - bared))
         if rest < soft.floor + 0.01:
-            canvas.lay_row(self._rows[1], np.array([0.0, rest]), soft.lower_light(rest))
-        if own is not None and own.lower_tip is not None:
-            canvas.lay(own.pixels, own.lower, own.from_head, self._shift + [0, drop - own.drop])
+            canvas.lay(self._rows[1], np.array([0.0, rest]), _reddening(soft.lower_light(rest)))
+        own_upper, own_lower = self._own
+        if own is not None and own_lower is not None:
+            canvas.lay(own_lower, self._shift + [0, drop - own.drop])
         if lifted > 0:
             over = cv2.resize(canvas.pixels, (soft.width, soft.height), interpolation=cv2.INTER_AREA).astype(np.float32)
             change = np.float32(lifted) * (soft.with_tongue(over) - over)
             whole = cv2.resize(change, (canvas.width, canvas.height), interpolation=cv2.INTER_LINEAR)
             canvas.pixels = np.clip(canvas.pixels + whole, 0, 255).astype(np.uint8)
-        canvas.lay_row(self._rows[0], np.array([0.0, self._drawn_tip]), None)
+        canvas.lay(self._rows[0], np.array([0.0, self._drawn_tip]))
         lamp = soft.lamp()
-        dim = resized(lamp, canvas.width, canvas.height)
-        canvas.pixels = np.asarray(cv2.multiply(canvas.pixels, dim, dtype=cv2.CV_8U), np.uint8)
+        canvas.dim(lamp)
         if self._noise is not None:
             noise = _cut_or_stretched(self._noise, canvas.width, canvas.height)
             canvas.pixels = np.asarray(cv2.add(canvas.pixels, noise, dtype=cv2.CV_8U), np.uint8)
@@ -262,8 +269,8 @@ class Mouth:
         sharp.pixels = np.asarray(
             cv2.resize(canvas.pixels, (area.width, area.height), interpolation=cv2.INTER_LINEAR), np.uint8
         )
-        if own is not None and own.upper_tip is not None:
-            sharp.lay(own.pixels, own.upper, own.from_head, self._shift, 1 - _ON_OWN * (1 - lamp))
+        if own_upper is not None:
+            sharp.lay(own_upper, self._shift, 1 - _ON_OWN * (1 - lamp))
         return sharp.pixels
 
 
@@ -279,56 +286,61 @@ class _Soft:
         coarse = max(1.0, mouth._pose.unit_px / _COARSE_PX)
         self.width, self.height = max(4, int(area.width / coarse)), max(4, int(area.height / coarse))
         origin = mouth._pose.point_px(mouth._middle)
-        x = (np.arange(self.width) + 0.5) * area.width / self.width + area.x - 0.5 - origin[0]
-        y = (np.arange(self.height) + 0.5) * area.height / self.height + area.y - 0.5 - origin[1]
-        place = (np.stack(np.meshgrid(x, y), -1) @ mouth._from_px.T).astype(np.float32)
-        self._across, self._down = place[..., 0], place[..., 1]
+        x = np.arange(0.5, self.width, dtype=np.float32) * (area.width / self.width) + (area.x - 0.5 - float(origin[0]))
+        y = np.arange(0.5, self.height, dtype=np.float32) * (area.height / self.height) + (
+            area.y - 0.5 - float(origin[1])
+        )
+        (x_across, y_across), (x_down, y_down) = mouth._from_px.tolist()
+        self._across = x_across * x + (y_across * y)[:, None]
+        self._down = x_down * x + (y_down * y)[:, None]
         lip = (edge - origin) @ mouth._from_px.T
         lip = lip[np.argsort(lip[:, 0])]
-        self._middle, self._half = float(lip[[0, -1], 0].mean()), max(float(np.ptp(lip[[0, -1], 0])) / 2, 0.05)
-        self._lip = np.interp(self._across.ravel(), lip[:, 0], lip[:, 1]).reshape(self._across.shape).astype(np.float32)
-        self._below = (self._down - self._lip) / np.float32(self._scale)
+        left, right = lip[[0, -1], 0].tolist()
+        self._middle, self._half = (left + right) / 2, max((right - left) / 2, 0.05)
+        self._lip = np.interp(self._across, lip[:, 0], lip[:, 1]).astype(np.float32)
+        self._below = (self._down - self._lip) * (1 / self._scale)
+        self._aside = np.abs(self._across - self._middle) * (1 / self._half)
         self.floor = float(np.interp(self._middle, lip[:, 0], lip[:, 1])) + gap
 
     def cavity(self) -> Floats:
         """Dark red-brown, a little lighter towards the lower lip and, as cheeks are, the corners."""
-        light = self._mouth._interior.light
-        depth = np.clip((self._below - 0.02) / max(self._gap, 0.03), 0, 1)[..., None]
-        cheek = smoothstep(0.55, 1.0, np.abs(self._across - self._middle) / self._half)[..., None]
-        flesh = light.flesh * (0.17 * depth * depth + 0.30 * cheek)
-        return np.asarray(light.dark * (0.80 + 0.35 * depth) + flesh, np.float32)
+        depth = np.minimum(np.maximum((self._below - 0.02) * (1 / max(self._gap, 0.03)), 0), 1)
+        cheek = smoothstep(0.55, 1.0, self._aside)
+        of_both = np.stack([0.80 + 0.35 * depth, 0.17 * depth * depth + 0.30 * cheek], -1)
+        return np.asarray(of_both @ np.stack([self._mouth._dark, self._mouth._flesh]), np.float32)
 
     def with_tongue(self, under: Floats) -> Floats:
         """Its back lies behind the lower teeth; its tip comes up for l, n, d and th. A groove, a shine beside it."""
-        light, scale = self._mouth._interior.light, self._scale
+        level, scale = self._mouth._interior.light.level, self._scale
         raised = self._lifted * min(1.0, self._gap / (0.08 * scale))
         top = self.floor - 0.52 * max(self._gap - 0.07, 0)
         top += raised * min(self._mouth.upper_tip - 0.006 - top, 0.0)
-        x = self._across / ((0.33 - 0.09 * raised) * scale)
-        y = (self._down - top) / scale - (0.07 + 0.04 * raised) * x * x
-        share = smoothstep(-0.03 + 0.02 * raised, 0.06 - 0.045 * raised, y) * smoothstep(-1.2, -0.55, -x * x)
-        shade = 0.22 + 0.56 * smoothstep(-0.01, 0.16 - 0.10 * raised, y) + 0.12 * raised
-        shade *= 1 - 0.25 * np.minimum(x * x, 1)
-        shade *= 1 - 0.12 * np.exp(-120 * x * x) * smoothstep(0.02, 0.10, y)
-        shine = np.exp(-((5 * (np.abs(x) - 0.30)) ** 2) - (30 * (y - 0.10 + 0.06 * raised)) ** 2)
-        colour = light.flesh * shade[..., None] + ((0.05 + 0.05 * raised) * light.level * shine)[..., None]
+        x = self._across * (1 / ((0.33 - 0.09 * raised) * scale))
+        square = x * x
+        y = self._down * (1 / scale) - (0.07 + 0.04 * raised) * square - top / scale
+        share = smoothstep(-0.03 + 0.02 * raised, 0.06 - 0.045 * raised, y) * smoothstep(-1.2, -0.55, -square)
+        shade = smoothstep(-0.01, 0.16 - 0.10 * raised, y) * 0.56 + (0.22 + 0.12 * raised)
+        shade *= 1 - 0.25 * np.minimum(square, 1)
+        shade *= 1 - 0.12 * np.exp(-120 * square) * smoothstep(0.02, 0.10, y)
+        shine = np.exp(-25 * (np.abs(x) - 0.30) ** 2 - 900 * (y - (0.10 - 0.06 * raised)) ** 2)
+        shine *= (0.05 + 0.05 * raised) * level
+        colour = shade[..., None] * self._mouth._flesh + shine[..., None]
         return np.asarray(under + (colour - under) * share[..., None], np.float32)
 
     def lamp(self) -> Floats:
         """(height, width, 3): light on everything: less under the upper lip, in the corners, and through lips that are
         rounded or hardly open."""
-        corner = 1 - 0.65 * smoothstep(0.72, 0.99, np.abs(self._across - self._middle) / self._half)
-        shown = np.clip(self._mouth.upper_tip - self._lip, 0.012, 0.17)
-        past = np.clip((self._below + 0.008) / (np.clip(0.40 * shown, 0.008, 0.045) + 0.008), 0, 1)
-        shadow = 0.64 + 0.36 * past * past * (3 - 2 * past)
-        narrow = 1 - 0.28 * (1 - self._shown) * float(smoothstep(0.14, 0.04, self._gap / self._scale))
-        pucker = 1 - 0.15 * float(smoothstep(0.56, 0.38, 2 * self._half / self._scale))
-        lamp = (shadow * corner * pucker * narrow).astype(np.float32)
-        return _reddening(lamp)
+        corner = 1 - 0.65 * smoothstep(0.72, 0.99, self._aside)
+        shown = np.minimum(np.maximum(self._mouth.upper_tip - self._lip, 0.012), 0.17)
+        soft = np.minimum(np.maximum(0.40 * shown, 0.008), 0.045) + 0.008
+        shadow = 0.64 + 0.36 * smoothstep(0.0, 1.0, (self._below + 0.008) / soft)
+        narrow = 1 - 0.28 * (1 - self._shown) * smoothly(0.14, 0.04, self._gap / self._scale)
+        pucker = 1 - 0.15 * smoothly(0.56, 0.38, 2 * self._half / self._scale)
+        return _reddening(shadow * corner * (pucker * narrow))
 
     def lower_light(self, rest: float) -> Floats:
         """(height, width): light on the lower teeth, which the upper ones shade."""
-        dim: Floats = 0.74 * (0.70 + 0.30 * np.clip(20 * (self._down - (rest - 0.01)), 0, 1)).astype(np.float32)
+        dim: Floats = 0.518 + 0.222 * np.minimum(np.maximum(20 * (self._down - (rest - 0.01)), 0), 1)
         return dim
 
 
@@ -343,31 +355,18 @@ class _Canvas:
         self._plane *= scale[:, None]
         self.pixels: Image = np.zeros((self.height, self.width, 3), np.uint8)
 
-    def lay(
-        self, picture: Image, share: Floats, from_head: Doubles, shift: Doubles, light: Floats | None = None
-    ) -> None:
-        """Put a `share` (h, w) of another picture's pixels where they belong, moved by `shift` (2,) across and
-        down the face and dimmed by `light`, (h, w, 3) of any size. `from_head` is the affine map from the head's frame
-        to that picture."""
-        if not share.any():
-            return
-        there = self._to_here(from_head, shift)
-        weight = warped(share, there, self.width, self.height)
-        pixels = warped(picture, there, self.width, self.height)
+    def lay(self, row: _Row, shift: Doubles, light: Floats | None = None) -> None:
+        """Put teeth where they belong, moved by `shift` (2,) across and down the face, and dimmed by `light`, (h, w, 3)
+        of any size."""
+        moved = warped(row.pixels, self._to_here(row.from_head, shift), self.width, self.height)
+        pixels = np.asarray(cv2.cvtColor(moved, cv2.COLOR_BGRA2BGR), np.uint8)
         if light is not None:
-            dim = resized(light, self.width, self.height)
-            pixels = np.asarray(cv2.multiply(pixels, dim, dtype=cv2.CV_8U), np.uint8)
-        self.pixels = blended(pixels, self.pixels, weight)
+            pixels = _dimmed(pixels, light)
+        self.pixels = blended(pixels, self.pixels, moved[..., 3].astype(np.float32), 255)
 
-    def lay_row(self, row: _Row, shift: Doubles, light: Floats | None) -> None:
-        """A row of teeth, dimmed by `light`, (h, w) of any size, where there is one."""
-        there = self._to_here(row.from_head, shift)
-        weight = warped(row.share, there, self.width, self.height)
-        pixels = warped(row.pixels, there, self.width, self.height)
-        if light is not None:
-            dim = resized(light, self.width, self.height)
-            pixels = np.asarray(cv2.multiply(pixels, _reddening(dim), dtype=cv2.CV_8U), np.uint8)
-        self.pixels = blended(pixels, self.pixels, weight)
+    def dim(self, light: Floats) -> None:
+        """light: (h, w, 3), of any size."""
+        self.pixels = _dimmed(self.pixels, light)
 
     def _to_here(self, from_head: Doubles, shift: Doubles) -> Doubles:
         """The affine map (2, 3) from a picture to this canvas."""
@@ -377,9 +376,23 @@ class _Canvas:
         return np.column_stack([plane[:, :2] @ back[:, :2], plane[:, :2] @ back[:, 2] + plane[:, 2]])
 
 
-def _reddening(light: Floats) -> Floats:
+def _reddening(light: NDArray[np.floating]) -> Floats:
     """(h, w) → (h, w, 3)."""
-    return np.dstack([light * (base + more * light) for base, more in _LAMP_OF_COLOURS]).astype(np.float32)
+    return np.asarray(cv2.merge([light * (base + more * light) for base, more in _LAMP_OF_COLOURS]), np.float32)
+
+
+def _dimmed(pixels: Image, light: Floats) -> Image:
+    """light: (h, w, 3), of any size."""
+    dim = resized(light, pixels.shape[1], pixels.shape[0])
+    return np.asarray(cv2.multiply(pixels, dim, dtype=cv2.CV_8U), np.uint8)
+
+
+def _own_rows(own: OwnTeeth | None) -> tuple[_Row | None, _Row | None]:
+    """The picture's own upper and lower teeth, where it shows them."""
+    if own is None:
+        return None, None
+    upper, lower = (_Row.of(own.pixels, share, own.from_head) for share in (own.upper, own.lower))
+    return upper if own.upper_tip is not None else None, lower if own.lower_tip is not None else None
 
 
 def _facing(across: Doubles) -> tuple[int, int]:

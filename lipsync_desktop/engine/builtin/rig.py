@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from lipsync_desktop.engine.faces.landmarks import INNER_LIPS, LIP_CORNERS, OUTER_LIPS, SEMI_INNER_LIPS, SURFACE
 from lipsync_desktop.engine.faces.pose import Pose
-from lipsync_desktop.engine.imaging import Rectangle, below_line, blended, blurred, filled, smoothstep
+from lipsync_desktop.engine.imaging import Rectangle, below_line, blended, blurred, filled, smoothly
 from lipsync_desktop.engine.types import Articulator, Doubles, Floats, Image, Patch, Points
 
 from .mouth import Mouth, interior_of
@@ -89,13 +89,13 @@ class _Targets:
 
 
 def _shape(articulation: NDArray[np.floating]) -> _Shape:
-    a = np.clip(np.asarray(articulation, np.float64), 0.0, 1.0)
+    a = [min(max(value, 0.0), 1.0) for value in articulation.tolist()]
     press, tuck = a[Articulator.LIP_PRESS], a[Articulator.LIP_TUCK]
     spread, raised = a[Articulator.LIP_SPREAD], a[Articulator.UPPER_LIP_RAISE]
-    rounded = float(smoothstep(*_ROUNDING, a[Articulator.LIP_ROUND]))
-    apart = 1.0 - float(smoothstep(0.35, 0.75, press))
+    rounded = smoothly(*_ROUNDING, a[Articulator.LIP_ROUND])
+    apart = 1.0 - smoothly(0.35, 0.75, press)
     # A vowel's lips are as far apart as its jaw; those of s and sh are drawn off teeth that nearly meet.
-    bared = float(smoothstep(*_BARING, raised - 0.06 - 0.36 * a[Articulator.JAW_OPEN])) * (1 - tuck) * apart
+    bared = smoothly(*_BARING, raised - 0.06 - 0.36 * a[Articulator.JAW_OPEN]) * (1 - tuck) * apart
     jaw = 0.38 * max(a[Articulator.JAW_OPEN] - 0.03, 0.0) * (0.45 + 0.55 * apart) * (1 - 0.7 * tuck)
     gap = jaw + 0.07 * a[Articulator.LOWER_LIP_DROP] * (1 - tuck) + 0.05 * raised * (1 - tuck) + 0.065 * bared
     gap = (gap * (1 - 0.36 * rounded * (1 - bared)) + 0.082 * tuck) * apart
@@ -132,27 +132,33 @@ class Rig:
         self._smiling = float(np.clip(smile, -1.0, 1.0))
         points = landmarks[:SURFACE] - [0.5, 0.5, 0.0]  # from here on a pixel's centre has whole coordinates
         self._pose = pose = Pose.of(points)
-        self._amount = 1.0 - float(smoothstep(40.0, 65.0, abs(pose.yaw_degrees)))
+        self._amount = 1.0 - smoothly(40.0, 65.0, abs(pose.yaw_degrees))
         local = pose.to_local(points)
+        self._down_px = pose.to_px(_DOWN)
         self._close(local)
-        self._upper_px, self._lower_px = points[INNER_LIPS, :2]
-        inset = _INSET_CLOSED + (_INSET - _INSET_CLOSED) * float(smoothstep(0.01, 0.05, self._open))
+        self._lips_px = points[INNER_LIPS, :2]
+        inset = _INSET_CLOSED + (_INSET - _INSET_CLOSED) * smoothly(0.01, 0.05, self._open)
         edges = [
             LipEdge(_inset(points, inner, ring, inset), points[outer, :2])
             for inner, ring, outer in zip(INNER_LIPS, SEMI_INNER_LIPS, OUTER_LIPS, strict=True)
         ]
-        self._anchors = edges[0].inner, edges[1].inner
+        self._inset_px = self._lips_px - np.stack([edge.inner for edge in edges])
         cell = CLIP_CELL if clip else STILL_CELL
         self._field = Field((image.shape[0], image.shape[1]), points, pose, self._across, *edges, cell=cell)
         self._taken = self._field.taken(image)
+        lips = np.concatenate([points[outer, :2] for outer in OUTER_LIPS])
+        # A clip's image is shown once, and nothing that is made of it is worth its while.
+        self._large = None if clip else self._field.large(image, lips)
         if before is None:
-            lips = self._upper_px, self._lower_px
-            self.interior = interior_of(image, points, pose, self._middle, *lips, self._jaw_open, self._open, clip=clip)
+            above, below = self._lips_px
+            self.interior = interior_of(
+                image, points, pose, self._middle, above, below, self._jaw_open, self._open, clip=clip
+            )
         else:
             self.interior = before.interior
         own_row = self.interior.own is not None and self.interior.own.upper_tip is not None
         # A clip's lips may just have been speaking: only its teeth tell.
-        parted = float(own_row) if clip else float(smoothstep(0.03, 0.10, self._open))
+        parted = float(own_row) if clip else smoothly(0.03, 0.10, self._open)
         self._further = 1.0 - (_HELD_OWN if own_row and not clip else _HELD) * parted
         teeth_of: Mouth | None = before._mouth if before else None
         self._mouth: Mouth = Mouth(pose, self._middle, self._scale, self.interior, teeth_of)
@@ -172,14 +178,15 @@ class Rig:
         self._scale = float(np.clip(width / _MOUTH_WIDTH, 0.8, 1.15))
         self._smile = float(np.clip(width / _MOUTH_WIDTH - 1.03, 0.0, 0.35))
         self._jaw_open = max(self._open - 0.13, 0.0)
-        share = np.full(COLUMNS, 0.33 - 0.22 * float(smoothstep(0.1, 0.6, self._open)))
+        share = np.full(COLUMNS, 0.33 - 0.22 * smoothly(0.1, 0.6, self._open))
         # The upper lip of an open mouth is arched; lips that meet along that arch would look grim.
         chord = upper[0, 1] + (upper[-1, 1] - upper[0, 1]) * (self._across + 1) / 2
         above = np.maximum(chord - (upper[:, 1] + share * gap[:, 1]), 0.0)
         share = np.minimum(share + _FLATTEN * above / np.maximum(gap[:, 1], 1e-3), 0.6)
         self._gap, self._close_share = np.maximum(gap[:, 1], 0.0), share
-        self._close_upper, self._close_lower = share[:, None] * gap, (share[:, None] - 1.0) * gap
-        self._middle = (upper + self._close_upper)[COLUMNS // 2]
+        close_upper = share[:, None] * gap
+        self._close_px = self._pose.to_px(np.stack([close_upper, close_upper - gap]))
+        self._middle = (upper + close_upper)[COLUMNS // 2]
         self._middle[0] = local[LIP_CORNERS, 0].mean()
         self._rests_closed = self._open > _WIDE_OPEN and not self._clip
 
@@ -198,16 +205,23 @@ class Rig:
         raised, wider = _RAISE * scale * self._smiling * self._amount, _WIDEN * self._smiling * self._amount
         thick = scale * (0.020 * shape.round - 0.012 * shape.spread - 0.024 * shape.press) * blend
         flared = scale * 0.030 * shape.bared * shape.round * blend
-        head = HeadMotion(
-            jaw=pose.to_px(np.array([0.0, chin, 0.10 * chin])),
-            corner=pose.to_px((0.20 * jaw - 0.010 * scale * shape.spread * blend - raised + 0.6 * lower) * _DOWN),
-            forward=pose.to_px(np.array([0.0, 0.0, -0.06 * scale * shape.round * blend])),
-            widen=pose.to_px(np.array([(shape.widen - narrower) * blend + wider, 0.0, 0.0])),
+        down = 0.20 * jaw - 0.010 * scale * shape.spread * blend - raised + 0.6 * lower
+        moved = np.array(
+            [
+                (0.0, chin, 0.10 * chin),
+                (0.0, down, 0.0),
+                (0.0, 0.0, -0.06 * scale * shape.round * blend),
+                ((shape.widen - narrower) * blend + wider, 0.0, 0.0),
+                (0.0, -(thick + flared), 0.0),
+                (0.0, thick + flared - 0.085 * scale * shape.tuck * blend, 0.0),
+            ]
         )
+        *head_px, upper_roll, lower_roll = pose.to_px(moved)
+        head = HeadMotion(*head_px)
         corners = self._field.corners(head)
         shift = corners[0] + (corners[1] - corners[0]) * (self._across[:, None] + 1) / 2
         # An opening jaw takes the corners down, and leaves the upper lip's middle where it is.
-        shift += np.outer(across, head.forward - corners.mean(0) + pose.to_px(lower * _DOWN))
+        shift += across[:, None] * (head.forward - (corners[0] + corners[1]) / 2 + lower * self._down_px)
         gap = scale * shape.gap * blend * across
         lift = scale * shape.lift * blend * bow(self._across, power - 0.1)
         # Parted as far as in the picture, the lips are where they are in the picture. The upper one of a smile is
@@ -217,18 +231,13 @@ class Rig:
         # As far as a smile has come down, its lip can be raised as others can.
         free = np.minimum(_OWN_LIFT * further, lower * across)
         lift = own + free + (further - free) * self._further
-        fall = gap - lift
-        upper_shift = shift + pose.to_px(closing * self._close_upper - np.outer(lift, _DOWN))
-        lower_shift = shift + pose.to_px(closing * self._close_lower + np.outer(fall, _DOWN))
+        falls = np.stack([-lift, gap - lift])[..., None]
+        shifts = shift + closing * self._close_px + falls * self._down_px
         # The further the mouth is from its rest, the further inside the lip its edge is taken from.
-        motion = Motion(
-            head,
-            upper=upper_shift + closing * (self._upper_px - self._anchors[0]),
-            lower=lower_shift + closing * (self._lower_px - self._anchors[1]),
-            upper_roll=pose.to_px(-(thick + flared) * _DOWN),
-            lower_roll=pose.to_px((thick + flared - 0.085 * scale * shape.tuck * blend) * _DOWN),
-        )
-        return _Targets(motion, self._upper_px + upper_shift, self._lower_px + lower_shift, jaw, shape)
+        upper, lower = shifts + closing * self._inset_px
+        motion = Motion(head, upper, lower, upper_roll, lower_roll)
+        upper, lower = self._lips_px + shifts
+        return _Targets(motion, upper, lower, jaw, shape)
 
     def lips(self, articulation: NDArray[np.float32]) -> Doubles:
         """(2, COLUMNS, 2) pixels, a pixel's centre at half integers: where the lips' inner edges go in full speech."""
@@ -244,7 +253,7 @@ class Rig:
         expression at rest, with a mouth that is wide open in the picture closed. factor: by how much the opening is
         larger than asked.
         """
-        speaking = float(np.clip(speaking, 0.0, 1.0))
+        speaking = min(max(speaking, 0.0), 1.0)
         resting = speaking == 0.0 and not self._rests_closed and self._smiling == 0.0
         if self._amount == 0.0 or resting:
             return None
@@ -272,14 +281,19 @@ class Rig:
         high, low = _reach(line, field.rectangle(cells).width)
         first = int(np.clip(cells.top + (high - 2) // cell_px, cells.top, cells.bottom))
         last = int(np.clip(cells.top + (low + 3) // cell_px + 1, cells.top, cells.bottom))
-        upper = field.finely_moved(self._image, above, replace(cells, bottom=last))
-        lower = field.finely_moved(self._image, below, replace(cells, top=first))
+        upper = self._finely_moved(above, replace(cells, bottom=last))
+        lower = self._finely_moved(below, replace(cells, top=first))
         start, end = (first - cells.top) * cell_px, len(upper)
         if end <= start:
             return np.concatenate([upper, lower])
-        weight = blurred(below_line(line - [0, start], upper.shape[1], end - start) / 255, 0.5)
-        seam = blended(lower[: end - start], upper[start:], weight)
+        weight = blurred(below_line(line - [0, start], upper.shape[1], end - start), 0.5)
+        seam = blended(lower[: end - start], upper[start:], weight, 255)
         return np.concatenate([upper[:start], seam, lower[end - start :]])
+
+    def _finely_moved(self, flow: Floats, cells: Cells) -> Image:
+        if self._large is None:
+            return self._field.moved_with_cubics(self._image, flow, cells)
+        return self._field.finely_moved(self._large, flow, cells)
 
     def _part(
         self, lips: Image, strip: Rectangle, targets: _Targets, articulation: NDArray[np.floating], speaking: float
@@ -289,9 +303,9 @@ class Rig:
         down = self._pose.rotation[1, :2]
         gap = float(((targets.lower - targets.upper) @ down).max()) / (unit * max(float(down @ down), 1e-6))
         upper, lower = smooth_edge(targets.upper) - strip.corner, smooth_edge(targets.lower) - strip.corner
-        shut = (1 - float(smoothstep(0.0, 0.03, gap))) * float(smoothstep(0.02, 0.06, self._open))
+        shut = (1 - smoothly(0.0, 0.03, gap)) * smoothly(0.02, 0.06, self._open)
         self._crease(lips, (upper + lower) / 2, _CREASE * shut)
-        presence = float(smoothstep(0.004, 0.014, gap))
+        presence = smoothly(0.004, 0.014, gap)
         if presence == 0.0:
             return
         outline = np.concatenate([upper, lower[::-1]])
