@@ -19,7 +19,7 @@ _ROOM_PX = 12_000_000
 """Of all kept pictures together; with what is fitted to them about 25 bytes for each pixel."""
 
 _BOX_NUMBERS = 5  # x, y, width, height, score
-_LANDMARKS = 478
+_LANDMARKS = 478  # of the face mesh, three numbers each
 
 
 @dataclass(frozen=True, slots=True, eq=False)
