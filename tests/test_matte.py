@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from pathlib import Path
 
 import cv2
@@ -96,6 +97,25 @@ def test_both_layers_make_the_picture(portrait: Image, person: Floats) -> None:
     off = np.abs(again - portrait).max(2)
     assert off.mean() < 0.5
     assert np.percentile(off, 99) < 12
+
+
+def test_a_large_picture_is_taken_apart_in_little_room(portrait: Image, points: Points, matte: Matte) -> None:
+    """What is worked out of each pixel in three colours and in floats is never there of all pixels at once."""
+    times = 2048 / portrait.shape[1]
+    image = np.asarray(cv2.resize(portrait, None, fx=times, fy=times, interpolation=cv2.INTER_CUBIC), np.uint8)
+    area = Rectangle(0, 0, image.shape[1], image.shape[0])
+    tracemalloc.start()
+    try:
+        share = matte.of(image, points[:468] * times, area)
+        assert share is not None
+        matte_bytes = tracemalloc.get_traced_memory()[1]
+        Layers.of(image, share, reach_px=12 * times)
+        layers_bytes = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    pixels = area.width * area.height
+    assert matte_bytes < 40 * pixels
+    assert layers_bytes < 52 * pixels
 
 
 @pytest.mark.parametrize("probability", [0.0, 0.5])

@@ -124,7 +124,7 @@ def test_what_a_film_begins_with_can_be_made_before_anybody_speaks(
         "lipsync_desktop.engine.builtin.model.Rig",
         "lipsync_desktop.engine.builtin.model.respond",
         "lipsync_desktop.engine.head.sway.Head.__init__",
-        "lipsync_desktop.engine.filming.notices_of",
+        "lipsync_desktop.engine.filming.hindrances",
         "lipsync_desktop.engine.filming.find_speakers",
     ):
         monkeypatch.setattr(fitting, again)

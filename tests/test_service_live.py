@@ -76,6 +76,23 @@ def test_each_picture_can_be_seen_before_the_next_is_made(
         drawn.wait_for(1, closed=True)
 
 
+def test_the_first_picture_is_sent_as_soon_as_it_is_there(
+    drawn: Drawn, portrait: Path, speech: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And not when it is next looked whether somebody still waits for it."""
+    monkeypatch.setattr("lipsync_desktop.service.app._LOOK_S", 60.0)
+    with serving(tmp_path, drawn) as client:
+        connection = asked(client, portrait, speech)
+        connection.sock.settimeout(20.0)
+        drawn.go(2)
+        answer = connection.getresponse()
+        assert answer.read(1) == b"f"
+        drawn.go(5)
+        answer.read()
+        connection.close()
+        drawn.wait_for(1, closed=True)
+
+
 def test_a_film_that_fails_breaks_off(portrait: Path, speech: Path, tmp_path: Path) -> None:
     with serving(tmp_path, drawn := Drawn(fails=3)) as client:
         connection = asked(client, portrait, speech)

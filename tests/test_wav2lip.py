@@ -12,9 +12,9 @@ import numpy as np
 import pytest
 
 from lipsync_desktop.engine.faces.s3fd import box_around
+from lipsync_desktop.engine.findings import Findings
 from lipsync_desktop.engine.models import Models
 from lipsync_desktop.engine.pictures import read_picture
-from lipsync_desktop.engine.portraits import fitted_memory
 from lipsync_desktop.engine.settings import RenderSettings
 from lipsync_desktop.engine.types import Face, FaceBox, Image, Plate, Points, Sound
 from lipsync_desktop.engine.wav2lip.blend import MouthBlend, mouth_mask
@@ -59,7 +59,7 @@ class DrawnNetwork:
 
 
 def lips(network: DrawnNetwork) -> Wav2Lip:
-    return Wav2Lip("drawn", SIZE_PX, network.encode, network.speak, fitted_memory())
+    return Wav2Lip("drawn", SIZE_PX, network.encode, network.speak, Findings())
 
 
 def sound(*stretches: tuple[float, bool]) -> list[Sound]:

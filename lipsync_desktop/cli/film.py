@@ -90,7 +90,7 @@ def _make(arguments: argparse.Namespace, face: Path, speech: Path, out: Path) ->
     chosen = given(arguments, RenderSettings)  # without a codec, if the film's name is to tell it
     settings = RenderSettings(**{name: value for name, value in chosen.items() if value is not None})
     models = installed_models(settings.device)
-    with models.loading(settings, matte=False):  # a clip needs none
+    with models.loading(settings, eyes=False, matte=False):  # which a picture that is known does not need
         from lipsync_desktop.engine.media import parts_folder
         from lipsync_desktop.engine.pipeline import render
 

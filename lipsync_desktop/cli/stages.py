@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lipsync_desktop.engine.filming import clip_images, scenes
+from lipsync_desktop.engine.findings import Findings
 from lipsync_desktop.engine.flow import finished
 from lipsync_desktop.engine.head.sway import lively
 from lipsync_desktop.engine.lips.several import Voice, sync_all
@@ -33,7 +34,6 @@ from lipsync_desktop.engine.models import Models, Wav2LipNetwork
 from lipsync_desktop.engine.people.speakers import find_speakers
 from lipsync_desktop.engine.people.tracking import track_people
 from lipsync_desktop.engine.pipeline import render
-from lipsync_desktop.engine.portraits import fitted_memory
 from lipsync_desktop.engine.prepared import frame_count
 from lipsync_desktop.engine.preparing import lip_model
 from lipsync_desktop.engine.settings import BUILT_IN, RenderJob, RenderSettings
@@ -174,7 +174,7 @@ def _stages(
     images = _Timed(clip_images(footage, total, job.settings.ending))
     followed = _Timed(scenes(track_people(images, known, people, finder, rate), total))
     sound = _Timed(listen(hear_speech(speech), models.ears))
-    fitted = fitted_memory()
+    fitted = Findings()
     lips = lip_model(job.settings, models, fitted)
     voice = Voice(lively(lips, job.settings, models.matte, fitted) if footage.is_still else lips, sound)
     frames = _Timed(sync_all(followed, [voice], rate, job.settings, still=footage.is_still))

@@ -3,47 +3,57 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Generator, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import partial
 from itertools import chain, islice, repeat
 from pathlib import Path
+from typing import get_args
+
+import numpy as np
+from numpy.typing import NDArray
 
 from .faces.finder import FaceFinder
-from .flow import ahead
+from .findings import Findings
+from .flow import ahead, beside, finished
 from .head.sway import lively
 from .lips.hindered_people import hindered_people
-from .lips.hindrances import LeftAlone, notices_of
+from .lips.hindrances import LeftAlone, hindrances
 from .lips.model import LipModel
 from .lips.several import Scene, Voice, sync_all
 from .media import Picture, clip_frames, clip_length, hear_speech, read_pictures
 from .media.seams import is_seamless, seamless
-from .memory import Memory
-from .notices import MouthHindered
+from .notices import Hindrance, MouthHindered
 from .people.sightings import Scan
 from .people.speakers import find_speakers
 from .people.tracking import Seen, track_people
 from .planes import Planes
-from .portraits import Portrait, Portraits
+from .portraits import Portrait, Portraits, as_numbers, faces_of, whom
 from .prepared import Prepared, frame_count
 from .speech.listening import Ears, listen
-from .types import Ending, Face, Footage, Frame, Image, Network
+from .types import Ending, Face, Footage, Frame, Image, Network, Plate
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class OwnFilming:
-    """Stands behind `prepared.Filming`. matte: tells a person from what is behind them; scans: the folder in which is
-    kept what clips show; portraits: where pictures are kept ready; fitted: what `lips` fit to a picture's face."""
+    """Stands behind `prepared.Filming`. look: gives what finds faces, which takes a while to load; matte: tells a
+    person from what is behind them; scans: the folder in which is kept what pictures and clips show; portraits: where
+    pictures are kept ready; fitted: what `lips` fit to a picture's face."""
 
     lips: LipModel
-    finder: FaceFinder
+    look: Callable[[], FaceFinder]
     ears: Ears
     matte: Network
     scans: Path | None
     portraits: Portraits
-    fitted: Memory
+    fitted: Findings
+
+    @property
+    def finder(self) -> FaceFinder:
+        """Raises ModelError."""
+        return self.look()
 
     @property
     def model(self) -> str:
@@ -63,6 +73,7 @@ class OwnFilming:
         if footage.is_still:
             portrait = yield from self.portrait(film)
             seen: Iterator[Seen] = repeat(portrait.seen)
+            stack.enter_context(beside(self._fits(film, portrait.seen)))
             hindered = [self.hindered(footage, portrait.seen.image, face) for face in portrait.seen.faces]
             yield from chain.from_iterable(hindered)
             voices = [self._in_picture(film, *spoken) for spoken in zip(voices, hindered, strict=True)]
@@ -83,17 +94,31 @@ class OwnFilming:
         assert footage.content
         if kept := self.portraits.get(job, footage.content):
             return kept
+        yield footage
+        numbers = self.fitted.found("faces", whom(job), lambda: as_numbers(finished(self._seen(film)).faces))
+        image, _ = next(clip_images(footage, 1, job.settings.ending))
+        seen = Seen(image, 0, faces_of(numbers))
+        return self.portraits.keep(job, Portrait(footage, seen, self.fitted))
+
+    def _seen(self, film: Prepared) -> Generator[object, None, Seen]:
+        """Those who speak in the film's picture, looked for."""
+        footage, job = film.footage, film.job
         lasts_s = film.total / footage.rate
         known, people = yield from find_speakers(job, footage, self.finder, self.scans, lasts_s)
         image = clip_images(footage, 1, job.settings.ending)
-        seen = next(track_people(image, known, people, self.finder, footage.rate))
-        return self.portraits.keep(job, Portrait(footage, seen, self.fitted))
+        return next(track_people(image, known, people, self.finder, footage.rate))
 
     def hindered(self, footage: Footage, image: Image, face: Face | None) -> tuple[MouthHindered, ...]:
         """What hinders the mouth of a picture's face, found out once."""
-        if face is None:
+        if face is None or face.landmarks is None:
             return ()
-        return self.fitted.recall((face, "mouth"), partial(notices_of, footage, image, face, self.finder.mesh))
+
+        def look() -> NDArray[np.str_]:
+            return np.array(hindrances(image, face, self.finder.mesh), np.str_)
+
+        found = partial(self.fitted.found, "hindrances", face.landmarks, look)
+        kinds = self.fitted.recall((face, "mouth"), found)
+        return tuple(MouthHindered(footage.path, kind) for kind in get_args(Hindrance) if kind in kinds)
 
     def _in_clip(
         self, film: Prepared, voices: Sequence[Voice], known: Scan, people: Sequence[int]
@@ -113,12 +138,17 @@ class OwnFilming:
             for number, voice in zip(people, voices, strict=True)
         ]
 
+    def _fits(self, film: Prepared, seen: Seen) -> list[Callable[[], None]]:
+        """What fits lips and head to a picture's faces, for threads beside the one that hears and asks for it then."""
+        lips = self._alive(film, self.lips)
+        return [partial(lips.fit, Plate(seen.image, face), film.job.settings) for face in seen.faces]
+
     def _in_picture(self, film: Prepared, voice: Voice, hindered: tuple[MouthHindered, ...]) -> Voice:
         """A covered mouth is left alone; the head of one who speaks alone moves."""
-        lips = self.lips_of(hindered)
-        if may_move(film):
-            lips = lively(lips, film.job.settings, self.matte, self.fitted)
-        return Voice(lips, voice.sound)
+        return Voice(self._alive(film, self.lips_of(hindered)), voice.sound)
+
+    def _alive(self, film: Prepared, lips: LipModel) -> LipModel:
+        return lively(lips, film.job.settings, self.matte, self.fitted) if may_move(film) else lips
 
     def lips_of(self, hindered: tuple[MouthHindered, ...]) -> LipModel:
         """What makes a picture's face speak, whose mouth that hinders."""

@@ -1,5 +1,5 @@
-"""Stages of the pipeline: in a thread behind a bounded queue, in several threads, step by step to their result, or gone
-through once for all who want to see it."""
+"""Stages of the pipeline: in a thread behind a bounded queue, in several threads, beside others, step by step to their
+result, or gone through once for all who want to see it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import threading
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from queue import Empty, Full, Queue
 from typing import Generic, TypeVar
 
@@ -140,6 +140,28 @@ def ahead(items: Iterable[T], depth: int) -> Iterator[Iterator[T]]:
         thread.join()
 
 
+@contextmanager
+def beside(works: Iterable[Callable[[], object]]) -> Iterator[None]:
+    """Run each of these in a thread of its own beside what is done in the block, at whose end they are joined.
+
+    They are there for what they leave behind. What is wrong with one is not raised here: whoever needs what it was to
+    leave makes it again, and meets the same.
+    """
+    threads = [threading.Thread(target=_silently, args=(work,), name="beside") for work in works]
+    for thread in threads:
+        thread.start()
+    try:
+        yield
+    finally:
+        for thread in threads:
+            thread.join()
+
+
+def _silently(work: Callable[[], object]) -> None:
+    with suppress(Exception):
+        work()
+
+
 def side_by_side(make: Callable[[S], T], items: Iterable[S], workers: int) -> Iterator[T]:
     """`make` of each item, in the items' order, up to `workers` of them in threads at once; no more than one finished
     one waits beside those. The items themselves are drawn in the caller's thread.
@@ -151,7 +173,7 @@ def side_by_side(make: Callable[[S], T], items: Iterable[S], workers: int) -> It
         try:
             for item in items:
                 waiting.append(pool.submit(make, item))
-                if len(waiting) > workers:
+                if len(waiting) > workers or waiting[0].done():
                     yield waiting.popleft().result()
             while waiting:
                 yield waiting.popleft().result()

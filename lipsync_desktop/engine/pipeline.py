@@ -16,7 +16,6 @@ from .media import SOURCE_TYPE, Encoding, FilmWriter, LiveFilm, mixed, parts_of,
 from .models import Models
 from .notices import Notice
 from .open_files import OpenFiles
-from .pictures import looks_like_picture
 from .portraits import Portraits
 from .prepared import Prepared
 from .preparing import prepare
@@ -27,6 +26,8 @@ T = TypeVar("T")
 
 IPTC_SOURCE_TYPES = "http://cv.iptc.org/newscodes/digitalsourcetype/"
 """Where IPTC's vocabulary of digital source types has its terms."""
+_LARGE_PX = 4_000_000
+"""Pixels of a film whose encoder takes so much memory that it waits until all is fitted: half a gigabyte for 4K."""
 
 
 def render(
@@ -43,9 +44,9 @@ def render(
 
     Closing the iterator cancels the render and leaves nothing at `job.output`. Decoding and the lip model run in
     threads of their own beside the encoder; memory is a few frames however long the film. `scans` is the folder in
-    which is kept what clips show, so that the next film of the same clip need not look for faces again; `portraits`
-    keep pictures ready, so that the next film of the same one begins at once; `files` are those that are open already.
-    A `live` film grows at `job.output` by each frame, plays while it does so, and cannot be gone on with.
+    which is kept what pictures and clips show, so that the next film of the same need not look at them again;
+    `portraits` keep pictures ready, so that the next film of the same one begins at once; `files` are those that are
+    open already. A `live` film grows at `job.output` by each frame, plays while it does so, and cannot be gone on with.
 
     Raises: MediaError, SpeechError, FaceError, OutputError, ModelError.
     """
@@ -54,7 +55,7 @@ def render(
         yield Progress(0, 0, None, first_time=True)
     files = files or OpenFiles()
     with ExitStack() as stack:
-        stack.enter_context(models.loading(job.settings, matte=looks_like_picture(job.face)))
+        stack.enter_context(models.loading(job.settings, eyes=False, matte=False))
         encoding = Encoding(job.settings.codec, job.settings.quality, job.settings.crf)
         if live:
             written_by: Callable[..., FilmWriter | LiveFilm] = partial(LiveFilm, job.output, encoding, job.overwrite)
@@ -74,8 +75,10 @@ def render(
         for step in looking:
             notices += (step,) if isinstance(step, Notice) else ()
             yield Progress(0, total, None, notices + models.notices)
-        frames = looking.result
-        for done, frame in enumerate(stack.enter_context(ahead(frames, depth=4)), start=1):
+        frames = stack.enter_context(ahead(looking.result, depth=4))
+        if footage.size_px[0] * footage.size_px[1] < _LARGE_PX:
+            writer.warm_up()  # beside what is made for the first of them
+        for done, frame in enumerate(frames, start=1):
             if done > written:
                 writer.write(frame)
             yield Progress(done, total, frame, notices + models.notices)

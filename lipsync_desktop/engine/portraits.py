@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+import numpy as np
+from numpy.typing import NDArray
+
 from .files import Content
+from .findings import Findings
 from .memory import Memory
 from .people.tracking import Seen
 from .settings import RenderJob
-from .types import Footage
+from .types import Doubles, Face, FaceBox, Footage
 
 _ROOM_PX = 12_000_000
 """Of all kept pictures together; with what is fitted to them about 25 bytes for each pixel."""
-_KINDS_FITTED = 4  # things fitted to a face that stay at once, the least recently asked for going first
 
-
-def fitted_memory() -> Memory:
-    """For what is fitted to one face: its head, what hinders its mouth, and that with the last smiles asked for."""
-    return Memory(_KINDS_FITTED)
+_BOX_NUMBERS = 5  # x, y, width, height, score
+_LANDMARKS = 478  # of the face mesh, three numbers each
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -26,7 +28,7 @@ class Portrait:
 
     footage: Footage
     seen: Seen
-    fitted: Memory = field(default_factory=fitted_memory)
+    fitted: Findings = field(default_factory=Findings)
 
     def footage_of(self, job: RenderJob) -> Footage:
         """The picture's footage as that job wants it."""
@@ -51,7 +53,33 @@ class Portraits:
         return self._kept.keep(_key(job, portrait.footage.content), portrait)
 
 
-def _key(job: RenderJob, content: Content) -> tuple[object, ...]:
+def whom(job: RenderJob) -> NDArray[np.str_]:
+    """What says who speaks in a picture, and how they are looked for."""
     settings = job.settings
     who = settings.face_box, settings.same_person, tuple(speaker.person for speaker in job.speakers)
-    return content.hash, settings.alpha, settings.detector, settings.device, settings.fast, who
+    return np.array(repr((settings.detector, settings.device, who)))
+
+
+def as_numbers(faces: Sequence[Face | None]) -> Doubles:
+    """A row for each: its box, and its landmarks; not a number where there is none."""
+    rows = np.full((len(faces), _BOX_NUMBERS + _LANDMARKS * 3), np.nan)
+    for row, face in zip(rows, faces, strict=True):
+        if face is not None:
+            row[:_BOX_NUMBERS] = face.box.x, face.box.y, face.box.width, face.box.height, face.box.score
+            if face.landmarks is not None:
+                row[_BOX_NUMBERS:] = face.landmarks.ravel()
+    return rows
+
+
+def faces_of(numbers: Doubles) -> tuple[Face | None, ...]:
+    """The faces that `as_numbers` made these of."""
+    return tuple(None if np.isnan(row[0]) else _face(row) for row in numbers)
+
+
+def _face(row: Doubles) -> Face:
+    box, points = FaceBox(*row[:_BOX_NUMBERS].tolist()), row[_BOX_NUMBERS:].reshape(-1, 3)
+    return Face(box, None if np.isnan(points).any() else points)
+
+
+def _key(job: RenderJob, content: Content) -> tuple[object, ...]:
+    return content.hash, job.settings.alpha, job.settings.fast, str(whom(job))

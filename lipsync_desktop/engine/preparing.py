@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Generator
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -12,18 +13,18 @@ from .builtin.model import BuiltIn
 from .errors.faces import OriginalKnowsOneFace
 from .errors.models import OriginalNeedsModel
 from .filming import OwnFilming
+from .findings import Findings
 from .flow import ahead
 from .lips.model import LipModel
 from .media import require_sound_track
-from .memory import Memory
 from .models import Models
 from .open_files import OpenFiles
 from .pictures import looks_like_picture
-from .portraits import Portraits, fitted_memory
+from .portraits import Portraits, whom
 from .prepared import Prepared
 from .recordings import preparing_speech, unspoken
 from .settings import BUILT_IN, RenderJob, RenderSettings
-from .types import SPEECH_RATE_HZ, Footage, Speech
+from .types import SPEECH_RATE_HZ, Floats, Footage, Speech
 
 
 def prepare(
@@ -40,14 +41,17 @@ def prepare(
     files = files or OpenFiles()
     if job.settings.parity:
         return (yield from _as_original(job, models, files))
-    footage, filming = _filming(job, models, scans, portraits or Portraits(), files)
-    hearing = filming.ears.voice_activity
+    portraits = portraits or Portraits()
+    footage, fitted = _opened(job, scans, portraits, files)
     speeches: list[Speech] = []
-    for one in job.speakers:
-        speech = yield from preparing_speech(one.recording, one.trim, one.track, hearing, files)
-        speeches.append(speech)
-    # Before the long work rather than after it.
-    soundtrack = (yield from files.measuring(job.soundtrack)) if job.soundtrack else None
+    # Of a picture that is known nobody has to look at anything; else it is loaded what does, while it is listened.
+    known = fitted.holds("faces", whom(job))
+    with models.loading(job.settings, eyes=not known, matte=footage.is_still and not known):
+        for one in job.speakers:
+            speech = yield from preparing_speech(one.recording, one.trim, one.track, models.voice_activity, files)
+            speeches.append(speech)
+        soundtrack = (yield from files.measuring(job.soundtrack)) if job.soundtrack else None
+        filming = _filming(job.settings, models, scans, portraits, fitted)
     notices = footage.notices + tuple(unspoken(speech) for speech in speeches if not speech.spoken)
     return Prepared(job, footage, tuple(speeches), soundtrack, filming, notices)
 
@@ -65,7 +69,8 @@ def make_ready(
     """
     if job.settings.parity or not looks_like_picture(job.face):
         return
-    footage, filming = _filming(job, models, scans, portraits, files)
+    footage, fitted = _opened(job, scans, portraits, files)
+    filming = _filming(job.settings, models, scans, portraits, fitted)
     moment_s = 1 / footage.rate
     silence = np.zeros(round(moment_s * SPEECH_RATE_HZ), np.float32)
     says_nothing = Speech(job.face, moment_s, spoken=False, samples=(silence,))
@@ -75,18 +80,27 @@ def make_ready(
         yield from stack.enter_context(ahead(frames, depth=1))
 
 
+def _opened(job: RenderJob, scans: Path | None, portraits: Portraits, files: OpenFiles) -> tuple[Footage, Findings]:
+    """The footage, and where what is fitted to its faces lies. Raises: MediaError, SpeechError."""
+    content = files.content(job.face)
+    if portrait := portraits.get(job, content):
+        return portrait.footage_of(job), portrait.fitted
+    footage = _footage(job, files)
+    picture = f"{content.hash} {footage.size_px} {footage.transparent}"
+    return footage, Findings(picture, scans) if footage.is_still else Findings()
+
+
 def _filming(
-    job: RenderJob, models: Models, scans: Path | None, portraits: Portraits, files: OpenFiles
-) -> tuple[Footage, OwnFilming]:
-    """The footage, and how it is filmed. Raises: MediaError, SpeechError, ModelError."""
-    settings = job.settings
-    portrait = portraits.get(job, files.content(job.face))
-    fitted = portrait.fitted if portrait else fitted_memory()
-    lips, finder = lip_model(settings, models, fitted), models.finder(settings.detector)
-    footage = portrait.footage_of(job) if portrait else _footage(job, files)
-    return footage, OwnFilming(
-        lips, finder, models.ears, lambda *images: models.matte(*images), scans, portraits, fitted
-    )
+    settings: RenderSettings, models: Models, scans: Path | None, portraits: Portraits, fitted: Findings
+) -> OwnFilming:
+    """Raises ModelError."""
+    lips = lip_model(settings, models, fitted)
+
+    def matte(*pixels: Floats) -> tuple[Floats, ...]:
+        return (fitted.found("person", pixels[0], lambda: models.matte(*pixels)[0]),)
+
+    look = partial(models.finder, settings.detector)
+    return OwnFilming(lips, look, models.ears, matte, scans, portraits, fitted)
 
 
 def _as_original(job: RenderJob, models: Models, files: OpenFiles) -> Generator[object, None, Prepared]:
@@ -116,10 +130,10 @@ def _footage(job: RenderJob, files: OpenFiles) -> Footage:
     return footage
 
 
-def lip_model(settings: RenderSettings, models: Models, fitted: Memory) -> LipModel:
+def lip_model(settings: RenderSettings, models: Models, fitted: Findings) -> LipModel:
     """The lip model that the settings name; `fitted` is for what it fits to a picture's face. Raises ModelError."""
     if settings.model == BUILT_IN:
-        return BuiltIn(models.articulation, models.mesh, fitted)
+        return BuiltIn(models.articulation, lambda: models.mesh, fitted)
     from .wav2lip.model import Wav2Lip
 
     network = models.wav2lip(settings.model, fast=settings.fast)

@@ -213,13 +213,12 @@ def create_app(jobs: Jobs, folder: Path, engine: EngineStatus, guard: Guard, lim
 
 def _patiently(jobs: Jobs, job: Job, gone: Callable[[], bool]) -> Status:
     """The job's end; of a live one its first frame, too. Raises Refusal, where its client hangs up before."""
-    status = None
-    while True:
-        status = jobs.wait(job, status if job.live else None, _LOOK_S)
-        if status.ended or (job.live and status.done):
-            return status
+    status = jobs.status(job)
+    while not (status.ended or (job.live and status.done)):
         if gone():
             raise Refusal("cancelled", "Nobody waits for the film any more.")
+        status = jobs.wait(job, status if job.live else None, _LOOK_S)
+    return status
 
 
 def _hang_up() -> Callable[[], bool]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from fractions import Fraction
 from functools import partial
 
@@ -10,11 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lipsync_desktop.engine.faces.mesh import FaceMesh
+from lipsync_desktop.engine.findings import Findings
 from lipsync_desktop.engine.lips.fading import watched
-from lipsync_desktop.engine.memory import Memory
 from lipsync_desktop.engine.settings import RenderSettings
 from lipsync_desktop.engine.speech.articulation import articulate, at_frames, smoothed
-from lipsync_desktop.engine.types import Articulator, Face, Frame, Image, Network, Plate, Points, Sound
+from lipsync_desktop.engine.types import Articulator, Doubles, Face, Frame, Image, Network, Plate, Points, Sound
 
 from .response import Response, respond
 from .rig import Rig, aperture
@@ -33,16 +33,20 @@ taken for another shot."""
 class BuiltIn:
     """Stands behind `lips.LipModel`.
 
-    `network` maps mel (1, 80, T) to articulation (1, 8, T); `mesh` sees how far a face opens its mouth when asked to.
-    What is fitted to the face of a picture stays in `fitted`.
+    `network` maps mel (1, 80, T) to articulation (1, 8, T); `mesh` gives what sees how far a face opens its mouth when
+    asked to. What is fitted to the face of a picture stays in `fitted`.
     """
 
     name = "built-in"
 
-    def __init__(self, network: Network, mesh: FaceMesh, fitted: Memory) -> None:
+    def __init__(self, network: Network, mesh: Callable[[], FaceMesh], fitted: Findings) -> None:
         self._network = network
         self._mesh = mesh
         self._fitted = fitted
+
+    def fit(self, plate: Plate, settings: RenderSettings) -> None:
+        if plate.face is not None and plate.face.landmarks is not None:
+            self._fit_still(plate.image, plate.face, plate.face.landmarks, settings.smile)
 
     def sync(
         self, plates: Iterable[Plate], sound: Iterable[Sound], rate: Fraction, settings: RenderSettings
@@ -65,10 +69,9 @@ class BuiltIn:
                 before = rig if same_shot else None
                 if moving:
                     rig = Rig(plate.image, plate.face.landmarks, before=before, smile=settings.smile, clip=True)
-                    response = response if same_shot else respond(rig, plate.image, plate.face.landmarks, self._mesh)
+                    response = response if same_shot else respond(rig, plate.image, plate.face.landmarks, self._mesh())
                 else:
-                    fit = partial(self._fit, plate.image, plate.face.landmarks, settings.smile)
-                    rig, response = self._fitted.recall((plate.face, settings.smile), fit)
+                    rig, response = self._fit_still(plate.image, plate.face, plate.face.landmarks, settings.smile)
                 shown = plate
             if not plate.painted:
                 yield Frame(plate.image)
@@ -76,9 +79,19 @@ class BuiltIn:
             factor = response.factor(aperture(articulation)) if response else 1.0
             yield Frame(plate.image, rig.paint(articulation, share if moving else speaking, factor))
 
+    def _fit_still(self, image: Image, face: Face, points: Points, smile: float) -> tuple[Rig, Response | None]:
+        """What moves the face of a picture, made once."""
+        return self._fitted.recall((face, smile), partial(self._fit, image, points, smile))
+
     def _fit(self, image: Image, points: Points, smile: float) -> tuple[Rig, Response | None]:
         rig = Rig(image, points, smile=smile)
-        return rig, respond(rig, image, points, self._mesh)
+
+        def response() -> Doubles:
+            found = respond(rig, image, points, self._mesh())
+            return np.empty((2, 0)) if found is None else np.stack([found.asked, found.seen])
+
+        asked, seen = self._fitted.found(f"response {smile}", points, response)
+        return rig, Response(asked, seen) if len(asked) else None
 
 
 def express(articulation: Articulation, expressiveness: float) -> Articulation:

@@ -127,11 +127,14 @@ def _refined(coarse: Floats, image: Image, unit_px: float) -> Floats:
     offset = share - (slope * colour).sum(-1)
     slope, offset = mean(slope), mean(offset)
     rows, columns = image.shape[:2]
-    slope, offset, coarse = (resized(values, columns, rows) for values in (slope, offset, coarse))
-    fine = np.clip((slope * (image.astype(np.float32) / 255)).sum(-1) + offset, 0.0, 1.0)
+    fine, coarse = resized(offset, columns, rows), resized(coarse, columns, rows)
+    for place in range(3):  # one colour after the other: of a large picture all three are large
+        fine += cv2.multiply(
+            image[..., place], resized(slope[..., place], columns, rows), scale=1 / 255, dtype=cv2.CV_32F
+        )
     wide = np.asarray(cv2.blur(coarse, (5, 5)), np.float32)
     edge = smoothstep(0.0, _SURE_BACKGROUND, wide) * (1 - smoothstep(_SURE_PERSON, 1.0, wide))
-    return np.asarray(coarse + (fine - coarse) * edge, np.float32)
+    return np.asarray(coarse + (np.clip(fine, 0.0, 1.0) - coarse) * edge, np.float32)
 
 
 def _double(share: Floats, image: Image, width: int, height: int, unit_px: float) -> float:

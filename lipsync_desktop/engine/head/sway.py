@@ -19,14 +19,15 @@ from numpy.typing import NDArray
 
 from lipsync_desktop.engine.faces.landmarks import LEFT_EYE, OVAL_TOP, RIGHT_EYE, SURFACE
 from lipsync_desktop.engine.faces.pose import Pose
-from lipsync_desktop.engine.flow import side_by_side
+from lipsync_desktop.engine.findings import Findings
+from lipsync_desktop.engine.flow import beside, side_by_side
 from lipsync_desktop.engine.imaging import Rectangle, smoothstep
 from lipsync_desktop.engine.lips.model import LipModel
-from lipsync_desktop.engine.memory import Memory
 from lipsync_desktop.engine.planes import Planes
 from lipsync_desktop.engine.settings import RenderSettings
 from lipsync_desktop.engine.types import (
     Doubles,
+    Face,
     Floats,
     Frame,
     Gesture,
@@ -77,7 +78,7 @@ _Act = tuple[Frame, "Head | None", Gesture]
 """A frame, the head in it that moves, if one does, and how."""
 
 
-def lively(lips: LipModel, settings: RenderSettings, matte: Network, fitted: Memory) -> LipModel:
+def lively(lips: LipModel, settings: RenderSettings, matte: Network, fitted: Findings) -> LipModel:
     """The lip model for a picture, with one that moves the head, too; a clip's head moves by itself. `matte` tells the
     person from what is behind them. What is fitted to the face stays in `fitted`."""
     return _Lively(lips, Matte(matte), fitted) if settings.liveliness > 0 else lips
@@ -86,11 +87,16 @@ def lively(lips: LipModel, settings: RenderSettings, matte: Network, fitted: Mem
 class _Lively:
     """Stands behind `lips.LipModel`, around another one."""
 
-    def __init__(self, lips: LipModel, matte: Matte, fitted: Memory) -> None:
+    def __init__(self, lips: LipModel, matte: Matte, fitted: Findings) -> None:
         self.name = lips.name
         self._lips = lips
         self._matte = matte
         self._fitted = fitted
+
+    def fit(self, plate: Plate, settings: RenderSettings) -> None:
+        with beside([partial(self._lips.fit, plate, settings)]):
+            if plate.face is not None and plate.face.landmarks is not None:
+                self._head(plate.image, plate.face, plate.face.landmarks, settings)
 
     def sync(
         self, plates: Iterable[Plate], sound: Iterable[Sound], rate: Fraction, settings: RenderSettings
@@ -103,15 +109,19 @@ class _Lively:
         plates, seen = tee(plates)
         sound, heard = tee(sound)
         frames = self._lips.sync(plates, sound, rate, settings)
-        in_planes = settings.codec != "png"
         head: Head | None = None
         for frame, plate, gesture in zip(frames, seen, gestures(heard, rate), strict=False):
             if plate.face is None or plate.face.landmarks is None or not plate.painted:
                 yield frame, None, gesture
                 continue
-            make = partial(Head, plate.image, plate.face.landmarks, self._matte, in_planes=in_planes)
-            head = head or self._fitted.recall((plate.face, "head", in_planes), make)
+            head = head or self._head(plate.image, plate.face, plate.face.landmarks, settings)
             yield frame, head, scaled(gesture, settings.liveliness)
+
+    def _head(self, image: Image, face: Face, points: Points, settings: RenderSettings) -> Head:
+        """The one in a picture, made once."""
+        in_planes = settings.codec != "png"
+        make = partial(Head, image, points, self._matte, in_planes=in_planes)
+        return self._fitted.recall((face, "head", in_planes), make)
 
 
 def _shown(act: _Act) -> Frame:

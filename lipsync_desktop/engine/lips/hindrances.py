@@ -109,6 +109,9 @@ class LeftAlone:
     def __init__(self, lips: LipModel) -> None:
         self.name = lips.name
 
+    def fit(self, plate: Plate, settings: RenderSettings) -> None:
+        pass
+
     def sync(
         self, plates: Iterable[Plate], sound: Iterable[Sound], rate: Fraction, settings: RenderSettings
     ) -> Iterator[Frame]:

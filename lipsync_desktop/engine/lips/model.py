@@ -16,6 +16,10 @@ class LipModel(Protocol):
     name: str
     """As it is written into the film's metadata."""
 
+    def fit(self, plate: Plate, settings: RenderSettings) -> None:
+        """Make beforehand whatever `sync` fits to the face of a picture, and leave it where that finds it."""
+        ...
+
     def sync(
         self, plates: Iterable[Plate], sound: Iterable[Sound], rate: Fraction, settings: RenderSettings
     ) -> Iterator[Frame]:

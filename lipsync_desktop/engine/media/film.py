@@ -59,6 +59,11 @@ class FilmWriter(FilmBlock):
         """Frames that are written; before the first `write` those that an earlier try left."""
         return self._pictures.done
 
+    def warm_up(self) -> None:
+        """Open the encoder, which takes a while, before there is a frame to write. Raises OSError, av.FFmpegError."""
+        if isinstance(self._pictures, VideoParts):
+            self._pictures.warm_up()
+
     def write(self, frame: Frame) -> None:
         """Append frame number `done`. Of an image that is the same object as before only the patch is converted."""
         self._pictures.write(frame)

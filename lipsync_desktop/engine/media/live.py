@@ -58,6 +58,11 @@ class LiveFilm(FilmBlock):
             self._pictures = encoding.add_video(self._container, size_px, rate, alpha is not None)
             self._sound = SoundTrack(self._container, encoding, sound)
 
+    def warm_up(self) -> None:
+        """As of FilmWriter."""
+        with explaining(self._output):
+            self._pictures.codec_context.open(strict=False)
+
     def write(self, frame: Frame) -> None:
         """Append frame number `done`."""
         with explaining(self._output):

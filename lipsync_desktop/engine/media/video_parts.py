@@ -35,6 +35,11 @@ class VideoParts:
         self._unfinished: tuple[OutputContainer, VideoStream] | None = None
         self._begun = self.done = _complete_frames(parts)
 
+    def warm_up(self) -> None:
+        """Begin the next part: its encoder is open before there is a frame for it."""
+        _, stream = self._begin()
+        stream.codec_context.open(strict=False)
+
     def write(self, frame: Frame) -> None:
         """Append one frame."""
         container, stream = self._unfinished or self._begin()

@@ -10,7 +10,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cached_property, partial
 from pathlib import Path
-from threading import Lock, RLock, Thread
+from threading import Lock, RLock
 
 from lipsync_desktop.engine.errors.models import (
     ModelDamaged,
@@ -24,6 +24,7 @@ from lipsync_desktop.engine.faces.detector import FaceDetector
 from lipsync_desktop.engine.faces.finder import FaceFinder
 from lipsync_desktop.engine.faces.mesh import FaceMesh
 from lipsync_desktop.engine.faces.s3fd import S3FD
+from lipsync_desktop.engine.flow import beside
 from lipsync_desktop.engine.library.catalogue import Kind
 from lipsync_desktop.engine.library.records import Added
 from lipsync_desktop.engine.library.shelf import Library
@@ -103,14 +104,16 @@ class Models:
         return tuple(sorted(self._loaded))
 
     @contextmanager
-    def loading(self, settings: RenderSettings, *, matte: bool = True) -> Iterator[None]:
-        """Every network that such a film needs, each in a thread of its own beside what is done in the block; `matte`
-        only if it may be wanted. What is wrong with one is raised where it is asked for then. An added one's first
-        time is left to when it is asked for, too: people are told of it."""
+    def loading(self, settings: RenderSettings, *, eyes: bool = True, matte: bool = True) -> Iterator[None]:
+        """Every network that such a film needs, each in a thread of its own beside what is done in the block; `eyes`,
+        which find faces, and `matte` only if they may be wanted. What is wrong with one is raised where it is asked
+        for then. An added one's first time is left to when it is asked for, too: people are told of it."""
         wanted: list[Callable[[], object]] = []
         if not settings.parity:
-            wanted += [lambda: self.mesh, lambda: self.phones, lambda: self.voice_activity]
-            if not self.first_time(settings.detector):
+            wanted += [lambda: self.phones, lambda: self.voice_activity]
+            if eyes:
+                wanted += [lambda: self.mesh]
+            if eyes and not self.first_time(settings.detector):
                 wanted += [lambda: self.finder(settings.detector)]
             if settings.model == BUILT_IN:
                 wanted += [lambda: self.articulation]
@@ -118,14 +121,8 @@ class Models:
                 wanted += [lambda: self.wav2lip(settings.model, fast=settings.fast)]
             if matte and settings.liveliness > 0:
                 wanted += [lambda: self.matte]
-        threads = [Thread(target=_silently, args=(load,), name="models:loading") for load in wanted]
-        for thread in threads:
-            thread.start()
-        try:
+        with beside(wanted):
             yield
-        finally:
-            for thread in threads:
-                thread.join()
 
     @cached_property
     def faces(self) -> FaceFinder:
@@ -352,11 +349,6 @@ class Models:
         with self._lock:
             if notice not in self.notices:
                 self.notices += (notice,)
-
-
-def _silently(load: Callable[[], object]) -> None:
-    with suppress(Exception):  # which is said where the network is needed
-        load()
 
 
 def _version(added: Added) -> str:

@@ -72,10 +72,11 @@ def speaks(blocks: Iterable[Samples], voice_activity: Network) -> Iterator[bool]
     of a second on end; the last is True, if any is."""
     activity = _Activity(voice_activity)
     for block in blocks:
-        activity.hear(block)
-        if activity.longest >= _SPEAKS_FOR:
-            yield True
-            return
+        for start in range(0, len(block), _SPEAKS_FOR * _NEW):  # no more of it than it takes
+            activity.hear(block[start : start + _SPEAKS_FOR * _NEW])
+            if activity.longest >= _SPEAKS_FOR:
+                yield True
+                return
         yield False
     activity.finish()
     yield activity.longest >= _SPEAKS_FOR

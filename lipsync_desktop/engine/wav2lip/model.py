@@ -17,11 +17,11 @@ from lipsync_desktop.engine.faces.crops import Crop
 from lipsync_desktop.engine.faces.landmarks import OUTER_EYE_CORNERS
 from lipsync_desktop.engine.faces.mesh import lip_gap
 from lipsync_desktop.engine.faces.s3fd import box_around
+from lipsync_desktop.engine.findings import Findings
 from lipsync_desktop.engine.lips.fading import watched
-from lipsync_desktop.engine.memory import Memory
 from lipsync_desktop.engine.settings import RenderSettings
 from lipsync_desktop.engine.speech.articulation import FILM, SILENCE, in_context, speaking
-from lipsync_desktop.engine.types import MEL_RATE_HZ, Floats, Frame, Image, Network, Plate, Points, Sound
+from lipsync_desktop.engine.types import MEL_RATE_HZ, Face, Floats, Frame, Image, Network, Plate, Points, Sound
 
 from .blend import MouthBlend
 
@@ -43,12 +43,16 @@ class Wav2Lip:
     of images (1, 3, S/2, S) in [0, 1], BGR; `size_px` is S. What is fitted to the face of a picture stays in `fitted`.
     """
 
-    def __init__(self, name: str, size_px: int, encode: Network, speak: Network, fitted: Memory) -> None:
+    def __init__(self, name: str, size_px: int, encode: Network, speak: Network, fitted: Findings) -> None:
         self.name = name
         self._fitted = fitted
         self._size_px = size_px
         self._encode = encode
         self._speak = speak
+
+    def fit(self, plate: Plate, settings: RenderSettings) -> None:
+        if plate.face is not None and plate.face.landmarks is not None:
+            self._seated(plate.image, plate.face, plate.face.landmarks, still=True)
 
     def sync(
         self, plates: Iterable[Plate], sound: Iterable[Sound], rate: Fraction, settings: RenderSettings
@@ -61,14 +65,18 @@ class Wav2Lip:
                 yield Frame(plate.image)
                 continue
             if seat is None or plate.image is not seat.image or plate.face.landmarks is not seat.points:
-                sit = partial(_Seat, plate.image, plate.face.landmarks, self._size_px, self._encode)
-                seat = sit() if moving else self._fitted.recall((plate.face, self.name), sit)
+                seat = self._seated(plate.image, plate.face, plate.face.landmarks, still=not moving)
             strength = spoken if seat.rests and not moving else share
             if strength <= 0 or not plate.painted:
                 yield Frame(plate.image)
                 continue
             (lower,) = self._speak(mel[np.newaxis, np.newaxis], *seat.features)
             yield Frame(plate.image, seat.blend.paint(lower[0].transpose(1, 2, 0) * np.float32(255), strength))
+
+    def _seated(self, image: Image, face: Face, points: Points, *, still: bool) -> _Seat:
+        """That of a picture is found once."""
+        sit = partial(_Seat, image, points, self._size_px, self._encode)
+        return self._fitted.recall((face, self.name), sit) if still else sit()
 
 
 class _Seat:

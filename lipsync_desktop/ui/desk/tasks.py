@@ -70,7 +70,7 @@ class Engine:
 
     @property
     def scans(self) -> Path:
-        """The folder in which is kept what clips show."""
+        """The folder in which is kept what pictures and clips show."""
         return self._cache / "scans"
 
     @property
