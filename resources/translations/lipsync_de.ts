@@ -948,8 +948,12 @@
         <translation>Alle Dateien (*)</translation>
     </message>
     <message>
-        <source>There is no picture and no file to paste.</source>
-        <translation>Es gibt kein Bild und keine Datei einzufügen.</translation>
+        <source>This is an internet address, and nothing is fetched from there. Copy the picture itself.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is no picture and no file in this.</source>
+        <translation>Darin ist kein Bild und keine Datei.</translation>
     </message>
     <message>
         <source>The pasted picture could not be kept in “{}”. Make room there.</source>

@@ -131,7 +131,7 @@ def test_entries_for_looking(window: MainWindow, qtbot: QtBot) -> None:
 def test_pasting_nothing_is_said(window: MainWindow) -> None:
     QGuiApplication.clipboard().setMimeData(QMimeData())
     window.commands.paste.trigger()
-    assert window.statusBar().currentMessage() == "There is no picture and no file to paste."
+    assert window.statusBar().currentMessage() == "There is no picture and no file in this."
 
 
 def test_the_log_is_opened_or_named(window: MainWindow, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from pathlib import Path
 
 import numpy as np
 import pytest
+from PySide6.QtCore import QMimeData, QUrl
+from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
 
 from lipsync_desktop.ui.shell.main_window import MainWindow
 from tests.sounds import write_channels
 from tests.ui.conftest import PATIENCE_MS
+from tests.ui.drops import drag_in, drop
 from tests.ui.test_app import watched
 from tests.ui.test_main_window import open_face, small_portrait, wait
 
@@ -88,3 +92,27 @@ def test_many_are_no_pile(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> N
     said = window.stage.notice_bar.sentence
     assert said.count("is a text") == 3
     assert said.endswith("6 more file(s) cannot be used."), "without a language, which has the plurals"
+
+
+def test_a_picture_dragged_out_of_a_browser_is_a_face(window: MainWindow, qtbot: QtBot, small_portrait: Path) -> None:
+    """As browsers hand it over: its pixels, its file, or inside a piece of a page; with its address, too."""
+    encoded = small_portrait.read_bytes()
+    pixels, file, page = QMimeData(), QMimeData(), QMimeData()
+    pixels.setImageData(QImage.fromData(encoded))
+    file.setData("image/png", encoded)
+    page.setHtml(f'<img src="data:image/png;base64,{b64encode(encoded).decode()}">')
+    for data in (pixels, file, page):
+        data.setUrls([QUrl("https://example.org/portrait.png")])
+        window.desk.change(face=None)
+        assert drag_in(window.stage.canvas, data) or drag_in(window, data)
+        drop(window, data)
+        qtbot.waitUntil(lambda: window.desk.project.face is not None and settled(window), timeout=PATIENCE_MS)
+
+
+def test_an_address_alone_is_not_fetched_and_said(window: MainWindow) -> None:
+    data = QMimeData()
+    data.setUrls([QUrl("https://example.org/portrait.png")])
+    assert drag_in(window, data)
+    drop(window, data)
+    assert window.stage.notice_bar.sentence.startswith("This is an internet address")
+    assert window.desk.project.face is None

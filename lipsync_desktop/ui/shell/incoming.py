@@ -7,14 +7,14 @@ from datetime import datetime
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QDir, QObject, Signal
-from PySide6.QtGui import QGuiApplication, QImage
+from PySide6.QtCore import QDir, QMimeData, QObject, Signal
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
 
 from lipsync_desktop import paths
 from lipsync_desktop.ui.desk.desk import Desk
 from lipsync_desktop.ui.parts.dialogs import open_over
-from lipsync_desktop.ui.parts.drops import local_files
+from lipsync_desktop.ui.parts.drops import is_address_alone, local_files, picture_of
 from lipsync_desktop.ui.parts.suffixes import CLIPS, PICTURES, SOUNDS, is_weights, patterns
 from lipsync_desktop.ui.steps.arrivals import Arrivals
 from lipsync_desktop.ui.steps.face_step import FaceStep
@@ -71,14 +71,21 @@ class Incoming(QObject):
             self._arrivals.take(files)
 
     def paste(self) -> None:
-        """Take the files on the clipboard, or the picture, which is kept among the takes."""
-        data = QGuiApplication.clipboard().mimeData()
+        """Take the files on the clipboard, or the picture."""
+        self.take_data(QGuiApplication.clipboard().mimeData())
+
+    def take_data(self, data: QMimeData) -> None:
+        """Take the files that were dropped or pasted, or the picture, which is kept among the takes."""
         if files := local_files(data):
             self.take(files)
             return
-        image = QImage(data.imageData()) if data.hasImage() else QImage()
+        image = picture_of(data)
+        if image.isNull() and is_address_alone(data):
+            words = self.tr("This is an internet address, and nothing is fetched from there. Copy the picture itself.")
+            self._desk.failed.emit(words, False)
+            return
         if image.isNull():
-            self._desk.say(self.tr("There is no picture and no file to paste."))
+            self._desk.say(self.tr("There is no picture and no file in this."))
             return
         folder = self._desk.folders.takes
         path = folder / f"pasted-{datetime.now():%Y-%m-%d-%H%M%S}.png"

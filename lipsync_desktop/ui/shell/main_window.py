@@ -19,7 +19,7 @@ from lipsync_desktop.ui.desk.preferences import Preferences
 from lipsync_desktop.ui.desk.project import Missing
 from lipsync_desktop.ui.desk.tasks import Engine, Ready
 from lipsync_desktop.ui.parts.dialogs import open_over
-from lipsync_desktop.ui.parts.drops import local_files, take_copy
+from lipsync_desktop.ui.parts.drops import is_address_alone, local_files, take_copy
 from lipsync_desktop.ui.parts.fitting import fit
 from lipsync_desktop.ui.parts.look import Scheme
 from lipsync_desktop.ui.playing.watching import Watching
@@ -267,14 +267,15 @@ class MainWindow(QMainWindow):
             super().keyPressEvent(event)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if local_files(event.mimeData()):
+        data = event.mimeData()
+        if local_files(data) or data.hasImage() or data.hasHtml() or is_address_alone(data):
             take_copy(event)
 
     def dragMoveEvent(self, event: QDragMoveEvent) -> None:
         take_copy(event)
 
     def dropEvent(self, event: QDropEvent) -> None:
-        self.incoming.take(local_files(event.mimeData()))
+        self.incoming.take_data(event.mimeData())
         take_copy(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
