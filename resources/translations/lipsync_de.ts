@@ -949,7 +949,7 @@
     </message>
     <message>
         <source>This is an internet address, and nothing is fetched from there. Copy the picture itself.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das ist eine Adresse im Internet, und von dort wird nichts geholt. Bitte das Bild selbst kopieren.</translation>
     </message>
     <message>
         <source>There is no picture and no file in this.</source>
