@@ -6,7 +6,6 @@ body. What stands behind them stands still; where nobody can tell it from them, 
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -76,9 +75,6 @@ _REACH = 0.12
 _BARE = 0.8
 """The share of what moves from which on what is behind it is bare."""
 
-_WORKERS = max((os.cpu_count() or 2) - 1, 1)
-"""Threads in which heads are moved, beside the one that moves lips."""
-
 _Act = tuple[Frame, "Head | None", Gesture]
 """A frame, the head in it that moves, if one does, and how."""
 
@@ -106,7 +102,7 @@ class _Lively:
     def sync(
         self, plates: Iterable[Plate], sound: Iterable[Sound], rate: Fraction, settings: RenderSettings
     ) -> Iterator[Frame]:
-        return side_by_side(_shown, self._acts(plates, sound, rate, settings), _WORKERS)
+        return side_by_side(_shown, self._acts(plates, sound, rate, settings))
 
     def _acts(
         self, plates: Iterable[Plate], sound: Iterable[Sound], rate: Fraction, settings: RenderSettings
