@@ -114,7 +114,7 @@ class Sheet:
         width, height = grid.size
         right = 0 if part.x + part.width < grid.area.width else width - grid.area.width + grid.margin_px
         bottom = 0 if part.y + part.height < grid.area.height else height - grid.area.height + grid.margin_px
-        left, top, right, bottom = (ceil(border / step) for border in (*low, right, bottom))
+        left, top, right, bottom = (ceil(border / step) for border in (*low, right, bottom + _TOGETHER * step))
         wide = np.asarray(cv2.copyMakeBorder(plane, top, bottom, left, right, cv2.BORDER_REFLECT_101), np.uint8)
         self._fours = _in_fours(_kept(wide, larger), larger)
         off = [begins - corner - grid.margin_px for begins, corner in zip(low, part.corner, strict=True)]
@@ -152,6 +152,5 @@ def _kept(plane: Plane, larger: int) -> Plane:
 
 def _in_fours(plane: Plane, larger: int) -> NDArray[np.uint8]:
     """(rows, columns, 4): each pixel of a plane as it is kept, and the next three below it that it has otherwise."""
-    below = cv2.copyMakeBorder(plane, 0, larger * (_TOGETHER - 1), 0, 0, cv2.BORDER_REPLICATE)
-    rows = len(plane)
-    return np.asarray(cv2.merge([below[larger * i : larger * i + rows] for i in range(_TOGETHER)]), np.uint8)
+    rows = len(plane) - larger * (_TOGETHER - 1)
+    return np.asarray(cv2.merge([plane[larger * i : larger * i + rows] for i in range(_TOGETHER)]), np.uint8)

@@ -43,7 +43,7 @@ from .blink import lids_of
 from .gestures import gestures, scaled
 from .layers import Layers
 from .matte import Matte
-from .motion import BLOCK_PX, BRIGHTNESS, COLOUR, SHARE, Grid, Plane, Scale, Sheet, Way, in_blocks
+from .motion import BRIGHTNESS, COLOUR, SHARE, Grid, Plane, Scale, Sheet, Way, in_blocks
 
 _HAIR = 0.75
 """How far hair reaches above the mesh's forehead, in eye distances, as are all lengths here."""
@@ -63,9 +63,8 @@ _MARGIN_PX = 6
 """What is enlarged around a changed place, so that its edge is as if all had been."""
 _NEAR = np.ones((5, 5), np.uint8)
 """How far around what changed the picture as it is now is in front, so that what is sampled there has its colours."""
-_BAND_PX = 96
-"""How many rows of the area are shown at once; between their edges nothing is laid on what is behind. Tuned with
-`python -m models.training.head.measure`."""
+_COARSE_PX = 32
+"""The side of the squares in which it is found out where the person hides all that is behind them."""
 _FAINT = 2
 """A share of this many 255ths is nobody's."""
 _SEAM = 0.08
@@ -162,7 +161,7 @@ class Head:
         self._layers = tuple(_Layered.of(*form, grid) for form in forms)
         sheets = tuple(Sheet(layered.front, layered.scale, grid, whole) for layered in self._layers)
         self._front = _Front(sheets, Sheet(self._share, SHARE, grid, whole))
-        self._bands = tuple(_bands(self._share, round(_REACH * unit), grid))
+        self._moving, self._hidden = _moving_and_hidden(self._share, round(_REACH * unit))
         self._lids = lids_of(image, landmarks, unit, pose.yaw_degrees)
 
     def show(self, frame: Frame, gesture: Gesture) -> Frame:
@@ -178,11 +177,10 @@ class Head:
         groups = _apart(self._changes(frame, gesture), reach)
         whole = Rectangle(0, 0, *self._grid.size)
         places = [_around(group, reach).common(whole) for group in groups]
-        for band in self._bands:
-            for place in _apart_from(band.moving, places) if band.moving else ():
-                self._move(shown, place, band.beside_the_person(place), ways, self._front)
+        for place in _apart_from(self._moving, places):
+            self._move(shown, place, place.without(self._hidden), ways, self._front)
         for group, place in zip(groups, places, strict=True):
-            edges = [edge for band in self._bands for edge in band.beside_the_person(place)]
+            edges = place.without(self._hidden)
             self._move(shown, place, edges, ways, self._changed(group, place, edges, reach))
         x, y = self._area.corner
         if self._planes is None:
@@ -301,28 +299,6 @@ class _Layered:
         cv2.add(own, other, dst=pixels)
 
 
-@dataclass(frozen=True, slots=True)
-class _Band:
-    """Some rows of the area. moving: where something may move, if anything. hidden: the columns in which the person
-    hides all that is behind them, first and last but one."""
-
-    rows: Rectangle
-    moving: Rectangle | None
-    hidden: tuple[int, int]
-
-    def beside_the_person(self, place: Rectangle) -> Iterator[Rectangle]:
-        """Those parts of a place, as far as it lies in the band, where more may be seen than the person alone."""
-        if not place.meets(self.rows):
-            return
-        here = place.common(self.rows)
-        end = here.x + here.width
-        left, right = (min(max(column, here.x), end) for column in self.hidden)
-        spans = [(here.x, left), (right, end)] if right > left else [(here.x, end)]
-        for first, last in spans:
-            if last > first:
-                yield Rectangle(first, here.y, last - first, here.height)
-
-
 @dataclass(frozen=True, slots=True, eq=False)
 class _Change:
     """A place that is another than in the still, and its BGR."""
@@ -372,7 +348,7 @@ def _around(changes: Sequence[_Change], reach_px: int) -> Rectangle:
 
 def _apart_from(place: Rectangle, others: Iterable[Rectangle]) -> list[Rectangle]:
     """A place without what lies in others, in rectangles."""
-    parts = [place]
+    parts = [place] if place.width else []
     for other in others:
         parts = [rest for part in parts for rest in part.without(other)]
     return parts
@@ -404,20 +380,27 @@ def _widened(plane: Plane, width: int, height: int) -> Plane:
     return np.asarray(cv2.copyMakeBorder(plane, 0, below, 0, beside, cv2.BORDER_REPLICATE), np.uint8)
 
 
-def _bands(share: Plane, reach_px: int, grid: Grid) -> Iterator[_Band]:
-    """An area's rows, some at a time. Something may move where the person's share, moved, is not zero."""
+def _moving_and_hidden(share: Plane, reach_px: int) -> tuple[Rectangle, Rectangle]:
+    """Where something may move, in whole blocks, as the person's share, moved, is not zero; and the largest rectangle
+    in which they hide all that is behind them."""
     window = np.ones((2 * reach_px + 1, 2 * reach_px + 1), np.uint8)
-    somebody, nobody_else = cv2.dilate(share, window) > _FAINT, cv2.erode(share, window) == 255
-    width, height = grid.size
-    for top in range(0, height, _BAND_PX):
-        rows = slice(top, min(top + _BAND_PX, height))
-        columns = np.flatnonzero(somebody[rows].any(0))
-        band = Rectangle(0, top, width, rows.stop - top)
-        moving = None
-        if len(columns):
-            moving = in_blocks(Rectangle(int(columns[0]), top, int(np.ptp(columns)) + 1, band.height))
-        left, right = _longest_run(nobody_else[rows].all(0))
-        yield _Band(band, moving, (-(-left // BLOCK_PX[0]) * BLOCK_PX[0], right // BLOCK_PX[0] * BLOCK_PX[0]))
+    somebody = np.asarray(cv2.dilate(share, window) > _FAINT, np.uint8)
+    moving = in_blocks(Rectangle(*cv2.boundingRect(somebody)))
+    height, width = (length // _COARSE_PX * _COARSE_PX for length in share.shape)
+    alone = np.equal(cv2.erode(share, window)[:height, :width], 255)
+    squares = alone.reshape(height // _COARSE_PX, _COARSE_PX, width // _COARSE_PX, _COARSE_PX).all(axis=(1, 3))
+    return moving, _largest(np.asarray(squares, np.bool_)).times(_COARSE_PX)
+
+
+def _largest(where: NDArray[np.bool_]) -> Rectangle:
+    """The largest rectangle in which all are true."""
+    largest = Rectangle(0, 0, 0, 0)
+    for top in range(len(where)):
+        for bottom in range(top + 1, len(where) + 1):
+            first, end = _longest_run(np.asarray(where[top:bottom].all(axis=0), np.bool_))
+            if (end - first) * (bottom - top) > largest.width * largest.height:
+                largest = Rectangle(first, top, end - first, bottom - top)
+    return largest
 
 
 def _longest_run(where: NDArray[np.bool_]) -> tuple[int, int]:
