@@ -55,6 +55,17 @@ def test_what_a_lip_model_changed_comes_along(head: Head, portrait: Image, point
     assert moved[y + 4, x + 4].min() > 250 or moved[y + 8, x + 4].min() > 250
 
 
+def test_behind_the_person_nothing_takes_their_colours(head: Head, portrait: Image, points: Points) -> None:
+    """Where a lip model changes what is beside a cheek, by a shade here and there, it is no part of the person."""
+    unit = np.linalg.norm(points[33] - points[263])
+    x, y = ((points[58, :2] - [0.8 * unit, 0.15 * unit]) // 2 * 2).astype(int)
+    before = portrait[y : y + 60, x : x + 60]
+    shade = (np.indices((60, 60)).sum(0) % 7 == 0).astype(np.uint8)[..., None]
+    shown = head.show(Frame(portrait, Patch(x, y, before + shade)), Gesture(turn=0.002)).composed()
+    off = np.abs(shown[y : y + 60, x : x + 60].astype(int) - before).max(2)
+    assert np.percentile(off[:, :30], 99) <= 6
+
+
 @pytest.mark.parametrize(
     ("gesture", "point", "axis", "sign"),
     [

@@ -19,6 +19,7 @@ from .faces.finder import FaceFinder
 from .findings import Findings
 from .flow import ahead, beside, finished
 from .head.sway import lively
+from .imaging import undivided
 from .lips.hindered_people import hindered_people
 from .lips.hindrances import LeftAlone, hindrances
 from .lips.model import LipModel
@@ -71,6 +72,7 @@ class OwnFilming:
         voices = [Voice(self.lips, listen(hear_speech(one), self.ears)) for one in film.speeches]
         filmed: deque[Planes | None] = deque()
         if footage.is_still:
+            stack.enter_context(undivided())
             portrait = yield from self.portrait(film)
             seen: Iterator[Seen] = repeat(portrait.seen)
             stack.enter_context(beside(self._fits(film, portrait.seen)))

@@ -3,6 +3,7 @@ result, or gone through once for all who want to see it."""
 
 from __future__ import annotations
 
+import os
 import threading
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator
@@ -13,6 +14,8 @@ from typing import Generic, TypeVar
 
 S = TypeVar("S")
 T = TypeVar("T")
+WORKERS = max((os.cpu_count() or 2) - 1, 1)
+"""Threads of one stage beside the others."""
 _POLL_S = 0.05  # how long a full queue is waited for until somebody asks whether the reader has gone
 
 
@@ -162,9 +165,9 @@ def _silently(work: Callable[[], object]) -> None:
         work()
 
 
-def side_by_side(make: Callable[[S], T], items: Iterable[S], workers: int) -> Iterator[T]:
-    """`make` of each item, in the items' order, up to `workers` of them in threads at once; no more than one finished
-    one waits beside those. The items themselves are drawn in the caller's thread.
+def side_by_side(make: Callable[[S], T], items: Iterable[S], workers: int = WORKERS) -> Iterator[T]:
+    """`make` of each item, in their order and as soon as it is made, up to `workers` of them in threads at once; no
+    more than one finished one waits beside those. The items themselves are drawn in the caller's thread.
 
     An exception comes out in its place in the order. On leaving the iterator the threads are joined.
     """
@@ -173,7 +176,7 @@ def side_by_side(make: Callable[[S], T], items: Iterable[S], workers: int) -> It
         try:
             for item in items:
                 waiting.append(pool.submit(make, item))
-                if len(waiting) > workers or waiting[0].done():
+                while len(waiting) > workers or (waiting and waiting[0].done()):
                     yield waiting.popleft().result()
             while waiting:
                 yield waiting.popleft().result()

@@ -11,15 +11,29 @@ from numpy.typing import NDArray
 
 from lipsync_desktop.engine.faces.mesh import FaceMesh
 from lipsync_desktop.engine.findings import Findings
+from lipsync_desktop.engine.flow import side_by_side
 from lipsync_desktop.engine.lips.fading import watched
 from lipsync_desktop.engine.settings import RenderSettings
 from lipsync_desktop.engine.speech.articulation import articulate, at_frames, smoothed
-from lipsync_desktop.engine.types import Articulator, Doubles, Face, Frame, Image, Network, Plate, Points, Sound
+from lipsync_desktop.engine.types import (
+    Articulator,
+    Doubles,
+    Face,
+    Frame,
+    Image,
+    Network,
+    Patch,
+    Plate,
+    Points,
+    Sound,
+)
 
 from .response import Response, respond
 from .rig import Rig, aperture
 
 Articulation = NDArray[np.float32]
+_Stroke = tuple[Image, "Callable[[], Patch | None] | None"]
+"""An image, and what paints its patch, if anybody speaks in it."""
 
 _AUDIBLE = 0.2
 """The largest articulation, of 1, from which on the picture's own expression is gone wholly."""
@@ -51,6 +65,12 @@ class BuiltIn:
     def sync(
         self, plates: Iterable[Plate], sound: Iterable[Sound], rate: Fraction, settings: RenderSettings
     ) -> Iterator[Frame]:
+        return side_by_side(_painted, self._strokes(plates, sound, rate, settings))
+
+    def _strokes(
+        self, plates: Iterable[Plate], sound: Iterable[Sound], rate: Fraction, settings: RenderSettings
+    ) -> Iterator[_Stroke]:
+        """What only has to be painted, in whatever thread: nothing else depends on it."""
         heard_at_80_hz = smoothed(articulate(sound, self._network), settings.smoothing_ms)
         mouth = at_frames(heard_at_80_hz, rate, settings.offset_ms)
         rig: Rig | None = None
@@ -62,7 +82,7 @@ class BuiltIn:
             speaking = relax(speaking, articulation, rate)
             if plate.face is None or plate.face.landmarks is None:
                 rig = shown = None
-                yield Frame(plate.image)
+                yield plate.image, None
                 continue
             if rig is None or shown is None or plate.image is not shown.image or plate.face is not shown.face:
                 same_shot = rig is not None and shown is not None and _same_shot(shown.face, plate.face)
@@ -74,10 +94,10 @@ class BuiltIn:
                     rig, response = self._fit_still(plate.image, plate.face, plate.face.landmarks, settings.smile)
                 shown = plate
             if not plate.painted:
-                yield Frame(plate.image)
+                yield plate.image, None
                 continue
             factor = response.factor(aperture(articulation)) if response else 1.0
-            yield Frame(plate.image, rig.paint(articulation, share if moving else speaking, factor))
+            yield plate.image, partial(rig.paint, articulation, share if moving else speaking, factor)
 
     def _fit_still(self, image: Image, face: Face, points: Points, smile: float) -> tuple[Rig, Response | None]:
         """What moves the face of a picture, made once."""
@@ -92,6 +112,11 @@ class BuiltIn:
 
         asked, seen = self._fitted.found(f"response {smile}", points, response)
         return rig, Response(asked, seen) if len(asked) else None
+
+
+def _painted(stroke: _Stroke) -> Frame:
+    image, paint = stroke
+    return Frame(image, paint() if paint else None)
 
 
 def express(articulation: Articulation, expressiveness: float) -> Articulation:

@@ -6,8 +6,7 @@ body. What stands behind them stands still; where nobody can tell it from them, 
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import partial
@@ -44,6 +43,7 @@ from .blink import lids_of
 from .gestures import gestures, scaled
 from .layers import Layers
 from .matte import Matte
+from .motion import BRIGHTNESS, COLOUR, SHARE, Grid, Plane, Scale, Sheet, Way, in_blocks
 
 _HAIR = 0.75
 """How far hair reaches above the mesh's forehead, in eye distances, as are all lengths here."""
@@ -57,22 +57,22 @@ _BROW_LIFT = 0.05
 """How far raised brows go up; `pytest tests/test_head.py` sees that it is far enough for the mesh to notice."""
 _BROW_HALF_HEIGHT = 0.20
 """How far above and below a brow that has faded to 1/e."""
-_LARGER, _SHARPER = 2, 0.45
-"""How many times larger the front is kept, and how much of what a blur takes away is added to it."""
+_FARTHEST = 0.25
+"""How far anything may come from."""
 _MARGIN_PX = 6
 """What is enlarged around a changed place, so that its edge is as if all had been."""
-_STRIP_PX2 = 128_000
-"""How many pixels of the area a strip has, in which a head is shown, so that what it needs stays near the processor;
-tuned with `python -m models.training.head.measure`."""
+_NEAR = np.ones((5, 5), np.uint8)
+"""How far around what changed the picture as it is now is in front, so that what is sampled there has its colours."""
+_COARSE_PX = 32
+"""The side of the squares in which it is found out where the person hides all that is behind them."""
+_FAINT = 2
+"""A share of this many 255ths is nobody's."""
 _SEAM = 0.08
 """The share of the movement below which the picture's own pixels come back."""
 _REACH = 0.12
 """How far the head's edge may move."""
 _BARE = 0.8
 """The share of what moves from which on what is behind it is bare."""
-
-_WORKERS = max((os.cpu_count() or 2) - 1, 1)
-"""Threads in which heads are moved, beside the one that moves lips."""
 
 _Act = tuple[Frame, "Head | None", Gesture]
 """A frame, the head in it that moves, if one does, and how."""
@@ -101,7 +101,7 @@ class _Lively:
     def sync(
         self, plates: Iterable[Plate], sound: Iterable[Sound], rate: Fraction, settings: RenderSettings
     ) -> Iterator[Frame]:
-        return side_by_side(_shown, self._acts(plates, sound, rate, settings), _WORKERS)
+        return side_by_side(_shown, self._acts(plates, sound, rate, settings))
 
     def _acts(
         self, plates: Iterable[Plate], sound: Iterable[Sound], rate: Fraction, settings: RenderSettings
@@ -142,26 +142,26 @@ class Head:
         pose = Pose.of(points)
         unit = pose.unit_px
         self._area = area = around_head(points, image)
-        self._grid = grid = _Grid.over(area, unit)
-        at = grid.places()
+        self._grid = grid = Grid.over(area, _CELL * unit, _FARTHEST * unit)
+        at = grid.places() + area.corner
         inside = _envelope(at, points, unit)
         self._moves = np.ascontiguousarray(np.moveaxis(_moves(at, points, pose, inside), -1, 1))
-        self._rest = np.moveaxis(at - area.corner, -1, 0).astype(np.float32)
-        whole = Rectangle(0, 0, area.width, area.height)
-        moving = grid.spread(smoothstep(0.0, _SEAM, inside[..., 0]).astype(np.float32), whole)
+        self._rest = np.moveaxis(grid.places(), -1, 0).astype(np.float32)
+        moving = grid.spread(smoothstep(0.0, _SEAM, inside[..., 0]).astype(np.float32))[: area.height, : area.width]
         self._still = still = area.of(image)
         share = matte.of(image, points, area)
         layers = Layers.flat(still) if share is None else Layers.of(still, share, _REACH * unit)
         bare = smoothstep(_BARE, 1.0, moving)[..., None].astype(np.float32)
         behind = (still + (layers.behind.astype(np.float32) - still) * bare + 0.5).astype(np.uint8)
         self._share = (layers.front[..., 3] * moving + 0.5).astype(np.uint8)
-        self._large_share = _enlarged(self._share)
+        self._whole = whole = Rectangle(0, 0, area.width, area.height)
         self._planes = Planes.of(image) if in_planes else None
-        known = still if self._planes is None else self._planes.at(area.x, area.y, area.width, area.height)
-        front = np.ascontiguousarray(layers.front[..., :3])
-        forms = zip(_in_sheets(known), self._as_sheets(front), self._as_sheets(behind), strict=True)
-        self._sheets = tuple(_Sheet.of(*form, step) for form, step in zip(forms, (1, 2, 2), strict=False))
-        self._strips = tuple(_strips(self._share, round(_REACH * unit), grid.cell_px))
+        known = _in_planes(still) if self._planes is None else self._planes.at(*area.corner, area.width, area.height)
+        forms = zip(known, self._as_planes(layers.front[..., :3]), self._as_planes(behind), self._scales, strict=True)
+        self._layers = tuple(_Layered.of(*form, grid) for form in forms)
+        sheets = tuple(Sheet(layered.front, layered.scale, grid, whole) for layered in self._layers)
+        self._front = _Front(sheets, Sheet(self._share, SHARE, grid, whole))
+        self._moving, self._hidden = _moving_and_hidden(self._share, round(_REACH * unit))
         self._lids = lids_of(image, landmarks, unit, pose.yaw_degrees)
 
     def show(self, frame: Frame, gesture: Gesture) -> Frame:
@@ -171,27 +171,34 @@ class Head:
         weights = np.array([gesture.nod, gesture.turn, gesture.tilt, gesture.brows], np.float32)
         moved = np.tensordot(weights, self._moves, 1)
         reach = int(np.abs(moved).max()) + 2
+        came_from = self._rest - np.clip(moved, -self._grid.margin_px, self._grid.margin_px)
+        ways = {scale: self._grid.way(came_from, scale) for scale in {*self._scales, SHARE}}
+        shown = [layered.still.copy() for layered in self._layers]
         groups = _apart(self._changes(frame, gesture), reach)
-        width, height = self._area.width, self._area.height
-        places = [
-            _even(Rectangle.around([change.place for change in group]).widened(reach, width, height), width, height)
-            for group in groups
-        ]
-        came_from = self._rest - moved
-        from_large = self._in_large(came_from)
-        shown = [sheet.still.copy() for sheet in self._sheets]
-        as_ever = _Front(tuple(sheet.large for sheet in self._sheets), self._large_share)
-        for strip in self._strips:
-            self._move(shown, strip.place, _apart_from(strip.place, places), strip.edges, from_large, as_ever)
+        whole = Rectangle(0, 0, *self._grid.size)
+        places = [_around(group, reach).common(whole) for group in groups]
+        for place in _apart_from(self._moving, places):
+            self._move(shown, place, place.without(self._hidden), ways, self._front)
         for group, place in zip(groups, places, strict=True):
-            edges = [edge for strip in self._strips for edge in strip.edges if edge.meets(place)]
-            front = self._changed(group, place.widened(reach + _MARGIN_PX, width, height), has_edge=bool(edges))
-            self._move(shown, place, [place], edges, self._in_large(came_from, front.corner), front)
+            edges = place.without(self._hidden)
+            self._move(shown, place, edges, ways, self._changed(group, place, edges, reach))
         x, y = self._area.corner
         if self._planes is None:
-            return Frame(frame.image, Patch(x, y, shown[0]))
-        before = Planes(*(sheet.still for sheet in self._sheets))
-        return Frame(frame.image, PlanesPatch(x, y, Planes(*shown), before), planes=self._planes)
+            return Frame(frame.image, Patch(x, y, self._whole.of(np.asarray(cv2.merge(shown), np.uint8))))
+        now, before = (self._cut(planes) for planes in (shown, [layered.still for layered in self._layers]))
+        return Frame(frame.image, PlanesPatch(x, y, now, before), planes=self._planes)
+
+    @property
+    def _scales(self) -> tuple[Scale, Scale, Scale]:
+        return (BRIGHTNESS, BRIGHTNESS, BRIGHTNESS) if self._planes is None else (BRIGHTNESS, COLOUR, COLOUR)
+
+    def _as_planes(self, pixels: Image) -> Sequence[Plane]:
+        pixels = np.ascontiguousarray(pixels)
+        return _in_planes(pixels) if self._planes is None else Planes.of(pixels)
+
+    def _cut(self, planes: Sequence[Plane]) -> Planes:
+        """What of three planes in whole blocks is the area's."""
+        return Planes(*planes).at(0, 0, self._area.width, self._area.height)
 
     def _changes(self, frame: Frame, gesture: Gesture) -> list[_Change]:
         """What is not as in the still, in the area: what the lip model painted, and lids."""
@@ -210,117 +217,86 @@ class Head:
             changes.append(_Change(place, pixels))
         return changes
 
-    def _changed(self, changes: list[_Change], around: Rectangle, *, has_edge: bool) -> _Front:
-        """The front at a place that is another now than in the still. Whatever changed is in front."""
-        place = _even(around, self._area.width, self._area.height)
-        pixels = place.of(self._still).copy()
-        for change in changes:
-            change.onto(pixels, place)
-        large: list[Image] = []
-        large_share = self._large_share
-        for sheet, new in zip(self._sheets, self._as_sheets(pixels), strict=True):
-            here = place.over(sheet.step)
-            changed = _unlike(new, here.of(sheet.still))
-            front = cv2.copyTo(new, changed, here.of(sheet.front).copy())
-            large.append(_large(np.asarray(front, np.uint8), sheet.step))
-            if sheet.step == 1 and has_edge:
-                large_share = _enlarged(np.maximum(place.of(self._share), changed))
-        return _Front(tuple(large), large_share, place.corner)
+    def _changed(self, changes: list[_Change], place: Rectangle, edges: list[Rectangle], reach_px: int) -> _Front:
+        """The front where it is another now than in the still, as far as it is seen at a place. Whatever changed is in
+        front."""
+        new = [(change.place, *self._new(change)) for change in changes]
+        part = self._source(place, reach_px)
+        sheets: list[Sheet] = []
+        for number, layered in enumerate(self._layers):
+            step = layered.scale.step
+            front = part.over(step).of(layered.front).copy()
+            for where, planes, unlike in new:
+                near = cv2.dilate(_at_step(unlike, step, planes[number]), _NEAR)
+                cv2.copyTo(planes[number], near, where.shifted(part).over(step).of(front))
+            sheets.append(Sheet(front, layered.scale, self._grid, part))
+        if not edges:
+            return _Front(tuple(sheets), self._front.share)
+        part = self._source(Rectangle.around(edges), reach_px)
+        share = part.of(self._share).copy()
+        for where, planes, unlike in new:
+            if where.meets(part):
+                both = where.common(part)
+                here = both.shifted(part).of(share)
+                cv2.max(here, both.shifted(where).of(_at_step(unlike, 1, planes[0])), dst=here)
+        return _Front(tuple(sheets), Sheet(share, SHARE, self._grid, part))
+
+    def _new(self, change: _Change) -> tuple[Sequence[Plane], Plane]:
+        """A change's planes, and 255 where any of them is unlike the still's, (rows / 2, columns / 2)."""
+        planes = self._as_planes(change.pixels)
+        half = Rectangle(0, 0, change.place.width, change.place.height).over(2)
+        found = np.zeros((half.height, half.width), np.uint8)
+        for plane, layered in zip(planes, self._layers, strict=True):
+            still = change.place.over(layered.scale.step).of(layered.still)
+            unlike = cv2.resize(cv2.compare(plane, still, cv2.CMP_NE), found.shape[::-1], interpolation=cv2.INTER_AREA)
+            cv2.max(found, unlike, dst=found)
+        return planes, np.asarray(cv2.threshold(found, 0, 255, cv2.THRESH_BINARY)[1], np.uint8)
+
+    def _source(self, place: Rectangle, reach_px: int) -> Rectangle:
+        """The part of the area of which something may be seen at a place."""
+        width, height = self._area.width, self._area.height
+        return _even(place.widened(reach_px + _MARGIN_PX, width, height), width, height)
 
     def _move(
         self,
-        shown: Sequence[Image],
+        shown: Sequence[Plane],
         place: Rectangle,
-        parts: Iterable[Rectangle],
         edges: Iterable[Rectangle],
-        from_large: dict[int, Floats],
+        ways: Mapping[Scale, Way],
         front: _Front,
     ) -> None:
-        """Show some parts of a place of the area in motion; at its edges the person does not hide all that is behind
-        them. from_large: for each size of a sheet, what of the front is shown in each cell of the grid."""
-        maps = {
-            step: [self._grid.spread(axis, place, step) for axis in positions] for step, positions in from_large.items()
-        }
-        for part in parts:
-            for picture, sheet, large in zip(shown, self._sheets, front.large, strict=True):
-                here, within = part.over(sheet.step), part.shifted(place).over(sheet.step)
-                x, y = (within.of(axis) for axis in maps[sheet.step])
-                _remapped(large, x, y, here.of(picture))
-            for edge in edges:
-                if not edge.meets(part):
-                    continue
-                edge = edge.common(part)
-                x, y = (edge.shifted(place).of(axis) for axis in maps[1])
-                share = _remapped(front.share, x, y) * np.float32(1 / 255)
-                half = _halved(share)
-                for picture, sheet in zip(shown, self._sheets, strict=True):
-                    here, own = edge.over(sheet.step), share if sheet.step == 1 else half
-                    pixels = here.of(picture)
-                    pixels[:] = cv2.blendLinear(pixels, here.of(sheet.behind), own, 1 - own)
-
-    def _in_large(self, came_from: Floats, corner: tuple[int, int] = (0, 0)) -> dict[int, Floats]:
-        """came_from: (2, rows, columns), pixels of the area → pixels of what is enlarged from that corner of it on."""
-        counted = came_from + (np.float32(0.5) - np.array(corner, np.float32)[:, None, None])
-        return {step: counted * np.float32(_LARGER / step) - np.float32(0.5) for step in (1, 2)[: len(self._sheets)]}
-
-    def _as_sheets(self, pixels: Image) -> tuple[Image, ...]:
-        return _in_sheets(pixels if self._planes is None else Planes.of(pixels))
-
-
-@dataclass(frozen=True, slots=True)
-class _Grid:
-    """A coarse grid over an area, on which movements are worked out; its cells have an even side, and there is one more
-    on each side of the area."""
-
-    area: Rectangle
-    cell_px: int
-
-    @classmethod
-    def over(cls, area: Rectangle, unit_px: float) -> _Grid:
-        return cls(area, 2 * max(round(_CELL * unit_px / 2), 1))
-
-    def places(self) -> Doubles:
-        """(rows, columns, 2): the cells' middles, in pixels of the picture."""
-        along = [
-            start + self.cell_px * (np.arange(-1, -(-length // self.cell_px) + 1) + 0.5) - 0.5
-            for start, length in ((self.area.x, self.area.width), (self.area.y, self.area.height))
-        ]
-        return np.stack(np.meshgrid(*along), -1)
-
-    def spread(self, values: Floats, place: Rectangle, step: int = 1) -> Floats:
-        """What has a value (rows, columns) in each cell, at every pixel of a place of the area, or at every `step`th,
-        in the middle between those."""
-        cell = self.cell_px
-        left, top = place.x // cell, place.y // cell
-        part = values[top : -(-(place.y + place.height) // cell) + 2, left : -(-(place.x + place.width) // cell) + 2]
-        side = cell // step
-        fine = cv2.resize(part, (part.shape[1] * side, part.shape[0] * side), interpolation=cv2.INTER_LINEAR)
-        here = place.shifted(Rectangle((left - 1) * cell, (top - 1) * cell, 0, 0)).over(step)
-        return np.asarray(here.of(np.asarray(fine, np.float32)))
+        """Show a place of the area in motion; at its edges the person does not hide all that is behind them."""
+        for picture, layered, sheet in zip(shown, self._layers, front.sheets, strict=True):
+            sheet.show(ways[layered.scale], place, place.over(layered.scale.step).of(picture))
+        for edge in edges:
+            share = np.empty((edge.height, edge.width), np.uint8)
+            front.share.show(ways[SHARE], edge, share)
+            half = np.asarray(cv2.resize(share, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA), np.uint8)
+            for picture, layered in zip(shown, self._layers, strict=True):
+                step = layered.scale.step
+                layered.lay_on(picture, edge.over(step), share if step == 1 else half)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Sheet:
-    """One plane of the area, or all of its colours, in two layers. step: how many of the picture's pixels there are to
-    each of its own, across and down; large: the front, ready to be moved."""
+class _Layered:
+    """One plane of the area in two layers; still and behind in whole blocks."""
 
-    still: Image
-    front: Image
-    behind: Image
-    large: Image
-    step: int
+    scale: Scale
+    still: Plane
+    front: Plane
+    behind: Plane
 
     @classmethod
-    def of(cls, still: Image, front: Image, behind: Image, step: int) -> _Sheet:
-        return cls(still, front, behind, _large(front, step), step)
+    def of(cls, still: Plane, front: Plane, behind: Plane, scale: Scale, grid: Grid) -> _Layered:
+        size = [length // scale.step for length in grid.size]
+        return cls(scale, _widened(still, *size), front, _widened(behind, *size))
 
-
-@dataclass(frozen=True, slots=True)
-class _Strip:
-    """A part of the area where something may move, and those of it where more may be seen than the person alone."""
-
-    place: Rectangle
-    edges: tuple[Rectangle, ...]
+    def lay_on(self, front: Plane, here: Rectangle, share: Plane) -> None:
+        """Lay a front on what is behind it, by its share of each pixel; here: in the plane's own pixels."""
+        pixels = here.of(front)
+        own = cv2.multiply(pixels, share, scale=1 / 255)
+        other = cv2.multiply(here.of(self.behind), cv2.bitwise_not(share), scale=1 / 255)
+        cv2.add(own, other, dst=pixels)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -345,42 +321,37 @@ class _Change:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Front:
-    """What is in front, enlarged, of each sheet, and its share, from a corner of the area on."""
+    """What is in front, of each plane, and its share."""
 
-    large: tuple[Image, ...]
-    share: Image
-    corner: tuple[int, int] = (0, 0)
+    sheets: tuple[Sheet, ...]
+    share: Sheet
 
 
 def _apart(changes: Sequence[_Change], reach_px: int) -> list[list[_Change]]:
-    """Changes in groups, none of which is seen in what another one moves."""
+    """Changes in groups, none of which is seen where another one is shown."""
     groups: list[list[_Change]] = []
     for change in changes:
-        margin = 2 * reach_px + _MARGIN_PX + 2
-        wide = Rectangle(
-            change.place.x - margin,
-            change.place.y - margin,
-            change.place.width + 2 * margin,
-            change.place.height + 2 * margin,
-        )
-        near = [group for group in groups if any(one.place.meets(wide) for one in group)]
-        groups = [group for group in groups if group not in near]
-        groups.append([*(one for group in near for one in group), change])
+        group = [change]
+        while near := [other for other in groups if _around(other, reach_px).meets(_around(group, reach_px))]:
+            groups = [other for other in groups if other not in near]
+            group = [one for one in changes if any(one in some for some in [*near, group])]
+        groups.append(group)
     return groups
+
+
+def _around(changes: Sequence[_Change], reach_px: int) -> Rectangle:
+    """Where they are seen, in whole blocks, one of which may begin outside the area."""
+    place = Rectangle.around([change.place for change in changes])
+    side = 2 * reach_px
+    return in_blocks(Rectangle(place.x - reach_px, place.y - reach_px, place.width + side, place.height + side))
 
 
 def _apart_from(place: Rectangle, others: Iterable[Rectangle]) -> list[Rectangle]:
     """A place without what lies in others, in rectangles."""
-    parts = [place]
+    parts = [place] if place.width else []
     for other in others:
         parts = [rest for part in parts for rest in part.without(other)]
     return parts
-
-
-def _unlike(one: Image, other: Image) -> Image:
-    """255 where two pictures differ, (rows, columns)."""
-    unlike = np.asarray(cv2.compare(one, other, cv2.CMP_NE), np.uint8)
-    return unlike if unlike.ndim == 2 else unlike.max(2)
 
 
 def _even(place: Rectangle, width: int, height: int) -> Rectangle:
@@ -390,53 +361,46 @@ def _even(place: Rectangle, width: int, height: int) -> Rectangle:
     return Rectangle(x, y, min(right + right % 2, width) - x, min(bottom + bottom % 2, height) - y)
 
 
-def _in_sheets(pixels: Image | Planes) -> tuple[Image, ...]:
-    return tuple(pixels) if isinstance(pixels, Planes) else (pixels,)
+def _at_step(half: Plane, step: int, plane: Plane) -> Plane:
+    """What is known of each second pixel across and down, for each of a plane."""
+    if step == 2:
+        return half
+    height, width = plane.shape
+    whole = cv2.resize(half, (2 * half.shape[1], 2 * half.shape[0]), interpolation=cv2.INTER_NEAREST)
+    return np.asarray(whole, np.uint8)[:height, :width]
 
 
-def _remapped(pixels: Image, x: Floats, y: Floats, into: Image | None = None) -> Image:
-    return np.asarray(cv2.remap(pixels, x, y, cv2.INTER_LINEAR, dst=into, borderMode=cv2.BORDER_REFLECT_101), np.uint8)
+def _in_planes(pixels: Image) -> tuple[Plane, ...]:
+    return tuple(np.asarray(plane, np.uint8) for plane in cv2.split(pixels))
 
 
-def _halved(values: Floats) -> Floats:
-    height, width = values.shape
-    return np.asarray(
-        cv2.resize(values, ((width + 1) // 2, (height + 1) // 2), interpolation=cv2.INTER_AREA), np.float32
-    )
+def _widened(plane: Plane, width: int, height: int) -> Plane:
+    """Its last column and row again and again."""
+    below, beside = height - plane.shape[0], width - plane.shape[1]
+    return np.asarray(cv2.copyMakeBorder(plane, 0, below, 0, beside, cv2.BORDER_REPLICATE), np.uint8)
 
 
-def _large(pixels: Image, step: int) -> Image:
-    """Colours alone are not sharp anyway."""
-    if step == 1:
-        return _enlarged(pixels)
-    return np.asarray(cv2.resize(pixels, None, fx=_LARGER, fy=_LARGER, interpolation=cv2.INTER_CUBIC), np.uint8)
-
-
-def _enlarged(pixels: Image) -> Image:
-    """Twice as large, and as much sharper as linear sampling will blur it: what moves stays as sharp as what stands,
-    at a third of the cost of cubic sampling."""
-    large = cv2.resize(pixels, None, fx=_LARGER, fy=_LARGER, interpolation=cv2.INTER_CUBIC)
-    soft = cv2.GaussianBlur(large, (0, 0), 1.0)
-    return np.asarray(cv2.addWeighted(large, 1 + _SHARPER, soft, -_SHARPER, 0), np.uint8)
-
-
-def _strips(share: NDArray[np.uint8], reach_px: int, cell_px: int) -> Iterator[_Strip]:
-    """The parts of an area where something may move, row by row: where the person's share, moved, is not zero."""
+def _moving_and_hidden(share: Plane, reach_px: int) -> tuple[Rectangle, Rectangle]:
+    """Where something may move, in whole blocks, as the person's share, moved, is not zero; and the largest rectangle
+    in which they hide all that is behind them."""
     window = np.ones((2 * reach_px + 1, 2 * reach_px + 1), np.uint8)
-    somebody, nobody_else = cv2.dilate(share, window) > 0, cv2.erode(share, window) == 255
-    height, width = share.shape
-    step = cell_px * max(_STRIP_PX2 // (width * cell_px), 1)
-    for top in range(0, height, step):
-        bottom = min(top + step, height)
-        columns = np.flatnonzero(somebody[top:bottom].any(0))
-        if not len(columns):
-            continue
-        place = _even(Rectangle(int(columns[0]), top, int(np.ptp(columns)) + 1, bottom - top), width, height)
-        left, right = _longest_run(nobody_else[top:bottom].all(0))
-        left, right = left + left % 2, right - right % 2
-        end = place.x + place.width
-        spans = [(place.x, left), (right, end)] if right > left else [(place.x, end)]
-        yield _Strip(place, tuple(Rectangle(x, top, end - x, bottom - top) for x, end in spans if end > x))
+    somebody = np.asarray(cv2.dilate(share, window) > _FAINT, np.uint8)
+    moving = in_blocks(Rectangle(*cv2.boundingRect(somebody)))
+    height, width = (length // _COARSE_PX * _COARSE_PX for length in share.shape)
+    alone = np.equal(cv2.erode(share, window)[:height, :width], 255)
+    squares = alone.reshape(height // _COARSE_PX, _COARSE_PX, width // _COARSE_PX, _COARSE_PX).all(axis=(1, 3))
+    return moving, _largest(np.asarray(squares, np.bool_)).times(_COARSE_PX)
+
+
+def _largest(where: NDArray[np.bool_]) -> Rectangle:
+    """The largest rectangle in which all are true."""
+    largest = Rectangle(0, 0, 0, 0)
+    for top in range(len(where)):
+        for bottom in range(top + 1, len(where) + 1):
+            first, end = _longest_run(np.asarray(where[top:bottom].all(axis=0), np.bool_))
+            if (end - first) * (bottom - top) > largest.width * largest.height:
+                largest = Rectangle(first, top, end - first, bottom - top)
+    return largest
 
 
 def _longest_run(where: NDArray[np.bool_]) -> tuple[int, int]:
