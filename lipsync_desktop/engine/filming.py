@@ -126,11 +126,7 @@ class OwnFilming:
     ) -> Generator[object, None, list[Voice]]:
         """Mouths that are covered all along are left alone."""
         seen = [person for person in known.people if person.number in people]
-        key = film.footage.path, tuple(seen), "mouths"
-        hindered = self.fitted.get(key)
-        if hindered is None:
-            looking = hindered_people(film.footage, known, seen, self.finder)
-            hindered = self.fitted.keep(key, (yield from looking))
+        hindered = yield from hindered_people(film.footage, known, seen, self.finder, self.scans)
         yield from chain.from_iterable(hindered.values())
         return [
             Voice(LeftAlone(voice.lips), voice.sound)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
 from itertools import chain, islice, repeat
 from pathlib import Path
@@ -42,12 +42,20 @@ _KEPT_IMAGES = 24
 _KEPT_BYTES = 150_000_000
 
 
-@dataclass(frozen=True, slots=True, eq=False)
 class Picture:
-    """One image of the footage, and its planes as they were decoded, where a film takes them as they are."""
+    """One image of the footage, made when it is first asked for, and its planes as they were decoded, where a film
+    takes them as they are."""
 
-    image: Image
-    planes: Planes | None = None
+    def __init__(self, image: Image | Callable[[], Image], planes: Planes | None = None) -> None:
+        self._image = image
+        self.planes = planes
+
+    @property
+    def image(self) -> Image:
+        """The same array each time."""
+        if callable(self._image):
+            self._image = self._image()
+        return self._image
 
 
 def probe_face(
@@ -276,9 +284,14 @@ def _constant(
 
 def _picture(frame: VideoFrame, stream: VideoStream, footage: Footage) -> Picture:
     turned, size = orientation_of(frame), fitted_size(*_square(frame, stream))
-    image = turned.applied(to_bgr(frame, stream, *size))
-    if image.shape[1::-1] != footage.size_px:  # a stream may change its size on the way
-        image = np.asarray(cv2.resize(image, footage.size_px, interpolation=cv2.INTER_AREA), np.uint8)
+
+    def image() -> Image:
+        upright = turned.applied(to_bgr(frame, stream, *size))
+        if upright.shape[1::-1] == footage.size_px:
+            return upright
+        # A stream may change its size on the way.
+        return np.asarray(cv2.resize(upright, footage.size_px, interpolation=cv2.INTER_AREA), np.uint8)
+
     as_it_is = turned == Orientation() and (frame.width, frame.height) == size == footage.size_px
     return Picture(image, own_planes(frame, stream) if as_it_is else None)
 
