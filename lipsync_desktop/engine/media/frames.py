@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import replace
 from fractions import Fraction
+from functools import cached_property
 from itertools import chain, islice, repeat
 from pathlib import Path
 
@@ -43,19 +44,19 @@ _KEPT_BYTES = 150_000_000
 
 
 class Picture:
-    """One image of the footage, made when it is first asked for, and its planes as they were decoded, where a film
-    takes them as they are."""
+    """One image of the footage, and its planes, where it has such as a film takes as they are; each is made when it is
+    first asked for, and the same from then on."""
 
-    def __init__(self, image: Image | Callable[[], Image], planes: Planes | None = None) -> None:
-        self._image = image
-        self.planes = planes
+    def __init__(self, image: Callable[[], Image], planes: Callable[[], Planes | None] = lambda: None) -> None:
+        self._image, self._planes = image, planes
 
-    @property
+    @cached_property
     def image(self) -> Image:
-        """The same array each time."""
-        if callable(self._image):
-            self._image = self._image()
-        return self._image
+        return self._image()
+
+    @cached_property
+    def planes(self) -> Planes | None:
+        return self._planes()
 
 
 def probe_face(
@@ -162,7 +163,8 @@ def read_stretch(footage: Footage, first: int, count: int) -> Iterator[Image]:
 def stretch_of(footage: Footage, first: int, count: int) -> Iterator[Picture]:
     """As `read_stretch`, with the planes of a clip's images."""
     if footage.image is not None:
-        yield from repeat(Picture(footage.image), count)
+        image = footage.image
+        yield from repeat(Picture(lambda: image), count)
         return
     for by_seeking in (True, False) if first else (False,):
         with opened(footage.path) as container:
@@ -292,8 +294,19 @@ def _picture(frame: VideoFrame, stream: VideoStream, footage: Footage) -> Pictur
         # A stream may change its size on the way.
         return np.asarray(cv2.resize(upright, footage.size_px, interpolation=cv2.INTER_AREA), np.uint8)
 
-    as_it_is = turned == Orientation() and (frame.width, frame.height) == size == footage.size_px
-    return Picture(image, own_planes(frame, stream) if as_it_is else None)
+    def planes() -> Planes | None:
+        as_it_is = (frame.width, frame.height) == size and turned.size(*size) == footage.size_px
+        return _upright(own_planes(frame, stream), turned) if as_it_is else None
+
+    return Picture(image, planes)
+
+
+def _upright(planes: Planes | None, turned: Orientation) -> Planes | None:
+    """None of an image whose last colours, at an odd edge, would be its first."""
+    if planes is None or turned == Orientation():
+        return planes
+    height, width = planes.y.shape
+    return None if height % 2 or width % 2 else Planes(*map(turned.applied, planes))
 
 
 def _square(frame: VideoFrame, stream: VideoStream) -> tuple[int, int]:
