@@ -30,6 +30,9 @@ class Painter:
     def __init__(self, x: int, company: threading.Barrier, *, fails: bool = False) -> None:
         self._x, self._company, self._fails = x, company, fails
 
+    def fit(self, plate: Plate, settings: RenderSettings) -> None:
+        pass
+
     def sync(
         self, plates: Iterable[Plate], sound: Iterable[Sound], rate: Fraction, settings: RenderSettings
     ) -> Iterator[Frame]:

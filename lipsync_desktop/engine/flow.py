@@ -1,5 +1,5 @@
-"""Stages of the pipeline: in a thread behind a bounded queue, in several threads, beside others, shared by several, step
-by step to their result, or gone through once for all who want to see it."""
+"""Stages of the pipeline: in a thread behind a bounded queue, in several threads, beside others, shared by several,
+step by step to their result, or gone through once for all who want to see it."""
 
 from __future__ import annotations
 
