@@ -1,13 +1,14 @@
-"""A stage in a thread: order, errors, cancelling and the length of its look-ahead; and steps that have a result."""
+"""Stages in threads: order, errors, cancelling, the length of a look-ahead; what several share; steps with a result."""
 
 from __future__ import annotations
 
 import threading
 from collections.abc import Generator, Iterator
+from contextlib import ExitStack
 
 import pytest
 
-from lipsync_desktop.engine.flow import Rewindable, Steps, ahead, finished, side_by_side
+from lipsync_desktop.engine.flow import Rewindable, Steps, ahead, finished, shared, side_by_side
 
 
 def test_items_come_in_order_and_end() -> None:
@@ -180,3 +181,27 @@ def test_everybody_learns_why_what_is_rewindable_ends() -> None:
         assert next(seen) == 1
         with pytest.raises(OSError, match="gone"):
             next(seen)
+
+
+def test_several_are_given_the_same_in_whatever_order_they_ask() -> None:
+    one, other = shared(iter(range(6)), 2)
+    assert [next(one), next(one), next(one)] == [0, 1, 2]
+    assert list(other) == list(range(6))
+    assert list(one) == [3, 4, 5]
+
+
+def test_an_error_of_what_is_shared_comes_out_in_each_place() -> None:
+    def source() -> Iterator[int]:
+        yield 1
+        raise ValueError("spoiled")
+
+    for items in shared(source(), 2):
+        assert next(items) == 1
+        with pytest.raises(ValueError, match="spoiled"):
+            next(items)
+
+
+def test_threads_that_share_each_get_all() -> None:
+    with ExitStack() as stack:
+        readers = [stack.enter_context(ahead(items, depth=1)) for items in shared(iter(range(200)), 3)]
+        assert list(zip(*readers, strict=True)) == [(i, i, i) for i in range(200)]

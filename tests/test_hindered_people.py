@@ -12,6 +12,7 @@ import pytest
 
 from lipsync_desktop.engine.faces.finder import FaceFinder
 from lipsync_desktop.engine.flow import finished
+from lipsync_desktop.engine.kept import keep
 from lipsync_desktop.engine.lips.hindered_people import hindered_people
 from lipsync_desktop.engine.media import probe_face
 from lipsync_desktop.engine.models import Models
@@ -20,7 +21,7 @@ from lipsync_desktop.engine.people.scan import scan
 from lipsync_desktop.engine.people.sightings import Sample, Scan, Sighting
 from lipsync_desktop.engine.pipeline import render
 from lipsync_desktop.engine.settings import RenderJob, RenderSettings
-from lipsync_desktop.engine.types import FaceBox, Footage, Image
+from lipsync_desktop.engine.types import Face, FaceBox, Footage, Image
 
 from .company import anna, behind_cloth, bert, scene
 from .making import write_clip, write_speech
@@ -91,6 +92,38 @@ def test_a_profile_is_not_looked_at(tmp_path: Path) -> None:
     found = finished(hindered_people(footage, known, known.people, Nobody()))
     ((notice,),) = found.values()
     assert str(notice).startswith("Person 1 in “clip.mp4” is turned away for 0.3 of 0.4 s")
+
+
+class _Counted(FaceFinder):
+    """Counts how often somebody is looked at."""
+
+    def __init__(self, finder: FaceFinder) -> None:
+        self.mesh = finder.mesh
+        self.looks = 0
+
+    def find_at(self, image: Image, box: FaceBox, roll_degrees: float) -> Face | None:
+        self.looks += 1
+        return super().find_at(image, box, roll_degrees)
+
+
+def test_nobody_is_looked_at_twice(masked: Image, models: Models, tmp_path: Path) -> None:
+    """Of the same clip in the same stretch; what is kept and means nothing is made anew."""
+    footage = clip([scene(masked)] * 20, tmp_path)
+    known = finished(scan(footage, models.faces))
+    folder, finder = tmp_path / "scans", _Counted(models.faces)
+
+    def looks(known: Scan) -> int:
+        before = finder.looks
+        ((notice,),) = finished(hindered_people(footage, known, known.people, finder, folder)).values()
+        assert notice.kind == "covered"
+        return finder.looks - before
+
+    assert [looks(known), looks(known)] == [5, 0]
+    (kept,) = folder.iterdir()
+    assert looks(known.until(Fraction(1, 2))) == 5, "of another stretch"
+    for held in (b"", b"[]", b'{"covered": 7}', b'{"covered": 0.6, "odd": 1}', b"[" * 100_000):
+        keep(kept, held)
+        assert looks(known) == 5
 
 
 def test_a_picture_is_spoken_of_as_ever(masked: Image, models: Models, tmp_path: Path) -> None:

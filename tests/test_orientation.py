@@ -12,7 +12,7 @@ import cv2
 import numpy as np
 import pytest
 
-from lipsync_desktop.engine.media import file_facts, probe_face, read_frame, read_frames
+from lipsync_desktop.engine.media import file_facts, probe_face, read_frame, read_frames, read_pictures
 from lipsync_desktop.engine.media.deinterlacing import deinterlaced
 from lipsync_desktop.engine.media.orientation import Orientation, orientation_of
 
@@ -73,6 +73,9 @@ def test_every_display_matrix_is_honoured(tmp_path: Path, way: str, suffix: str)
     assert footage.size_px == footage.full_size_px == meant.shape[1::-1]
     for image in (*read_frames(footage, 3, "pingpong"), read_frame(footage, 2)):
         assert np.abs(image.astype(int) - meant).mean() < 8
+    (picture,) = read_pictures(footage, 1)
+    assert picture.planes is not None, "they are turned as they are"
+    assert np.abs(picture.planes.bgr().astype(int) - picture.image).mean() < 2
     facts = file_facts(clip)
     assert (facts["rotation_degrees"], facts["mirrored"]) == SAID[way]
 

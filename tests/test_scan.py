@@ -23,6 +23,7 @@ from lipsync_desktop.engine.people.scan import scan
 from lipsync_desktop.engine.people.sightings import Sample, Scan, Sighting
 from lipsync_desktop.engine.types import Face, FaceBox, Footage, Image
 
+from .company import SIDE_PX, anna, bert, scene
 from .making import pixels_of, write_clip
 
 _SIDE = 240
@@ -97,7 +98,7 @@ def test_what_has_not_been_looked_at_is_not_known(footage: Footage, models: Mode
 
 
 class _Counted(FaceFinder):
-    """A face finder that counts its looks."""
+    """A face finder that counts how often its detector is asked."""
 
     def __init__(self, finder: FaceFinder) -> None:
         self._finder = finder
@@ -109,6 +110,10 @@ class _Counted(FaceFinder):
         self.looks += 1
         return self._finder.find_all(image, thorough=thorough)
 
+    def boxes(self, image: Image) -> list[FaceBox]:
+        self.looks += 1
+        return self._finder.boxes(image)
+
 
 def test_closing_ends_the_work(footage: Footage, models: Models, tmp_path: Path) -> None:
     finder = _Counted(models.faces)
@@ -116,10 +121,27 @@ def test_closing_ends_the_work(footage: Footage, models: Models, tmp_path: Path)
     for _ in range(3):
         next(steps)
     steps.close()
-    assert finder.looks == 3
+    assert finder.looks == 2, "who is found, and seen to be there, is followed"
     assert next(steps, None) is None
     moved = footage.path.rename(tmp_path / "moved.mp4")  # nobody holds the file, on Windows either
     moved.rename(footage.path)
+
+
+def test_who_is_there_is_followed_and_who_comes_is_seen(models: Models, resources: Path, tmp_path: Path) -> None:
+    """Bert comes to Anna in the middle of a shot: from his first image on, though the detector looks twice a second."""
+    one, other = anna(resources), bert(resources)
+    alone = scene(one, one)
+    alone[:, :SIDE_PX] = 90
+    company = alone.copy()
+    company[:, :SIDE_PX] = other
+    finder = _Counted(models.faces)
+    clip = probe_face(write_clip(tmp_path / "clip.mp4", [alone] * 35 + [company] * 40, Fraction(25)), Fraction(25))
+    known = finished(scan(clip, finder))
+    assert not known.cuts
+    assert [len(sample.faces) for sample in known.samples if sample.time_s < Fraction(35, 25)] == [1] * 12
+    assert {len(sample.faces) for sample in known.samples if sample.time_s >= Fraction(36, 25)} == {2}
+    assert [person.number for person in known.people] == [1, 2]
+    assert finder.looks < len(known.samples) / 2
 
 
 def test_an_image_that_is_held_is_looked_at_once(photo: Image, models: Models, tmp_path: Path) -> None:
@@ -232,7 +254,7 @@ def test_what_is_kept_and_means_nothing_is_made_anew(
 def test_only_so_much_is_kept(
     footage: Footage, models: Models, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("lipsync_desktop.engine.people.kept_scans._ROOM_BYTES", 2500)
+    monkeypatch.setattr("lipsync_desktop.engine.people.kept_scans.ROOM_BYTES", 2500)
     for age, name in enumerate(["oldest", "older", "old"]):
         file = tmp_path / f"{name}.scan"
         file.write_text("x" * 1200)

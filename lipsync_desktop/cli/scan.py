@@ -52,11 +52,15 @@ def _scan(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def _scans() -> Path:
+    return paths.cache_dir() / "scans"
+
+
 def _looking(footage: Footage, finder: FaceFinder) -> Generator[float, None, Scan]:
     from lipsync_desktop.engine.flow import Steps
     from lipsync_desktop.engine.people.kept_scans import kept_scan
 
-    steps = Steps(kept_scan(footage, finder, paths.cache_dir() / "scans", BUILT_IN))
+    steps = Steps(kept_scan(footage, finder, _scans(), BUILT_IN))
     for known in steps:
         yield float(known.done_s / known.duration_s)
     return steps.result
@@ -67,7 +71,7 @@ def _looking_closer(
 ) -> Generator[float, None, dict[int, tuple[Hindered, ...]]]:
     from lipsync_desktop.engine.lips.hindered_people import hindered_people
 
-    return (yield from hindered_people(footage, known, known.people, finder))
+    return (yield from hindered_people(footage, known, known.people, finder, _scans()))
 
 
 def _facts(known: Scan, hindered: dict[int, tuple[Hindered, ...]], footage: Footage) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import partial
@@ -86,9 +86,10 @@ class OwnFilming:
             pictures = clip_pictures(footage, total, settings.ending)
             shown = stack.enter_context(ahead(_noting_planes(pictures, filmed), depth=4))
             seen = track_people(shown, known, people, self.finder, footage.rate)
+            seen = stack.enter_context(ahead(seen, depth=2))
         acts = scenes(islice(seen, total), film.spoken, written)
         frames = sync_all(acts, voices, footage.rate, settings, still=footage.is_still)
-        return frames if footage.is_still or len(voices) > 1 else _as_filmed(frames, filmed)
+        return frames if footage.is_still else _as_filmed(frames, filmed)
 
     def portrait(self, film: Prepared) -> Generator[object, None, Portrait]:
         """The film's picture with the faces that speak in it, found once. Raises: FaceError, ModelError."""
@@ -127,11 +128,7 @@ class OwnFilming:
     ) -> Generator[object, None, list[Voice]]:
         """Mouths that are covered all along are left alone."""
         seen = [person for person in known.people if person.number in people]
-        key = film.footage.path, tuple(seen), "mouths"
-        hindered = self.fitted.get(key)
-        if hindered is None:
-            looking = hindered_people(film.footage, known, seen, self.finder)
-            hindered = self.fitted.keep(key, (yield from looking))
+        hindered = yield from hindered_people(film.footage, known, seen, self.finder, self.scans)
         yield from chain.from_iterable(hindered.values())
         return [
             Voice(LeftAlone(voice.lips), voice.sound)
@@ -187,10 +184,11 @@ def _noting_planes(
         yield picture.image, time_s
 
 
-def _as_filmed(frames: Iterable[Frame], noted: deque[Planes | None]) -> Iterator[Frame]:
+def _as_filmed(frames: Generator[Frame], noted: deque[Planes | None]) -> Iterator[Frame]:
     """One frame comes of each image: its planes are those that were noted longest ago."""
-    for frame in frames:
-        yield replace(frame, planes=noted.popleft())
+    with closing(frames):
+        for frame in frames:
+            yield replace(frame, planes=noted.popleft())
 
 
 def scenes(seen: Iterable[Seen], spoken: int, written: int = 0) -> Iterator[Scene]:

@@ -1,5 +1,5 @@
-"""Stages of the pipeline: in a thread behind a bounded queue, in several threads, beside others, step by step to their
-result, or gone through once for all who want to see it."""
+"""Stages of the pipeline: in a thread behind a bounded queue, in several threads, beside others, shared by several,
+step by step to their result, or gone through once for all who want to see it."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def finished(steps: Generator[object, None, T]) -> T:
 
 
 class _End:
-    """The last thing in the queue: how the stage ended."""
+    """The last thing in the queue: how the stage, or what several share, ended."""
 
     def __init__(self, error: BaseException | None = None) -> None:
         self.error = error
@@ -163,6 +163,38 @@ def beside(works: Iterable[Callable[[], object]]) -> Iterator[None]:
 def _silently(work: Callable[[], object]) -> None:
     with suppress(Exception):
         work()
+
+
+def shared(items: Iterable[T], readers: int) -> list[Iterator[T]]:
+    """The same items for each reader, in a thread of its own or not; what one of them has drawn waits for the others.
+
+    An exception of the source comes out in every reader, in its place in the order.
+    """
+    source, lock = iter(items), threading.Lock()
+    waiting: list[deque[T]] = [deque() for _ in range(readers)]
+    ends: list[_End] = []
+
+    def read(own: deque[T]) -> Iterator[T]:
+        while True:
+            with lock:
+                if not own and not ends:
+                    try:
+                        item = next(source)
+                    except StopIteration:
+                        ends.append(_End())
+                    except BaseException as error:  # handed over, not swallowed
+                        ends.append(_End(error))
+                    else:
+                        for one in waiting:
+                            one.append(item)
+                if not own:
+                    if ends[0].error:
+                        raise ends[0].error
+                    return
+                item = own.popleft()
+            yield item
+
+    return [read(own) for own in waiting]
 
 
 def side_by_side(make: Callable[[S], T], items: Iterable[S], workers: int = WORKERS) -> Iterator[T]:

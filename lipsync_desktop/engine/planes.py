@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import cv2
 import numpy as np
+from cv2.typing import MatLike
 from numpy.typing import NDArray
 
 Plane = NDArray[np.uint8]
@@ -50,7 +51,7 @@ class Planes(NamedTuple):
         height, width = self.y.shape
         size = (2 * self.u.shape[1], 2 * self.u.shape[0])
         u, v = (cv2.resize(colour, size, interpolation=cv2.INTER_LINEAR)[:height, :width] for colour in self[1:])
-        return np.asarray(cv2.transform(cv2.merge([self.y, u, v]), _TO_BGR), np.uint8)
+        return bgr_of(self.y, u, v)
 
     def over(self, image: Pixels, before: Planes) -> Pixels:
         """BGR, where what was `image` had the planes `before`: what has not changed stays as it is, to the bit."""
@@ -65,3 +66,8 @@ class Planes(NamedTuple):
         right, bottom = x_px + width, y_px + height
         u, v = (colour[y_px // 2 : (bottom + 1) // 2, x_px // 2 : (right + 1) // 2] for colour in self[1:])
         return Planes(self.y[y_px:bottom, x_px:right], u, v)
+
+
+def bgr_of(y: MatLike, u: MatLike, v: MatLike) -> Pixels:
+    """Of planes of one size."""
+    return np.asarray(cv2.transform(cv2.merge([y, u, v]), _TO_BGR), np.uint8)

@@ -213,15 +213,15 @@ class _OfPicture(Performance):
         self._seen = portrait.seen
 
     def frames(self, first: int = 0, every: int = 1) -> Generator[Frame]:
-        with ThreadPoolExecutor(1, "head") as beside:
+        with ThreadPoolExecutor(1, "head") as beside, ExitStack() as stack:
             moved = partial(_moved, self._head(beside))
-            yield from side_by_side(moved, self._acts(first, every), _WORKERS)
+            yield from side_by_side(moved, self._acts(first, every, stack), _WORKERS)
 
     def moment(self, index: int) -> Frame:
         """As the frames are made one after the other, one alone need not wait for the next."""
-        with ThreadPoolExecutor(1, "head") as beside:
+        with ThreadPoolExecutor(1, "head") as beside, ExitStack() as stack:
             head = self._head(beside)
-            return _moved(head, next(self._acts(index, 1)))
+            return _moved(head, next(self._acts(index, 1, stack)))
 
     def _head(self, beside: Executor) -> Future[Head] | None:
         """The head, if it moves; it is fitted beside the lips."""
@@ -232,8 +232,8 @@ class _OfPicture(Performance):
         fit = partial(Head, image, face.landmarks, Matte(self._filming.matte), in_planes=in_planes)
         return beside.submit(self._filming.fitted.recall, (face, "head", in_planes), fit)
 
-    def _acts(self, first: int, every: int) -> Iterator[tuple[Frame, Gesture]]:
-        """Frames with their lips alone, and what the head does in them."""
+    def _acts(self, first: int, every: int, stack: ExitStack) -> Iterator[tuple[Frame, Gesture]]:
+        """Frames with their lips alone, and what the head does in them; `stack` ends the threads of those who speak."""
         film, filming, seen = self._film, self._filming, self._seen
         lips = [filming.lips_of(filming.hindered(film.footage, seen.image, face)) for face in seen.faces]
         run_up = _RunUp.to(first, every, self.rate, film.job.settings)
@@ -241,7 +241,8 @@ class _OfPicture(Performance):
         plates = scenes(
             repeat(seen, self._left(self.total, begin, every)), self._left(film.spoken, begin, every), run_up.frames
         )
-        frames = sync_all(plates, self._said(lips, run_up), self.rate / every, run_up.settings, still=True)
+        speaking = sync_all(plates, self._said(lips, run_up), self.rate / every, run_up.settings, still=True)
+        frames = stack.enter_context(closing(speaking))
         liveliness = film.job.settings.liveliness
         moves = (scaled(gesture, liveliness) for gesture in islice(self._moves.since(first), 0, None, every))
         return zip(islice(frames, run_up.frames, None), moves, strict=False)
@@ -263,10 +264,11 @@ class _OfClip(Performance):
             pictures = clip_pictures(film.footage, self.total, film.job.settings.ending, first)
             images = ((picture.image, time_s) for picture, time_s in islice(pictures, 0, None, every))
             shown = stack.enter_context(ahead(images, depth=4))
-            seen = track_people(shown, self._known, self._people, self._filming.finder, rate)
+            followed = track_people(shown, self._known, self._people, self._filming.finder, rate)
+            seen = stack.enter_context(ahead(followed, depth=2))
             plates = _after_nobody(scenes(seen, self._left(film.spoken, first, every)), run_up.frames)
             voices = self._said(repeat(self._lips, len(self._sounds)), run_up)
-            frames = sync_all(plates, voices, rate, run_up.settings, still=False)
+            frames = stack.enter_context(closing(sync_all(plates, voices, rate, run_up.settings, still=False)))
             yield from islice(frames, run_up.frames, None)
 
 

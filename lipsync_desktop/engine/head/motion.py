@@ -39,6 +39,7 @@ class Scale(NamedTuple):
 
 
 BRIGHTNESS, COLOUR, SHARE = Scale(1, 2), Scale(2, 1), Scale(1, 1)
+"""Brightness is kept larger, as colours and shares are not sharp anyway; colours have half the pixels in planes."""
 
 Way = tuple[Floats, Floats]
 """Where the first of each four pixels of an area comes from, in a plane as it is kept: x and y, (rows / 4, columns)."""

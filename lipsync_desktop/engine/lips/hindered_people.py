@@ -2,18 +2,24 @@
 
 That somebody is turned away or too small the scan knows of every moment. What is told from pixels is looked for at a
 few moments of each person, but not of a profile, whose lips are guessed anyway. Only what holds for most of the time
-counts: people open their mouths when they speak, and hands pass by.
+counts: people open their mouths when they speak, and hands pass by. What such looks have told is kept beside the scan.
 """
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Generator, Sequence
 from fractions import Fraction
+from hashlib import sha256
+from pathlib import Path
+from typing import get_args
 
 from lipsync_desktop.engine.faces.finder import FaceFinder
+from lipsync_desktop.engine.kept import keep, read_kept
 from lipsync_desktop.engine.media import read_frame
 from lipsync_desktop.engine.notices import Hindrance, MouthHindered, PersonHindered
+from lipsync_desktop.engine.people.kept_scans import ROOM_BYTES
 from lipsync_desktop.engine.people.sightings import Person, Scan, Sighting
 from lipsync_desktop.engine.types import Footage
 
@@ -22,6 +28,7 @@ from .hindrances import LEAST_PX, MOST_YAW_DEGREES, hindrances
 _LOOKS = 5  # at one person, evenly over the time in which they are seen
 _ENOUGH_IF_CLEAR = 3
 """Looks after which a mouth passes for a good one, if nothing has hindered it in any of them."""
+_FORM = 1  # of what is kept; another one is not read
 _MOST = 0.5  # of the time: a hindrance that holds for more is told
 
 Hindered = MouthHindered | PersonHindered
@@ -29,10 +36,13 @@ _Seen = tuple[Fraction, Sighting]
 
 
 def hindered_people(
-    footage: Footage, known: Scan, people: Sequence[Person], finder: FaceFinder
+    footage: Footage, known: Scan, people: Sequence[Person], finder: FaceFinder, folder: Path | None = None
 ) -> Generator[float, None, dict[int, tuple[Hindered, ...]]]:
     """What hinders the mouth of each of these people of a scan, by their numbers, the gravest first: in a clip for more
-    than half of the time in which they are seen. Yields the share that is done. Raises: MediaError, ModelError."""
+    than half of the time in which they are seen. Yields the share that is done. folder: where what clips show is kept.
+
+    Raises: MediaError, ModelError.
+    """
     told: dict[int, tuple[Hindered, ...]] = {}
     for person in people:
         done, number = len(told) / len(people), person.number
@@ -43,7 +53,7 @@ def hindered_people(
             continue
         shares = _at_every_moment(seen)
         if "turned away" not in shares:
-            shares = (yield from _at_some_moments(footage, seen, finder, done)) | shares
+            shares = (yield from _kept_shares(footage, seen, finder, done, folder)) | shares
         seen_s = float(person.seen_s)
         told[number] = tuple(
             PersonHindered(footage.path, kind, number, share * seen_s, seen_s) for kind, share in shares.items()
@@ -58,6 +68,30 @@ def _at_every_moment(seen: Sequence[_Seen]) -> dict[Hindrance, float]:
     small = sum(face.box.width < LEAST_PX for face in faces) / len(faces)
     shares: dict[Hindrance, float] = {"turned away": turned, "too small": small}
     return {kind: share for kind, share in shares.items() if share > _MOST}
+
+
+def _kept_shares(
+    footage: Footage, seen: Sequence[_Seen], finder: FaceFinder, done: float, folder: Path | None
+) -> Generator[float, None, dict[Hindrance, float]]:
+    """What a few looks tell, unless the folder holds what they have told of the same sightings in the same clip."""
+    if folder is None or footage.content is None:
+        return (yield from _at_some_moments(footage, seen, finder, done))
+    path = folder / f"{footage.content.hash}-{sha256(repr((_FORM, seen)).encode()).hexdigest()}.mouth"
+    shares = _read(path)
+    if shares is None:
+        shares = yield from _at_some_moments(footage, seen, finder, done)
+        keep(path, json.dumps(shares).encode(), ROOM_BYTES)
+    return shares
+
+
+def _read(path: Path) -> dict[Hindrance, float] | None:
+    """None where nothing is there that can be used."""
+    try:
+        held = json.loads(read_kept(path, ROOM_BYTES) or b"")
+        shares: dict[Hindrance, float] = {kind: float(held[kind]) for kind in get_args(Hindrance) if held.get(kind)}
+    except (ValueError, TypeError, AttributeError, RecursionError):
+        return None
+    return shares if len(shares) == len(held) and all(_MOST < share <= 1 for share in shares.values()) else None
 
 
 def _at_some_moments(

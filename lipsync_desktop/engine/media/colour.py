@@ -27,6 +27,8 @@ _MATRICES = {
     9: Colorspace.BT2020,
     10: Colorspace.BT2020,
 }
+_LUMA = {Colorspace.ITU709: (0.2126, 0.0722), Colorspace.ITU601: (0.299, 0.114)}
+"""What red and blue have of the brightness (ITU-R BT.709-6, BT.601-7)."""
 # ITU-T H.273: transfer characteristics and colour primaries.
 _PQ, _HLG = 16, 18
 _UNSPECIFIED, _BT709, _BT2020, _DISPLAY_P3 = 2, 1, 9, 12
@@ -113,17 +115,42 @@ def to_bgr(frame: VideoFrame, stream: VideoStream, width: int, height: int) -> I
 
 
 def own_planes(frame: VideoFrame, stream: VideoStream) -> Planes | None:
-    """Views of the frame's own planes, where they are what an ordinary film has: 8 bits, 4:2:0, BT.709 in limited
-    range."""
+    """The planes of a frame of 8 bits and 4:2:0 as an ordinary film has them, BT.709 in limited range: views of its own
+    where they are that; BT.601 and full range are brought there, their colours at half the size as they are."""
     context = stream.codec_context
-    plain = frame.format.name == "yuv420p" and int(frame.color_range) != ColorRange.JPEG
-    if not plain or _matrix(frame) != Colorspace.ITU709 or _grading(context.color_trc, context.color_primaries):
+    full = frame.format.name == "yuvj420p" or int(frame.color_range) == ColorRange.JPEG
+    matrix = _matrix(frame)
+    plain = frame.format.name in ("yuv420p", "yuvj420p") and matrix in _LUMA
+    if not plain or _grading(context.color_trc, context.color_primaries):
         return None
     y, u, v = (
         np.frombuffer(memoryview(plane), np.uint8).reshape(-1, plane.line_size)[: plane.height, : plane.width]
         for plane in frame.planes
     )
-    return Planes(y, u, v)
+    planes = Planes(y, u, v)
+    return planes if matrix == Colorspace.ITU709 and not full else _to_bt709(planes, matrix, full)
+
+
+def _to_bt709(planes: Planes, matrix: Colorspace, full: bool) -> Planes:
+    """In limited range. Greys have no colour in any matrix, so that brightness alone takes from the colours."""
+    turn = _to_ycbcr(Colorspace.ITU709, False) @ np.linalg.inv(_to_ycbcr(matrix, full))
+    colours = cv2.merge(planes[1:])
+    u, v = cv2.split(cv2.transform(colours, np.column_stack([turn[1:, 1:], 128 - turn[1:, 1:].sum(1) * 128])))
+    height, width = planes.y.shape
+    brighter = cv2.transform(colours.astype(np.float32), np.append(turn[0, 1:], -128 * turn[0, 1:].sum())[np.newaxis])
+    brighter = cv2.resize(brighter, (2 * u.shape[1], 2 * u.shape[0]), interpolation=cv2.INTER_LINEAR)[:height, :width]
+    black = 16 - turn[0, 0] * (0 if full else 16)
+    y = cv2.addWeighted(planes.y, turn[0, 0], brighter, 1.0, black, dtype=cv2.CV_8U)
+    return Planes(np.asarray(y, np.uint8), np.asarray(u, np.uint8), np.asarray(v, np.uint8))
+
+
+def _to_ycbcr(matrix: Colorspace, full: bool) -> Doubles:
+    """(3, 3): Y, Cb, Cr in levels of 8 bits, less their zero, from red, green, blue in [0, 1]."""
+    red, blue = _LUMA[matrix]
+    luma = np.array([red, 1 - red - blue, blue])
+    cb, cr = (np.array([0, 0, 1]) - luma) / (2 - 2 * blue), (np.array([1, 0, 0]) - luma) / (2 - 2 * red)
+    light, colour = (255, 255) if full else (219, 224)
+    return np.stack([luma * light, cb * colour, cr * colour])
 
 
 def _matrix(frame: VideoFrame, otherwise: int = _UNSPECIFIED) -> Colorspace:

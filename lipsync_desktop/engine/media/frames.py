@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
+from functools import cached_property
 from itertools import chain, islice, repeat
 from pathlib import Path
 
@@ -42,12 +43,20 @@ _KEPT_IMAGES = 24
 _KEPT_BYTES = 150_000_000
 
 
-@dataclass(frozen=True, slots=True, eq=False)
 class Picture:
-    """One image of the footage, and its planes as they were decoded, where a film takes them as they are."""
+    """One image of the footage, and its planes, where it has such as a film takes as they are; each is made when it is
+    first asked for, and the same from then on."""
 
-    image: Image
-    planes: Planes | None = None
+    def __init__(self, image: Callable[[], Image], planes: Callable[[], Planes | None] = lambda: None) -> None:
+        self._image, self._planes = image, planes
+
+    @cached_property
+    def image(self) -> Image:
+        return self._image()
+
+    @cached_property
+    def planes(self) -> Planes | None:
+        return self._planes()
 
 
 def probe_face(
@@ -154,7 +163,8 @@ def read_stretch(footage: Footage, first: int, count: int) -> Iterator[Image]:
 def stretch_of(footage: Footage, first: int, count: int) -> Iterator[Picture]:
     """As `read_stretch`, with the planes of a clip's images."""
     if footage.image is not None:
-        yield from repeat(Picture(footage.image), count)
+        image = footage.image
+        yield from repeat(Picture(lambda: image), count)
         return
     for by_seeking in (True, False) if first else (False,):
         with opened(footage.path) as container:
@@ -276,11 +286,27 @@ def _constant(
 
 def _picture(frame: VideoFrame, stream: VideoStream, footage: Footage) -> Picture:
     turned, size = orientation_of(frame), fitted_size(*_square(frame, stream))
-    image = turned.applied(to_bgr(frame, stream, *size))
-    if image.shape[1::-1] != footage.size_px:  # a stream may change its size on the way
-        image = np.asarray(cv2.resize(image, footage.size_px, interpolation=cv2.INTER_AREA), np.uint8)
-    as_it_is = turned == Orientation() and (frame.width, frame.height) == size == footage.size_px
-    return Picture(image, own_planes(frame, stream) if as_it_is else None)
+
+    def image() -> Image:
+        upright = turned.applied(to_bgr(frame, stream, *size))
+        if upright.shape[1::-1] == footage.size_px:
+            return upright
+        # A stream may change its size on the way.
+        return np.asarray(cv2.resize(upright, footage.size_px, interpolation=cv2.INTER_AREA), np.uint8)
+
+    def planes() -> Planes | None:
+        as_it_is = (frame.width, frame.height) == size and turned.size(*size) == footage.size_px
+        return _upright(own_planes(frame, stream), turned) if as_it_is else None
+
+    return Picture(image, planes)
+
+
+def _upright(planes: Planes | None, turned: Orientation) -> Planes | None:
+    """None of an image whose last colours, at an odd edge, would be its first."""
+    if planes is None or turned == Orientation():
+        return planes
+    height, width = planes.y.shape
+    return None if height % 2 or width % 2 else Planes(*map(turned.applied, planes))
 
 
 def _square(frame: VideoFrame, stream: VideoStream) -> tuple[int, int]:

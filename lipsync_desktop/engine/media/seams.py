@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import partial
 from itertools import islice, repeat
 
 import cv2
@@ -101,7 +102,7 @@ def _pictures(footage: Footage, seam: Seam, first: int) -> Iterator[Picture]:
             passed = 0
         following = stretch_of(footage, again + passed, seam.leave + 1 + seam.bridge - again - passed)
         for step in range(passed, seam.bridge):
-            yield Picture(morphed(next(pictures).image, next(following).image, seam.share(step)))
+            yield Picture(partial(morphed, next(pictures).image, next(following).image, seam.share(step)))
         pictures, passed, place = following, seam.bridge, seam.enter
 
 

@@ -18,7 +18,8 @@ from .scan import scan
 from .sightings import Sample, Scan, Sighting
 
 _FORM = 2  # of the file; another one is not read, and the clip looked through again
-_ROOM_BYTES = 64 << 20  # for all clips together
+ROOM_BYTES = 64 << 20
+"""For what is known of all clips together."""
 _SECONDS = re.compile(r"\d{1,20}(/[1-9]\d{0,19})?")
 
 
@@ -36,13 +37,13 @@ def kept_scan(
     if (known := _read(path, footage)) and known.done_s >= min(until_s or known.duration_s, known.duration_s):
         return known
     known = yield from scan(footage, finder, until_s)
-    keep(path, _written(known, footage), _ROOM_BYTES)
+    keep(path, _written(known, footage), ROOM_BYTES)
     return known
 
 
 def _read(path: Path, footage: Footage) -> Scan | None:
     """None where nothing is there that can be used."""
-    content = read_kept(path, _ROOM_BYTES)
+    content = read_kept(path, ROOM_BYTES)
     if content is None:
         return None
     try:

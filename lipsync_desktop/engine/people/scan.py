@@ -10,18 +10,23 @@ from fractions import Fraction
 from lipsync_desktop.engine.faces.detector import iou
 from lipsync_desktop.engine.faces.finder import FaceFinder
 from lipsync_desktop.engine.flow import ahead
-from lipsync_desktop.engine.media import clip_length, read_frames
+from lipsync_desktop.engine.media import Picture, clip_length, read_pictures
 from lipsync_desktop.engine.types import Face, Footage, Image
 
 from .identity import Appearance, People, appearance_of, changed_places
-from .shots import CHANGED, Thumbnail, change, differ, thumbnail
+from .shots import CHANGED, Thumbnail, change, differ, thumbnail_of
 from .sightings import Sample, Scan, Sighting
 
 _LOOKS_A_SECOND = 8
 """Of the clip. What is seen and missed so is judged by `pytest tests/test_scan.py`, what it costs by `lipsync-desktop
 bench`."""
-_LOOK_HARDER_EVERY = 3
-"""Looks at which nobody is seen, until one that is thorough."""
+_LOOK_HARDER_EVERY, _LOOK_HARDER_AT_LEAST = 3, 8
+"""Looks at which nobody is seen, until one that is thorough; each time three more in the same shot, up to as many as
+are remembered, in which who is found late is traced back."""
+_DETECT_EVERY = 4
+"""Looks at which all are where they are expected, until one for somebody new."""
+_SURELY_THERE = 2
+"""Times that somebody new is detected before they are only followed."""
 _CERTAIN = 0.8
 """What the mesh has to be sure of (of 1) to follow somebody whom the detector does not see."""
 _APART = 0.2
@@ -42,11 +47,11 @@ def scan(footage: Footage, finder: FaceFinder, until_s: Fraction | None = None) 
     if until_s is not None:
         count = min(count, max(1, round(until_s * footage.rate) + 1))
     watch = _Watch(finder)
-    with ahead(read_frames(footage, count), depth=4) as images:
-        for index, image in enumerate(images):
+    with ahead(read_pictures(footage, count), depth=4) as pictures:
+        for index, picture in enumerate(pictures):
             time_s = index / footage.rate
-            if watch.begins_a_shot(image, time_s) or index % every == 0:
-                watch.look(image, time_s)
+            if watch.begins_a_shot(picture, time_s) or index % every == 0:
+                watch.look(picture.image, time_s)
                 done_s = min((index + every) / footage.rate, duration_s)
                 yield Scan(watch.samples, done_s, duration_s, watch.cuts)
     done_s = duration_s if until_s is None else min(count / footage.rate, duration_s)
@@ -62,18 +67,22 @@ class _Watch:
         self._finder = finder
         self._people = People()
         self._detected: Counter[int] = Counter()
-        self._before: tuple[Image, Thumbnail] | None = None
+        self._before: tuple[Picture, Thumbnail] | None = None
         self._most_changed = (0.0, Fraction(0))
         self._shown: deque[Image] = deque(maxlen=_LOOKS_A_SECOND)
         """The images of the last samples of this shot."""
-        self._last: list[tuple[Face, Appearance]] = []
+        self._last: list[Face] = []
+        self._numbers: tuple[int, ...] = ()
+        """Whose they are."""
+        self._detected_ago = 0
         self._nobody_for = 0
+        self._look_harder_at = _LOOK_HARDER_EVERY
 
-    def begins_a_shot(self, image: Image, time_s: Fraction) -> bool:
+    def begins_a_shot(self, picture: Picture, time_s: Fraction) -> bool:
         """Called for every image."""
-        if self._before is not None and image is self._before[0]:
+        if self._before is not None and picture is self._before[0]:
             return False
-        before, self._before = self._before, (image, thumbnail(image))
+        before, self._before = self._before, (picture, thumbnail_of(picture))
         if before is None:
             return False
         self._most_changed = max(self._most_changed, (change(before[1], self._before[1]), time_s))
@@ -121,38 +130,79 @@ class _Watch:
     def _cut(self, time_s: Fraction) -> None:
         self.cuts.append(time_s)
         self._shown.clear()
-        self._last = []
+        self._last, self._numbers = [], ()
+        self._look_harder_at = _LOOK_HARDER_EVERY
 
     def _faces(self, image: Image, time_s: Fraction) -> tuple[Sighting, ...]:
-        detected = self._finder.find_all(image, thorough=not self._shown)
-        faces = _and_still_there(detected, [face for face, _ in self._last], image, self._finder)
-        if not faces and self._nobody_for % _LOOK_HARDER_EVERY == _LOOK_HARDER_EVERY - 1:
-            faces = detected = self._finder.find_all(image)
-        self._nobody_for = 0 if faces else self._nobody_for + 1
-        appearances = [appearance_of(image, face.landmarks) for face in faces if face.landmarks is not None]
-        looked = list(zip(faces, appearances, strict=True))
-        if self._most_changed[0] > CHANGED and changed_places(self._last, looked):
-            self._cut(self._most_changed[1])
+        still = [_still_there(face, image, self._finder) for face in self._last]
+        followed = [face for face in still if face is not None]
+        self._detected_ago += 1
+        if len(followed) == len(still) and self._goes_on():
+            self._last = followed
+            self._people.go_on(followed, self._numbers, len(self.cuts), float(time_s))
+            return _sightings(followed, self._numbers)
+        faces, detected = self._seen(image, followed)
+        appearances = _appearances(image, faces)
+        if self._most_changed[0] > CHANGED and self._last:
+            before = zip(self._last, _appearances(self._shown[-1], self._last), strict=True)
+            if changed_places(list(before), list(zip(faces, appearances, strict=True))):
+                self._cut(self._most_changed[1])
         numbers = self._people.meet(faces, appearances, len(self.cuts), float(time_s))
         for face, number in zip(faces, numbers, strict=True):
             self._detected[number] += face in detected
-            if not any(iou(face.box, other.box) > _APART for other, _ in self._last):
+            if not any(iou(face.box, other.box) > _APART for other in self._last):
                 _trace_back(face, number, self._shown, self.samples, self._finder)
-        self._last = looked
-        return tuple(Sighting.of(face, number) for face, number in zip(faces, numbers, strict=True))
+        self._last, self._numbers = faces, numbers
+        return _sightings(faces, numbers)
+
+    def _goes_on(self) -> bool:
+        """Whether who is there is known well enough to be followed only, and no other image may have come between."""
+        sure = all(self._detected[number] >= _SURELY_THERE for number in self._numbers)
+        return bool(self._last) and sure and self._detected_ago < _DETECT_EVERY and self._most_changed[0] <= CHANGED
+
+    def _seen(self, image: Image, followed: list[Face]) -> tuple[list[Face], list[Face]]:
+        """All faces, and those of them that the detector sees; a face that it sees where one was followed to need not
+        be fitted again."""
+        self._detected_ago = 0
+        if followed and len(followed) == len(self._last):
+            boxes = self._finder.boxes(image)
+            if all(any(iou(face.box, box) >= _APART for face in followed) for box in boxes):
+                there = [face for face in followed if any(iou(face.box, box) >= _APART for box in boxes)]
+                return followed, there
+        detected = self._finder.find_all(image, thorough=not self._shown)
+        faces = _and_still_there(detected, followed)
+        self._nobody_for = 0 if faces else self._nobody_for + 1
+        if self._nobody_for == self._look_harder_at:
+            faces = detected = self._finder.find_all(image)
+            self._nobody_for = 0
+            self._look_harder_at = min(self._look_harder_at + _LOOK_HARDER_EVERY, _LOOK_HARDER_AT_LEAST)
+        return faces, detected
 
 
-def _and_still_there(detected: list[Face], last: list[Face], image: Image, finder: FaceFinder) -> list[Face]:
-    """Largest first: what a detector misses, or sees upright though it lies, may still be where it was a moment ago."""
+def _appearances(image: Image, faces: Sequence[Face]) -> list[Appearance]:
+    return [appearance_of(image, face.landmarks) for face in faces if face.landmarks is not None]
+
+
+def _sightings(faces: Sequence[Face], numbers: Sequence[int]) -> tuple[Sighting, ...]:
+    """Largest first."""
+    seen = (Sighting.of(face, number) for face, number in zip(faces, numbers, strict=True))
+    return tuple(sorted(seen, key=lambda face: -face.box.width * face.box.height))
+
+
+def _still_there(face: Face, image: Image, finder: FaceFinder) -> Face | None:
+    """Where a face is that was seen a moment ago, if that is certain."""
+    still = finder.follow(image, face.landmarks) if face.landmarks is not None else None
+    return still if still is not None and still.box.score > _CERTAIN else None
+
+
+def _and_still_there(detected: list[Face], followed: Sequence[Face]) -> list[Face]:
+    """What a detector misses, or sees upright though it lies, may still be where it was a moment ago."""
     faces = detected.copy()
-    for face in last:
-        still = finder.follow(image, face.landmarks) if face.landmarks is not None else None
-        if still is None or still.box.score <= _CERTAIN:
-            continue
+    for still in followed:
         there = [other for other in faces if iou(still.box, other.box) >= _APART]
         if not there or Sighting.of(still, 0).lies:
             faces = [still, *(other for other in faces if other not in there)]
-    return sorted(faces, key=lambda face: -face.box.width * face.box.height)
+    return faces
 
 
 def _trace_back(face: Face, person: int, shown: Sequence[Image], samples: list[Sample], finder: FaceFinder) -> None:

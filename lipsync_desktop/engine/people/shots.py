@@ -6,6 +6,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from lipsync_desktop.engine.media import Picture
+from lipsync_desktop.engine.planes import bgr_of
 from lipsync_desktop.engine.types import Image
 
 _THUMBNAIL_PX = 32
@@ -30,6 +32,20 @@ def thumbnail(image: Image) -> Thumbnail:
     every = max(1, min(image.shape[:2]) // _LOOKED_AT_PX)
     size_px = (_THUMBNAIL_PX, _THUMBNAIL_PX)
     return np.asarray(cv2.resize(image[::every, ::every], size_px, interpolation=cv2.INTER_AREA), np.float32)
+
+
+def thumbnail_of(picture: Picture) -> Thumbnail:
+    """The same, where its planes are known without an image made of them."""
+    if picture.planes is None:
+        return thumbnail(picture.image)
+    every = max(1, min(picture.planes.y.shape) // _LOOKED_AT_PX)
+    steps = every, max(1, every // 2), max(1, every // 2)  # colours have half the size
+    size_px = (_THUMBNAIL_PX, _THUMBNAIL_PX)
+    small = (
+        np.asarray(cv2.resize(plane[::step, ::step], size_px, interpolation=cv2.INTER_AREA), np.uint8)
+        for plane, step in zip(picture.planes, steps, strict=True)
+    )
+    return bgr_of(*small).astype(np.float32)
 
 
 def differ(before: Thumbnail, after: Thumbnail) -> bool:

@@ -199,7 +199,7 @@ def look_at_mouth(
     from lipsync_desktop.engine.lips.hindered_people import hindered_people
 
     (person,) = (one for one in known.people if one.number == number)
-    told = yield from hindered_people(footage, known, [person], engine.models().faces)
+    told = yield from hindered_people(footage, known, [person], engine.models().faces, engine.scans)
     return told[number]
 
 
