@@ -73,7 +73,8 @@ class OwnFilming:
         filmed: deque[Planes | None] = deque()
         if footage.is_still:
             stack.enter_context(undivided())
-            portrait = yield from self.portrait(film)
+            yield footage
+            portrait = self.portrait(film)
             seen: Iterator[Seen] = repeat(portrait.seen)
             stack.enter_context(beside(self._fits(film, portrait.seen)))
             hindered = [self.hindered(footage, portrait.seen.image, face) for face in portrait.seen.faces]
@@ -91,17 +92,17 @@ class OwnFilming:
         frames = sync_all(acts, voices, footage.rate, settings, still=footage.is_still)
         return frames if footage.is_still else _as_filmed(frames, filmed)
 
-    def portrait(self, film: Prepared) -> Generator[object, None, Portrait]:
+    def portrait(self, film: Prepared) -> Portrait:
         """The film's picture with the faces that speak in it, found once. Raises: FaceError, ModelError."""
         footage, job = film.footage, film.job
+
+        def find() -> Portrait:
+            numbers = self.fitted.found("faces", whom(job), lambda: as_numbers(finished(self._seen(film)).faces))
+            image, _ = next(clip_images(footage, 1, job.settings.ending))
+            return Portrait(footage, Seen(image, 0, faces_of(numbers)), self.fitted)
+
         assert footage.content
-        if kept := self.portraits.get(job, footage.content):
-            return kept
-        yield footage
-        numbers = self.fitted.found("faces", whom(job), lambda: as_numbers(finished(self._seen(film)).faces))
-        image, _ = next(clip_images(footage, 1, job.settings.ending))
-        seen = Seen(image, 0, faces_of(numbers))
-        return self.portraits.keep(job, Portrait(footage, seen, self.fitted))
+        return self.portraits.recall(job, footage.content, find)
 
     def _seen(self, film: Prepared) -> Generator[object, None, Seen]:
         """Those who speak in the film's picture, looked for."""

@@ -7,7 +7,6 @@ the film, which has seen what comes before.
 
 from __future__ import annotations
 
-import os
 from abc import ABC, abstractmethod
 from collections.abc import Generator, Iterable, Iterator, Sequence
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
@@ -27,10 +26,11 @@ from .flow import Rewindable, ahead, side_by_side
 from .head.gestures import gestures, scaled
 from .head.matte import Matte
 from .head.sway import Head
+from .imaging import undivided
 from .lips.hindrances import LeftAlone
 from .lips.model import LipModel
 from .lips.several import Scene, Voice, sync_all
-from .media import hear_speech, resized
+from .media import hear_speech, resized, stretch
 from .memory import Memory
 from .models import Models
 from .open_files import OpenFiles
@@ -43,7 +43,7 @@ from .preparing import prepare
 from .settings import RenderJob, RenderSettings
 from .speech.articulation import FILM, Reach, in_context
 from .speech.listening import Ears, listen
-from .types import MEL_RATE_HZ, Face, Frame, Gesture, Image, Sound, Speech
+from .types import MEL_RATE_HZ, Face, Footage, Frame, Gesture, Image, Sound, Speech, Trim
 
 _STEP = FILM.step
 """Columns of sound that the networks hear at once: from a multiple of them on, a voice is heard as in the film."""
@@ -53,8 +53,6 @@ _SLOWEST_S = 0.6
 """How long lips need at most to forget what they did: the release of the mouth after the voice, and whatever is looked
 at on either side of a frame."""
 _VOICES, _SIZES = 4, 3  # recordings, or stretches of them, and sizes of the stage that stay ready
-_WORKERS = max((os.cpu_count() or 2) - 1, 1)
-"""Threads in which heads are moved, beside the one that moves lips."""
 _WHOLE_PX = 64  # sizes are whole multiples of this, so that no nudge at the window's edge makes a face new
 _LEAST_PX = 256
 """The shorter side: on stages smaller than that faces would be found less surely."""
@@ -74,24 +72,40 @@ class Wings:
     """What waits beside the stage from one performance to the next: recordings that were heard, and pictures that are
     ready to speak at the stage's size. Any number of threads may ask."""
 
-    def __init__(self) -> None:
+    def __init__(self, whole: Portraits | None = None) -> None:
+        """whole: pictures at their own size, as films are made of them."""
         self._heard = Memory(_VOICES)
         self._moves = Memory(_VOICES)
+        self._whole = whole or Portraits()
         self._sizes = Memory(_SIZES)
 
-    def portraits(self, size_px: tuple[int, int]) -> Portraits:
-        """Those of that size."""
-        return self._sizes.recall(size_px, Portraits)
+    def portraits(self, size_px: tuple[int, int], footage: Footage) -> Portraits:
+        """Those of that size, if it is not the footage's own."""
+        return (
+            self._whole
+            if size_px == footage.size_px
+            else self._sizes.recall(size_px, partial(Portraits, size_px=size_px))
+        )
 
     def heard(self, speech: Speech, ears: Ears, files: OpenFiles) -> Rewindable[Sound]:
         """The speech as the networks hear it, in pieces of _STEP columns. Raises SpeechError."""
-        stamp = files.content(speech.path, RecordingUnreadable).stamp
-        key = speech.path, stamp, speech.trim, speech.track
-        return self._heard.recall(key, lambda: Rewindable(in_context(listen(hear_speech(speech), ears), _STEPS_ALONE)))
+
+        def listening() -> Rewindable[Sound]:
+            return Rewindable(in_context(listen(hear_speech(speech), ears), _STEPS_ALONE))
+
+        return self._heard.recall(_key(speech.path, speech.trim, speech.track, files), listening)
+
+    def has_heard(self, path: Path, trim: Trim, track: int | None, files: OpenFiles) -> bool:
+        """Whether somebody has begun to listen to that stretch. Raises SpeechError."""
+        return self._heard.get(_key(path, trim, track, files)) is not None
 
     def moves(self, sound: Rewindable[Sound], rate: Fraction) -> Rewindable[Gesture]:
         """What a head does to it, frame by frame."""
         return self._moves.recall((sound, rate), lambda: Rewindable(gestures(sound.since(), rate)))
+
+
+def _key(path: Path, trim: Trim, track: int | None, files: OpenFiles) -> tuple[object, ...]:
+    return path, files.content(path, RecordingUnreadable).stamp, trim, track
 
 
 def stage_size(size_px: tuple[int, int], detail: float) -> tuple[int, int]:
@@ -111,27 +125,57 @@ def performing(
     scans: Path | None,
     files: OpenFiles,
     cast: Cast | None = None,
+    *,
+    at_once: bool = False,
 ) -> Generator[object, None, Performance]:
     """The job's film, ready to be played with `detail` of its width and height, as a share. `scans` and `files` as for
-    `render`; of a clip without a `cast` it is found out who speaks, as for a film. Yields while files are opened and
-    faces found. Raises: MediaError, SpeechError, FaceError, ModelError, ValueError for Wav2Lip's own way.
+    `render`; of a clip without a `cast` it is found out who speaks, as for a film. at_once: a stretch of a recording
+    that has been heard as a whole is not listened to by itself, and a mouth then moves up to 6 ms off.
+
+    Yields while files are opened and faces found. Raises: MediaError, SpeechError, FaceError, ModelError, ValueError
+    for Wav2Lip's own way.
     """
     whole = files.footage(job.face, job.settings.still_rate, transparent=job.settings.alpha)
     size_px = stage_size(whole.size_px, detail)
-    film = yield from prepare(job, models, scans, wings.portraits(size_px), files)
+    trim, track = job.trim, job.speech_track
+    cut = at_once and wings.has_heard(job.speech, Trim(), track, files) and not job.others
+    cut = cut and not wings.has_heard(job.speech, trim, track, files)
+    opened = replace(job, trim=Trim()) if cut else job
+    film = yield from prepare(opened, models, scans, wings.portraits(size_px, whole), files)
     filming, footage = film.filming, film.footage
     if not isinstance(filming, OwnFilming):
         raise ValueError("what Wav2Lip's own program makes is made as a whole")
     film = replace(film, footage=resized(footage, size_px))
     sounds = [wings.heard(speech, filming.ears, files) for speech in film.speeches]
+    if cut:
+        end_s = film.spoken_s if trim.end_s is None else trim.end_s
+        film = replace(film, job=job, speeches=(stretch(film.speeches[0], trim.start_s, end_s),))
+        sounds = [_stretch_of(sounds[0], trim.start_s, end_s)]
     if footage.is_still:
-        portrait = yield from filming.portrait(film)
-        return _OfPicture(film, filming, sounds, wings.moves(sounds[0], footage.rate), portrait)
+        portrait = filming.portrait(film)
+        if portrait.fitted is not filming.fitted:  # somebody else has found the faces meanwhile
+            return (yield from performing(job, models, detail, wings, scans, files, cast, at_once=at_once))
+        return _OfPicture(film, filming, sounds, wings.moves(sounds[0], film.footage.rate), portrait)
     if cast is None:
         known, people = yield from find_speakers(job, footage, filming.finder, scans, film.total / footage.rate)
         cast = Cast(known, people)
     known = _at_scale(cast.known, size_px[0] / footage.size_px[0])
     return _OfClip(film, filming, sounds, replace(cast, known=known))
+
+
+def _stretch_of(sound: Rewindable[Sound], begin_s: Fraction, end_s: Fraction) -> Rewindable[Sound]:
+    """A stretch of what was heard, in whole columns."""
+    first, last = (round(edge_s * MEL_RATE_HZ) for edge_s in (begin_s, end_s))
+
+    def columns() -> Iterator[Sound]:
+        for number, piece in enumerate(sound.since(first // _STEP), start=first // _STEP):
+            here = slice(max(first - number * _STEP, 0), max(last - number * _STEP, 0))
+            phonetic = None if piece.phonetic is None else piece.phonetic[:, here]
+            yield Sound(piece.mel[:, here], piece.voiced[here], phonetic)
+            if last <= (number + 1) * _STEP:
+                return
+
+    return Rewindable(in_context(columns(), _STEPS_ALONE))
 
 
 def _at_scale(known: Scan, scale: float) -> Scan:
@@ -179,10 +223,21 @@ class Performance(ABC):
         self.rate = film.footage.rate
         self.total = film.total
 
+    def hear(self) -> Iterator[object]:
+        """Listen to all that is said, so that nobody has to wait for it later. Raises: SpeechError."""
+        for sound in self._sounds:
+            yield from sound.since()
+
     @abstractmethod
     def frames(self, first: int = 0, every: int = 1) -> Generator[Frame]:
         """From the film's frame `first` on to its end; of each `every` of them one, shown as long as all of them.
         Closing it ends its threads. Raises: MediaError, SpeechError, ModelError."""
+
+    def original(self, index: int) -> Image:
+        """What the footage shows in that frame. Raises: MediaError."""
+        film = self._film
+        picture, _ = next(clip_pictures(film.footage, self.total, film.job.settings.ending, index))
+        return picture.image
 
     def moment(self, index: int) -> Frame:
         """One frame. Raises: MediaError, SpeechError, ModelError."""
@@ -213,9 +268,9 @@ class _OfPicture(Performance):
         self._seen = portrait.seen
 
     def frames(self, first: int = 0, every: int = 1) -> Generator[Frame]:
-        with ThreadPoolExecutor(1, "head") as beside, ExitStack() as stack:
+        with undivided(), ThreadPoolExecutor(1, "head") as beside, ExitStack() as stack:
             moved = partial(_moved, self._head(beside))
-            yield from side_by_side(moved, self._acts(first, every, stack), _WORKERS)
+            yield from side_by_side(moved, self._acts(first, every, stack))
 
     def moment(self, index: int) -> Frame:
         """As the frames are made one after the other, one alone need not wait for the next."""

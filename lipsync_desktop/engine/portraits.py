@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from .files import Content
 from .findings import Findings
+from .media import resized
 from .memory import Memory
 from .people.tracking import Seen
 from .settings import RenderJob
@@ -36,10 +37,16 @@ class Portrait:
 
 
 class Portraits:
-    """The last pictures that were made ready, up to 12 million pixels of them. Any number of threads may ask."""
+    """The last pictures that were made ready, up to 12 million pixels of them. size_px: (width, height) that they all
+    have; None: each its own. Any number of threads may ask."""
 
-    def __init__(self, room_px: int = _ROOM_PX) -> None:
+    def __init__(self, room_px: int = _ROOM_PX, size_px: tuple[int, int] | None = None) -> None:
+        self._size_px = size_px
         self._kept = Memory(room_px, lambda portrait: portrait.footage.size_px[0] * portrait.footage.size_px[1])
+
+    def sized(self, footage: Footage) -> Footage:
+        """A picture as it is made ready here; a clip as it is."""
+        return resized(footage, self._size_px) if self._size_px and footage.is_still else footage
 
     def get(self, job: RenderJob, content: Content) -> Portrait | None:
         """The job's picture, which has that content, with the faces that it wants to speak, if it is kept. Raises
@@ -47,10 +54,9 @@ class Portraits:
         kept: Portrait | None = self._kept.get(_key(job, content))
         return kept
 
-    def keep(self, job: RenderJob, portrait: Portrait) -> Portrait:
-        """The same, which is kept as that job's."""
-        assert portrait.footage.content
-        return self._kept.keep(_key(job, portrait.footage.content), portrait)
+    def recall(self, job: RenderJob, content: Content, make: Callable[[], Portrait]) -> Portrait:
+        """The same, else one that is made now; whoever asks for it meanwhile waits. Raises OSError."""
+        return self._kept.recall(_key(job, content), make)
 
 
 def whom(job: RenderJob) -> NDArray[np.str_]:

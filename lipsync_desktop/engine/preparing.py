@@ -85,7 +85,7 @@ def _opened(job: RenderJob, scans: Path | None, portraits: Portraits, files: Ope
     content = files.content(job.face)
     if portrait := portraits.get(job, content):
         return portrait.footage_of(job), portrait.fitted
-    footage = _footage(job, files)
+    footage = portraits.sized(_footage(job, files))
     picture = f"{content.hash} {footage.size_px} {footage.transparent}"
     return footage, Findings(picture, scans) if footage.is_still else Findings()
 

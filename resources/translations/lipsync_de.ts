@@ -103,6 +103,10 @@
         <translation>&amp;Nebeneinander</translation>
     </message>
     <message>
+        <source>Pre&amp;view</source>
+        <translation>&amp;Vorschau</translation>
+    </message>
+    <message>
         <source>Show &amp;Landmarks</source>
         <translation>&amp;Landmarken zeigen</translation>
     </message>
@@ -453,6 +457,10 @@
     <message>
         <source>The film, as far as it is made</source>
         <translation>Der Film, soweit er fertig ist</translation>
+    </message>
+    <message>
+        <source>Preview of the film</source>
+        <translation>Vorschau auf den Film</translation>
     </message>
     <message>
         <source>Film</source>
@@ -1665,6 +1673,14 @@
         <translation>Das Bild, wie es war (Strg+1)</translation>
     </message>
     <message>
+        <source>Preview</source>
+        <translation>Vorschau</translation>
+    </message>
+    <message>
+        <source>How it speaks with these settings (Ctrl+4)</source>
+        <translation>Wie es mit diesen Einstellungen spricht (Strg+4)</translation>
+    </message>
+    <message>
         <source>Film</source>
         <translation>Film</translation>
     </message>
@@ -1833,6 +1849,13 @@
     <message>
         <source>The film is being made.</source>
         <translation>Der Film wird gerade erstellt.</translation>
+    </message>
+</context>
+<context>
+    <name>Watching</name>
+    <message>
+        <source>One picture in {} is shown, as this computer makes no more; the film will have them all.</source>
+        <translation>Eines von {} Bildern ist zu sehen, mehr schafft dieser Computer nicht; der Film wird alle haben.</translation>
     </message>
 </context>
 <context>

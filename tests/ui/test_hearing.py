@@ -46,7 +46,7 @@ def test_every_tab_stop_has_a_name(window: MainWindow, qtbot: QtBot, resources: 
     with qtbot.waitSignal(window.voice.opened, timeout=PATIENCE_MS):
         window.voice.open(voice)
     look(18)
-    window.stage.set_view(View.FILM, True)
+    window.stage.set_view(View.FILM, (View.ORIGINAL, View.FILM, View.SIDE_BY_SIDE))
     window.telling.show_error("Something is wrong.", details=True)
     look(20)
 

@@ -44,7 +44,7 @@ def test_another_face_ends_what_was_begun_for_the_last(
     ended: list[RenderJob] = []
     step = Event()
 
-    def slowly(_: tasks.Engine, job: RenderJob) -> Generator[None]:
+    def slowly(_: tasks.Engine, job: RenderJob, __: float) -> Generator[None]:
         begun.append(job)
         try:
             while not step.wait(0.01):

@@ -133,7 +133,7 @@ def test_what_is_no_file_here_is_not_taken(stage: Stage, tmp_path: Path) -> None
 def test_views_are_offered_once_there_is_a_film(filled: Stage, qtbot: QtBot) -> None:
     toggle = _toggle(filled)
     assert not toggle.isVisible()
-    filled.set_view(View.FILM, True)
+    filled.set_view(View.FILM, (View.ORIGINAL, View.FILM, View.SIDE_BY_SIDE))
     buttons = {button.text(): button for button in toggle.findChildren(QToolButton)}
     assert toggle.isVisible()
     assert [text for text, button in buttons.items() if button.isChecked()] == ["Film"]
@@ -142,12 +142,12 @@ def test_views_are_offered_once_there_is_a_film(filled: Stage, qtbot: QtBot) -> 
         buttons["Side by side"].click()
     assert chosen.args == [View.SIDE_BY_SIDE]
     assert [text for text, button in buttons.items() if button.isChecked()] == ["Side by side"]
-    filled.set_view(View.ORIGINAL, False)
+    filled.set_view(View.ORIGINAL, (View.ORIGINAL,))
     assert not toggle.isVisible()
 
 
 def test_views_have_words_for_every_button(filled: Stage) -> None:
-    filled.set_view(View.FILM, True)
+    filled.set_view(View.FILM, (View.ORIGINAL, View.FILM, View.SIDE_BY_SIDE))
     for button in _toggle(filled).findChildren(QToolButton):
         assert button.accessibleName() == button.text()
         assert "Ctrl+" in button.toolTip()
@@ -155,7 +155,7 @@ def test_views_have_words_for_every_button(filled: Stage) -> None:
 
 
 def test_the_chosen_view_follows_light_and_dark(filled: Stage) -> None:
-    filled.set_view(View.FILM, True)
+    filled.set_view(View.FILM, (View.ORIGINAL, View.FILM, View.SIDE_BY_SIDE))
     button = next(b for b in _toggle(filled).findChildren(QToolButton) if b.isChecked())
     before = QApplication.palette()
     after = QPalette(before)
@@ -293,7 +293,7 @@ def test_the_notice_lies_over_the_picture_and_has_room_for_its_words(filled: Sta
 
 
 def test_the_stage_shrinks_to_a_small_window(stage: Stage) -> None:
-    stage.set_view(View.FILM, True)
+    stage.set_view(View.FILM, (View.ORIGINAL, View.FILM, View.SIDE_BY_SIDE))
     assert stage.minimumSizeHint().width() <= 640
     assert stage.minimumSizeHint().height() <= 320
 

@@ -1,4 +1,4 @@
-"""Original, film, or both."""
+"""Original, preview, film, or both."""
 
 from __future__ import annotations
 
@@ -47,13 +47,19 @@ def _colours(image: QImage) -> set[str]:
 
 def test_reading_order(toggle: ViewToggle) -> None:
     buttons = sorted(_buttons(toggle), key=lambda button: button.x())
-    assert [button.text() for button in buttons] == ["Original", "Film", "Side by side"]
-    for i in range(3):
-        assert f"Ctrl+{i + 1}" in buttons[i].toolTip()
+    assert [button.text() for button in buttons] == ["Original", "Preview", "Film", "Side by side"]
+    for button, digit in zip(buttons, (1, 4, 2, 3), strict=True):
+        assert f"Ctrl+{digit}" in button.toolTip()
 
 
 @pytest.mark.parametrize(
-    ("view", "text"), [(View.ORIGINAL, "Original"), (View.FILM, "Film"), (View.SIDE_BY_SIDE, "Side by side")]
+    ("view", "text"),
+    [
+        (View.ORIGINAL, "Original"),
+        (View.PREVIEW, "Preview"),
+        (View.FILM, "Film"),
+        (View.SIDE_BY_SIDE, "Side by side"),
+    ],
 )
 def test_what_the_program_shows_is_down_and_not_announced(
     toggle: ViewToggle, chosen: list[View], view: View, text: str
@@ -67,11 +73,11 @@ def test_a_click_chooses(toggle: ViewToggle, chosen: list[View]) -> None:
     for button in _buttons(toggle)[::-1]:
         QTest.mouseClick(button, Qt.MouseButton.LeftButton)
         assert _down(toggle) == [button.text()]
-    assert chosen == [View.SIDE_BY_SIDE, View.FILM, View.ORIGINAL]
+    assert chosen == [View.SIDE_BY_SIDE, View.FILM, View.PREVIEW, View.ORIGINAL]
 
 
 def test_one_is_always_down(toggle: ViewToggle) -> None:
-    film = _buttons(toggle)[1]
+    film = _buttons(toggle)[2]
     for _ in range(2):
         QTest.mouseClick(film, Qt.MouseButton.LeftButton)
         assert _down(toggle) == ["Film"]
@@ -81,10 +87,10 @@ def test_arrows_go_from_view_to_view(toggle: ViewToggle, chosen: list[View]) -> 
     _buttons(toggle)[0].setFocus()
     for _ in range(2):
         QTest.keyClick(focused(), Qt.Key.Key_Right)
-    assert chosen == [View.FILM, View.SIDE_BY_SIDE]
-    assert _down(toggle) == ["Side by side"]
+    assert chosen == [View.PREVIEW, View.FILM]
+    assert _down(toggle) == ["Film"]
     QTest.keyClick(focused(), Qt.Key.Key_Left)
-    assert chosen[-1] is View.FILM
+    assert chosen[-1] is View.PREVIEW
 
 
 def test_only_the_one_that_is_down_is_in_the_accent(toggle: ViewToggle) -> None:
@@ -97,9 +103,9 @@ def test_only_the_one_that_is_down_is_in_the_accent(toggle: ViewToggle) -> None:
         QApplication.processEvents()
         QTest.mouseClick(_buttons(toggle)[2], Qt.MouseButton.LeftButton)
         icons = [_colours(button.icon().pixmap(16, 16).toImage()) for button in _buttons(toggle)]
-        assert ["#ffee00" in colours for colours in icons] == [False, False, True]
+        assert ["#ffee00" in colours for colours in icons] == [False, False, True, False]
         accents = [button.palette().color(QPalette.ColorRole.Button).name() for button in _buttons(toggle)]
-        assert [colour == "#c80064" for colour in accents] == [False, False, True]
+        assert [colour == "#c80064" for colour in accents] == [False, False, True, False]
     finally:
         QApplication.setPalette(before)
 
@@ -108,3 +114,10 @@ def test_words_have_room(toggle: ViewToggle) -> None:
     for button in _buttons(toggle):
         assert button.width() >= button.iconSize().width() + button.fontMetrics().horizontalAdvance(button.text())
         assert toggle.rect().contains(button.geometry())
+
+
+def test_only_what_there_is_can_be_chosen(toggle: ViewToggle) -> None:
+    toggle.offer((View.ORIGINAL, View.PREVIEW))
+    assert [button.text() for button in _buttons(toggle) if button.isVisible()] == ["Original", "Preview"]
+    toggle.offer(tuple(View))
+    assert all(button.isVisible() for button in _buttons(toggle))

@@ -77,6 +77,14 @@ class Desk(QObject):
         return self.crew.busy("record")
 
     @property
+    def views(self) -> tuple[View, ...]:
+        """What can be looked at now."""
+        if self.is_making:
+            return (View.ORIGINAL,)
+        preview = () if self.project.missing else (View.PREVIEW,)
+        return (View.ORIGINAL, *preview, *((View.FILM, View.SIDE_BY_SIDE) if self.film else ()))
+
+    @property
     def film_is_current(self) -> bool:
         """Whether the film shows exactly what is chosen."""
         return self.film is not None and self.film.project == self.project

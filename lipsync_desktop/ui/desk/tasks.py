@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from lipsync_desktop.engine.notices import NoSpeechHeard, Notice
     from lipsync_desktop.engine.open_files import OpenFiles
     from lipsync_desktop.engine.people.sightings import Scan
+    from lipsync_desktop.engine.playing import Cast, Performance, Wings
     from lipsync_desktop.engine.portraits import Portraits
     from lipsync_desktop.engine.settings import RenderJob
     from lipsync_desktop.engine.speech.microphone import Level, Microphone
@@ -42,6 +43,7 @@ class Engine:
         self._library = library
         self._models: dict[str, Models] = {}
         self._portraits: Portraits | None = None
+        self._wings: Wings | None = None
         self._lock = Lock()
 
     @cached_property
@@ -50,6 +52,16 @@ class Engine:
         from lipsync_desktop.engine.open_files import OpenFiles
 
         return OpenFiles()
+
+    @property
+    def wings(self) -> Wings:
+        """What is ready to be played."""
+        from lipsync_desktop.engine.playing import Wings
+
+        portraits = self.portraits
+        with self._lock:
+            self._wings = self._wings or Wings(portraits)
+            return self._wings
 
     @property
     def portraits(self) -> Portraits:
@@ -84,6 +96,7 @@ class Engine:
         with self._lock:
             self._models.clear()
             self._portraits = None
+            self._wings = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -257,14 +270,18 @@ def record(microphone: Microphone | None, path: Path) -> Generator[Level]:
     yield from record(microphone, path)
 
 
-def make_ready(engine: Engine, job: RenderJob) -> Generator[object]:
-    """Leave with the engine what every film of the job's picture begins with. Raises MediaError, FaceError,
-    ModelError."""
+def make_ready(engine: Engine, job: RenderJob, detail: float) -> Generator[object]:
+    """Leave with the engine what every film of the job's picture begins with, first as it is played when so much of its
+    width and height is seen. Raises MediaError, FaceError, ModelError."""
+    from lipsync_desktop.engine.playing import stage_size
     from lipsync_desktop.engine.preparing import make_ready
 
     yield "libraries"
     models = engine.models(job.settings.device)
-    yield from make_ready(job, models, engine.scans, engine.portraits, engine.files)
+    files, whole = engine.files, engine.files.footage(job.face, job.settings.still_rate)
+    size_px = stage_size(whole.size_px, detail)
+    yield from make_ready(job, models, engine.scans, engine.wings.portraits(size_px, whole), files)
+    yield from make_ready(job, models, engine.scans, engine.portraits, files)
 
 
 def make_film(engine: Engine, job: RenderJob) -> Generator[Progress, None, tuple[Notice, ...]]:
@@ -289,6 +306,17 @@ def make_film(engine: Engine, job: RenderJob) -> Generator[Progress, None, tuple
     except FilmUnwritable as error:
         raise NoRoomForFilm(folder, error.reason) from error
     return notices
+
+
+def rehearse(
+    engine: Engine, job: RenderJob, detail: float, cast: Cast | None, *, at_once: bool = False
+) -> Generator[object, None, Performance]:
+    """The film ready to be played, as `performing` has it. Raises the engine's errors."""
+    from lipsync_desktop.engine.playing import performing
+
+    yield "libraries"
+    models = engine.models(job.settings.device)
+    return (yield from performing(job, models, detail, engine.wings, engine.scans, engine.files, cast, at_once=at_once))
 
 
 def expect_film(engine: Engine, job: RenderJob) -> Generator[object, None, int]:

@@ -70,6 +70,11 @@ class Playback(QObject):
         """On the timeline."""
         return self._leader.position_s + self._offset_s
 
+    @property
+    def heard_s(self) -> float:
+        """The same while it plays, without the steps in which it is told."""
+        return self._leader.heard_s + self._offset_s
+
     def set_sources(
         self,
         film: Path | None,
@@ -118,7 +123,7 @@ class Playback(QObject):
         if not self.is_playing:
             self._film.seek(self._film.position_s)  # the picture that nobody watched
             self._put_clip_in_step()
-        elif view is View.FILM and self._clip is not self._leader:
+        elif not self._shows_clip and self._clip is not self._leader:
             self._clip.pause()
 
     def play(self) -> None:
@@ -169,9 +174,13 @@ class Playback(QObject):
 
     def _arrange(self) -> None:
         """Sound from the leader only, pictures only where they are seen."""
-        self._film.set_watched(self._view is not View.ORIGINAL)
-        self._clip.set_watched(self._view is not View.FILM)
+        self._film.set_watched(self._view in (View.FILM, View.SIDE_BY_SIDE))
+        self._clip.set_watched(self._shows_clip)
         self._clip.set_muted(self._leader is not self._clip)
+
+    @property
+    def _shows_clip(self) -> bool:
+        return self._view in (View.ORIGINAL, View.SIDE_BY_SIDE)
 
     @property
     def _clip_goes_on(self) -> bool:
@@ -189,7 +198,7 @@ class Playback(QObject):
         if player is not self._leader:
             return
         self.moved.emit(position_s + self._offset_s)
-        follows = self._clip is not self._leader and self._clip.path is not None and self._view is not View.FILM
+        follows = self._clip is not self._leader and self._clip.path is not None and self._shows_clip
         if follows and self.is_playing:
             self._follow()
 

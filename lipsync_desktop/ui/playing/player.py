@@ -14,6 +14,7 @@ from PySide6.QtGui import QImage
 QLoggingCategory.setFilterRules("qt.multimedia*=false")
 from PySide6.QtMultimedia import QAudioOutput, QMediaPlayer, QVideoFrame, QVideoSink  # noqa: E402
 
+from .clock import Clock  # noqa: E402
 from .sound_server import server_answers  # noqa: E402
 from .video_pictures import VideoPictures  # noqa: E402
 
@@ -75,6 +76,7 @@ class Player(QObject):
         self._wanted_s: float | None = None
         self._underway = 0
         self._had_server = False
+        self._clock = Clock()
         self._reached: tuple[int, float] = 0, 0.0  # the position in ms, and since when it has been that
         self._told.connect(self._arrived, Qt.ConnectionType.QueuedConnection)
         self._pictures = VideoPictures(self)
@@ -96,6 +98,13 @@ class Player(QObject):
         if self._wanted_s is not None:
             return self._wanted_s
         return self._player.position() / 1000 if self._player else 0.0
+
+    @property
+    def heard_s(self) -> float:
+        """The position while it plays, without the steps in which Qt tells it."""
+        if not self._playing or self._wanted_s is not None:
+            return self.position_s
+        return self._clock.at(self.position_s, time.monotonic())
 
     @property
     def duration_s(self) -> float:
@@ -138,6 +147,7 @@ class Player(QObject):
         if self._player is None or self._path is None:
             return
         self._wanted_s = max(position_s, 0.0)
+        self._clock = Clock()
         if self._loaded:
             self._apply_seek()
         self.moved.emit(self.position_s)
@@ -233,7 +243,7 @@ class Player(QObject):
             return
         self._playing = playing
         if playing:
-            self._reached = -1, 0.0
+            self._reached, self._clock = (-1, 0.0), Clock()
             self._tick.start()
         else:
             self._tick.stop()

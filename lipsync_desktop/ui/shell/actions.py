@@ -47,6 +47,7 @@ class Actions(QObject):
             View.ORIGINAL: self._choice(self.views, self.tr("&Original"), "Ctrl+1"),
             View.FILM: self._choice(self.views, self.tr("&Film"), "Ctrl+2"),
             View.SIDE_BY_SIDE: self._choice(self.views, self.tr("&Side by Side"), "Ctrl+3"),
+            View.PREVIEW: self._choice(self.views, self.tr("Pre&view"), "Ctrl+4"),
         }
         self.landmarks = self._action(self.tr("Show &Landmarks"), "landmarks", "Ctrl+L")
         self.landmarks.setCheckable(True)
@@ -112,9 +113,9 @@ class Actions(QObject):
     def refresh(self, desk: Desk, *, can_make: bool, can_play: bool, can_record: bool) -> None:
         """What can be done now with what lies on the desk."""
         making, recording = desk.is_making, desk.is_recording
-        has_face, has_film = desk.project.face is not None, desk.film is not None
+        has_face, has_film, views = desk.project.face is not None, desk.film is not None, desk.views
         for view, action in self.view.items():
-            action.setEnabled(view is View.ORIGINAL or (has_film and not making))
+            action.setEnabled(view in views)
             action.setChecked(view is desk.view)
         self.export.setEnabled(has_film and not making)
         self.show_in_folder.setEnabled(bool(desk.film and desk.film.exported_to))

@@ -72,7 +72,7 @@ class MainWindow(QMainWindow):
         self.face = FaceStep(self.desk, self.face_card, self.stage, self.timeline)
         self.voice = VoiceStep(self.desk, self.voice_card, self.stage, self.timeline)
         self.film = FilmStep(self.desk, self.film_card, self.stage, self.timeline)
-        self.readiness = Readiness(self.desk)
+        self.readiness = Readiness(self.desk, lambda: self.stage.canvas.seen_detail)
         self.watching = Watching(self.desk, self.stage, self.timeline, self.face)
         self.focus = SteadyFocus(self, self.stage.canvas)  # before the widgets, so that it ends before them
         self._compose()
@@ -209,7 +209,7 @@ class MainWindow(QMainWindow):
         making, recording = desk.is_making, desk.is_recording
         self.stage.set_empty(desk.project.face is None and not desk.crew.busy("face") and not recording)
         self.stage.set_faceless(desk.project.missing is Missing.FACE_IN_PICTURE and not making and not recording)
-        self.stage.set_view(desk.view, desk.film is not None and not making)
+        self.stage.set_view(desk.view, desk.views)
         self.face.refresh()
         self.voice.refresh()
         self.film.refresh()

@@ -20,16 +20,22 @@ class PictureItem(QGraphicsPixmapItem):
         self.setTransformationMode(_SMOOTH)
         self.setShapeMode(QGraphicsPixmapItem.ShapeMode.BoundingRectShape)
         self._halves: list[QPixmap] = []
+        self._size_px = QSize(0, 0)
 
-    def show_image(self, image: QImage | None) -> None:
-        """An image with a device pixel ratio below 1 stands for one that is larger by so much."""
+    def show_image(self, image: QImage | None, size_px: QSize | None = None) -> None:
+        """size_px: of the picture that the image stands for, which may be larger than it; None: as its device pixel
+        ratio says."""
         self._halves = []
-        self.setPixmap(QPixmap.fromImage(image) if image else QPixmap())
+        pixmap = QPixmap.fromImage(image) if image else QPixmap()
+        self._size_px = size_px or pixmap.deviceIndependentSize().toSize()
+        if size_px and not pixmap.isNull():
+            pixmap.setDevicePixelRatio(pixmap.width() / size_px.width())
+        self.setPixmap(pixmap)
 
     @property
     def size_px(self) -> QSize:
         """Of the picture that is shown, or stood for."""
-        return self.pixmap().deviceIndependentSize().toSize()
+        return self._size_px
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         ratio = (widget.devicePixelRatioF() if widget else 1.0) / self.pixmap().devicePixelRatio()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, Qt
+from math import ceil
+
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import (
     QColor,
     QImage,
@@ -20,6 +22,7 @@ from .picture_item import PictureItem
 
 _GAP_SHARE = 0.02
 _MARGIN_PX = 8
+_DETAIL_STEPS = 32
 _WHEEL_STEP = 1.0015
 _MOST_ZOOM = 32.0
 
@@ -48,9 +51,10 @@ class PictureView(QGraphicsView):
 
     # What is shown
 
-    def show_image(self, image: QImage | None) -> None:
-        """The picture itself, the original where there are two; None for an empty stage."""
-        self._show(self._picture, image)
+    def show_image(self, image: QImage | None, size_px: QSize | None = None) -> None:
+        """The picture itself, the original where there are two; None for an empty stage. size_px: as PictureItem has
+        it."""
+        self._show(self._picture, image, size_px)
 
     def show_beside(self, image: QImage | None) -> None:
         """The film beside the original; None for one picture alone."""
@@ -65,9 +69,9 @@ class PictureView(QGraphicsView):
         """The picture itself, in its pixels."""
         return QRectF(QPointF(), self._picture.size_px.toSizeF())
 
-    def _show(self, item: PictureItem, image: QImage | None) -> None:
+    def _show(self, item: PictureItem, image: QImage | None, size_px: QSize | None = None) -> None:
         before = item.size_px
-        item.show_image(image)
+        item.show_image(image, size_px)
         if item.size_px != before:
             self._arrange()
 
@@ -99,6 +103,11 @@ class PictureView(QGraphicsView):
     def detail(self) -> float:
         """How many of the picture's pixels in a row there is a pixel for on the screen, at most 1 for each."""
         return min(self.transform().m11() * self.devicePixelRatioF(), 1.0)
+
+    @property
+    def seen_detail(self) -> float:
+        """The same in whole steps and rather finer, so that no nudge at the window's edge makes another of it."""
+        return ceil(self.detail * _DETAIL_STEPS) / _DETAIL_STEPS
 
     def zoom_by(self, factor: float, at: QPointF) -> None:
         """What is at that point of the viewport stays there."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from PySide6.QtCore import QEvent, QObject, QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QDragEnterEvent,
@@ -104,9 +106,10 @@ class Stage(QWidget):
         self._draw.setVisible(self._faceless and not self.canvas.is_drawing)
         self._lay_out()
 
-    def set_view(self, view: View, available: bool) -> None:
-        """Which view is shown; available: whether there is a choice."""
-        self._toggle.setVisible(available)
+    def set_view(self, view: View, available: Collection[View]) -> None:
+        """Which view is shown, of those that there are; one alone is no choice."""
+        self._toggle.offer(available)
+        self._toggle.setVisible(len(available) > 1)
         self._toggle.set_view(view)
 
     def set_busy(self, text: str | None) -> None:

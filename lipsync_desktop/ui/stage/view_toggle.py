@@ -1,6 +1,8 @@
-"""Original, film, or both: three buttons of which one is down."""
+"""Original, preview, film, or both: buttons of which one is down."""
 
 from __future__ import annotations
+
+from collections.abc import Collection
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QPalette
@@ -9,7 +11,7 @@ from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QToolButton, QWidget
 from lipsync_desktop.ui.parts.icons import icon
 from lipsync_desktop.ui.parts.view import View
 
-_ICONS = {View.ORIGINAL: "face", View.FILM: "film", View.SIDE_BY_SIDE: "side-by-side"}
+_ICONS = {View.ORIGINAL: "face", View.PREVIEW: "play", View.FILM: "film", View.SIDE_BY_SIDE: "side-by-side"}
 
 
 class ViewToggle(QWidget):
@@ -27,6 +29,7 @@ class ViewToggle(QWidget):
         self._buttons: dict[View, QToolButton] = {}
         for view, text, tip in (
             (View.ORIGINAL, self.tr("Original"), self.tr("The picture as it was (Ctrl+1)")),
+            (View.PREVIEW, self.tr("Preview"), self.tr("How it speaks with these settings (Ctrl+4)")),
             (View.FILM, self.tr("Film"), self.tr("The film (Ctrl+2)")),
             (View.SIDE_BY_SIDE, self.tr("Side by side"), self.tr("Both beside each other (Ctrl+3)")),
         ):
@@ -41,6 +44,11 @@ class ViewToggle(QWidget):
             self._buttons[view] = button
             row.addWidget(button)
         row.addStretch(1)
+
+    def offer(self, views: Collection[View]) -> None:
+        """Those that there are."""
+        for view, button in self._buttons.items():
+            button.setVisible(view in views)
 
     def set_view(self, view: View) -> None:
         self._buttons[view].setChecked(True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from fractions import Fraction
 from pathlib import Path
@@ -24,7 +24,9 @@ from lipsync_desktop.ui.timeline.timeline import Timeline
 
 if TYPE_CHECKING:
     from lipsync_desktop.engine.files import Stamp
+    from lipsync_desktop.engine.lips.hindered_people import Hindered
     from lipsync_desktop.engine.people.sightings import Scan
+    from lipsync_desktop.engine.playing import Cast
     from lipsync_desktop.engine.types import FaceBox, Look
 
 _BOX_STEP = 1
@@ -60,6 +62,7 @@ class FaceStep(QObject):
         self._tried_again: Stamp | None = None
         self._spoken_by: tuple[tuple[Scan, FaceBox | None, Fraction | None], int | None] | None = None
         self._told: tuple[Scan | None, int | None, bool] = None, None, False
+        self._covered: tuple[Scan, int] | None = None  # whose mouth cannot be seen in the clip
         self._canvas.face_chosen.connect(self._choose)
         self._canvas.box_edited.connect(lambda box: self.edit_box(box.scaled(1 / self._scale)))
         card.recent_chosen.connect(self.open)
@@ -206,9 +209,24 @@ class FaceStep(QObject):
         desk.crew.start(
             "mouth",
             lambda: tasks.look_at_mouth(desk.engine, face.footage, scan, speaker),
-            succeeded=lambda notices: self._card.show_hindered([said(one) for one in notices]),
+            succeeded=lambda notices: self._show_hindered(scan, speaker, notices),
             failed=desk.fail,
         )
+
+    def _show_hindered(self, scan: Scan, speaker: int, notices: Sequence[Hindered]) -> None:
+        if any(notice.case == "covered all along" for notice in notices):
+            self._covered = scan, speaker
+        self._card.show_hindered([said(one) for one in notices])
+
+    @property
+    def cast(self) -> Cast | None:
+        """Who speaks in the clip, as far as it has been looked through; None where that is not known."""
+        from lipsync_desktop.engine.playing import Cast
+
+        scan, speaker = self._scan, self._speaker()
+        if scan is None or speaker is None:
+            return None
+        return Cast(scan, (speaker,), (scan, speaker) == self._covered)
 
     def _put_together(self, number: int) -> None:
         """The one who speaks and this person of the scan are the same; 0: everybody is who the scan takes them for."""
@@ -244,8 +262,8 @@ class FaceStep(QObject):
         self.refresh()
 
     def show(self) -> None:
-        """The picture as the engine sees it, with the faces in it; not while a film is watched or made."""
-        if self._desk.view is not View.FILM and not self._desk.is_making:
+        """The picture as the engine sees it, with the faces in it; not while it speaks, or a film is made."""
+        if self._desk.view in (View.ORIGINAL, View.SIDE_BY_SIDE) and not self._desk.is_making:
             self._paint()
 
     def _paint(self) -> None:
@@ -273,6 +291,7 @@ class FaceStep(QObject):
             return self.tr("The film, as far as it is made")
         return {
             View.ORIGINAL: "",
+            View.PREVIEW: self.tr("Preview of the film"),
             View.FILM: self.tr("Film"),
             View.SIDE_BY_SIDE: self.tr("Original and film, side by side"),
         }[self._desk.view]

@@ -221,6 +221,9 @@ class FilmStep(QObject):
         desk, project = self._desk, self._desk.project
         if project.missing or desk.film_is_current or desk.is_making or desk.crew.busy("face", "voice", "record"):
             return
+        if desk.crew.busy("live", "moment", "rehearsal"):
+            self._until_expected.start()
+            return
         place = self._folder / project.film_name
         desk.crew.start(
             "size",

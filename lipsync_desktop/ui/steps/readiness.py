@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
@@ -21,9 +22,11 @@ class Readiness(QObject):
     """Works beside the person, and says nothing: where something is wrong, the film does. What a film begins with is
     made once, whichever of the two comes first; the other waits for it."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, detail: Callable[[], float]) -> None:
+        """detail: how much of the picture's width and height is seen, as a share."""
         super().__init__(desk)
         self._desk = desk
+        self._detail = detail
         self._over = False
         self._wanted: tuple[Stamp, RenderJob] | None = None
         self._settled = QTimer(self, singleShot=True, interval=_SETTLED_MS)
@@ -57,9 +60,13 @@ class Readiness(QObject):
         desk, wanted = self._desk, self._wanted
         if wanted is None or desk.is_making:
             return
+        if desk.crew.busy("live", "moment", "rehearsal"):
+            self._settled.start()
+            return
+        detail = self._detail()
         desk.crew.start(
             "ready",
-            lambda: tasks.make_ready(desk.engine, wanted[1]),
+            lambda: tasks.make_ready(desk.engine, wanted[1], detail),
             succeeded=lambda _: None,
             failed=lambda _: None,
         )
