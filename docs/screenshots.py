@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import math
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -63,6 +64,7 @@ def take_pictures(folder: Path, name: str) -> None:
     """Every state in one size and colour scheme."""
     from PySide6.QtCore import QEventLoop, QTimer
 
+    from lipsync_desktop.ui.desk.project import Project
     from lipsync_desktop.ui.parts.look import Scheme
     from lipsync_desktop.ui.shell.app import main as open_window
     from lipsync_desktop.ui.shell.main_window import MainWindow
@@ -93,7 +95,7 @@ def take_pictures(folder: Path, name: str) -> None:
                 window.grab().save(str(folder / f"{name}-{state}.png"))
         except BaseException as error:
             failures.append(error)
-        window.desk.film = None  # nothing to keep, nothing to ask
+        window.desk.lay(Project(), None)  # nothing to keep, nothing to ask
         window.close()
 
     def watch(window: MainWindow) -> None:
@@ -166,6 +168,11 @@ def states(window: object, wait: Callable[..., None]) -> Iterator[str]:
         window.watching.seek(1.9)
         wait(lambda: not desk.crew.busy("look"))
         yield "clip"
+        takes = [Path(shutil.copy(resources / "voice.flac", Path(folder) / f"take-{number}.flac")) for number in "123"]
+        window.voice.open_all(takes)
+        wait(lambda: len(desk.project.takes) > len(takes) and not desk.crew.busy("voice", "lengths"))
+        window.voice_card.takes.best_chosen.emit(2)
+        yield "takes"
         nothing = Path(folder) / "song.txt"
         nothing.write_text("La la la\n")
         window.voice.open(nothing, remember=False)

@@ -32,11 +32,13 @@ __all__ = [
     "Trim",
     "curves",
     "installed_models",
+    "read_table",
     "render",
 ]
 
 TYPE_CHECKING = False  # checkers know it by its name; typing itself would take longer than all the rest
 if TYPE_CHECKING:
+    from .cli.table import read_table
     from .engine.analysis.curves import Curves, curves
     from .engine.errors import FaceError, LipsyncError, MediaError, ModelError, OutputError, SettingError, SpeechError
     from .engine.models import Models
@@ -46,6 +48,7 @@ if TYPE_CHECKING:
     from .installed import installed_models
 else:
     _ROOMS = {
+        "cli.table": ("read_table",),
         "engine.analysis.curves": ("Curves", "curves"),
         "engine.errors": (
             "FaceError",

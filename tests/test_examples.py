@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import csv
+import os
 import re
 import runpy
+import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -76,7 +78,7 @@ def test_a_batch(
     example: Example, portrait: Path, speech: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     table = tmp_path / "films.csv"
-    rows = [("face", "speech", "film"), (portrait, speech, "one.webm"), (speech, speech, "two.webm")]
+    rows = [("face", "speech", "out"), (portrait, speech, "one.webm"), (speech, speech, "two.webm")]
     with table.open("w", newline="", encoding="utf-8") as file:
         csv.writer(file).writerows(rows)
     assert example("batch.py", table) == 1
@@ -85,6 +87,29 @@ def test_a_batch(
     assert two.startswith("two.webm: ")
     assert speech.name in two
     assert sorted(path.name for path in tmp_path.iterdir()) == ["films.csv", "one.webm"]
+
+
+@pytest.mark.slow
+def test_a_batch_on_many_machines(portrait: Path, speech: Path, tmp_path: Path) -> None:
+    """In a process of its own, as Dask leaves threads behind."""
+    pytest.importorskip("distributed")
+
+    def example(name: str, *arguments: object) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, str(_EXAMPLES / name), *map(str, arguments)]
+        environment = {**os.environ, "PYTHONPATH": str(_EXAMPLES.parent)}
+        return subprocess.run(command, capture_output=True, text=True, timeout=120, check=False, env=environment)
+
+    table = tmp_path / "films.csv"
+    lines = ["face,speech,out,smile"] + [f"{portrait},{speech},{name}.webm,0.2" for name in ("one", "two", "three")]
+    table.write_text("\n".join([*lines, f"{speech},{speech},four.webm,"]), "utf-8")
+    told = example("batch_on_dask.py", table)
+    assert told.returncode == 1, told.stderr
+    assert sorted(told.stdout.splitlines())[1:] == [
+        f"{name}.webm: {_FRAMES} frames" for name in ("one", "three", "two")
+    ]
+    assert "four.webm: " in told.stdout
+    assert speech.name in told.stdout
+    assert {frames_in(film) for film in tmp_path.glob("*.webm")} == {_FRAMES}
 
 
 def test_curves(example: Example, speech: Path, tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from lipsync_desktop.engine.leftovers import MARK, held, sweep
+from lipsync_desktop.engine.leftovers import MARK, held, left_behind, sweep
 
 _HOUR_S = 3600.0
 _AT_WORK = """
@@ -99,3 +99,12 @@ def test_a_place_that_is_not_there_is_swept(tmp_path: Path) -> None:
     assert swept(tmp_path / "nowhere") == []
     (tmp_path / "file").write_text("in its place")
     assert swept(tmp_path / "file") == []
+
+
+def test_what_is_left_behind_is_found(tmp_path: Path) -> None:
+    for name in ("1-held", "2-free", "3-unmarked", "other"):
+        (tmp_path / name).mkdir()
+    (tmp_path / "2-free" / MARK).touch()
+    with held(tmp_path / "1-held"):
+        assert [folder.name for folder in left_behind(tmp_path, "*-*")] == ["2-free", "3-unmarked"]
+    assert [*left_behind(tmp_path / "nowhere", "*")] == []

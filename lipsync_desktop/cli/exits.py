@@ -1,4 +1,5 @@
 """What a command ends with."""
 
-# What a shell sees: 0, argparse's own 2 for what was asked wrongly, and 128 + SIGINT.
-DONE, BAD_INPUT, CANCELLED = 0, 2, 130
+# What a shell sees: 0, argparse's own 2 for what was asked wrongly, one of our own that no interpreter ends with, and
+# 128 + SIGINT.
+DONE, BAD_INPUT, SOME_FAILED, CANCELLED = 0, 2, 3, 130

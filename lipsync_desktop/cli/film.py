@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import sys
 import time
-from collections.abc import Iterable, Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,14 +16,11 @@ from lipsync_desktop.installed import installed_models
 from .console import in_one_line
 from .exits import DONE
 from .options import add_options, given
-from .progress import LINE_EVERY_PERCENT
+from .progress import say, shown
 
 if TYPE_CHECKING:
     from lipsync_desktop.engine.notices import Notice
     from lipsync_desktop.engine.settings import RenderJob
-    from lipsync_desktop.engine.types import Progress
-
-_BAR_WIDTH = 30  # letters
 
 
 def add_to(commands: Any) -> None:
@@ -95,22 +91,24 @@ def _make(arguments: argparse.Namespace, face: Path, speech: Path, out: Path) ->
         from lipsync_desktop.engine.pipeline import render
 
         job = _job(arguments, face, speech, out)
-    arguments.kept = parts_folder(job.output).exists
+    arguments.kept = lambda: (
+        "what is done is kept, and --resume goes on from there" if parts_folder(job.output).exists() else ""
+    )
     before = _there(job.output)
     arguments.made = lambda: _there(job.output) not in (None, before)
     started = time.monotonic()
     last = None
     said: set[Notice] = set()
     with closing(render(job, models, paths.cache_dir() / "scans")) as progress:
-        for last in _shown(progress):
+        for last in shown(progress):
             if arguments.interrupted.is_set():  # libraries that call Python back from C swallow what is raised there
                 raise KeyboardInterrupt
             if last.first_time:
                 print("Preparing the model, which takes longer this first time.", file=sys.stderr)
             if not last.done:  # while no bar is drawn
-                _say(last.notices, said)
+                say(last.notices, said)
     assert last is not None
-    _say(last.notices, said)
+    say(last.notices, said)
     seconds = time.monotonic() - started
     made = f"{last.total} frames in {seconds:.1f} s ({last.total / seconds:.0f} a second)"
     print(in_one_line(f"{job.output.resolve()} is ready: {made}."))
@@ -124,46 +122,3 @@ def _there(film: Path) -> tuple[int, int] | None:
     except OSError:
         return None
     return facts.st_ino, facts.st_mtime_ns
-
-
-def _say(notices: Iterable[Notice], said: set[Notice]) -> None:
-    """Each of them once."""
-    for notice in notices:
-        if notice not in said:
-            print(in_one_line(str(notice)), file=sys.stderr)
-            said.add(notice)
-
-
-def _shown(progress: Iterator[Progress]) -> Iterator[Progress]:
-    """Pass progress on, drawing a bar on a terminal and a line every tenth of the way elsewhere."""
-    terminal = sys.stderr.isatty()
-    started = time.monotonic()
-    due = every = LINE_EVERY_PERCENT / 100
-    drawn_at = 0.0
-    try:
-        for step in progress:
-            yield step
-            if not step.done:
-                continue
-            share = step.done / step.total
-            now = time.monotonic()
-            left_s = (now - started) / step.done * (step.total - step.done)
-            if terminal and (now - drawn_at > 0.1 or step.done == step.total):
-                drawn_at = now
-                filled = round(share * _BAR_WIDTH)
-                bar = "█" * filled + "·" * (_BAR_WIDTH - filled)
-                rate = step.done / max(now - started, 1e-9)
-                text = f"{bar} {share:4.0%}  {rate:3.0f} frames/s  {_clock(left_s)} left"
-                print(f"\r{text} ", end="", file=sys.stderr, flush=True)
-            elif not terminal and (share >= due or (step.done == step.total and due < 2)):
-                due = 2 if step.done == step.total else due
-                print(f"{step.done} of {step.total} frames, {_clock(left_s)} left", file=sys.stderr, flush=True)
-                due += every
-    finally:
-        if terminal and drawn_at:
-            print(file=sys.stderr)
-
-
-def _clock(seconds: float) -> str:
-    minutes, rest = divmod(round(seconds), 60)
-    return f"{minutes}:{rest:02}"

@@ -10,6 +10,7 @@ from lipsync_desktop import __version__
 from lipsync_desktop.interrupts import on_interrupt
 
 from .analyse import add_to as analyse
+from .batch import add_to as batch
 from .bench import add_to as bench
 from .console import in_one_line, patient
 from .exits import BAD_INPUT, CANCELLED, DONE
@@ -34,7 +35,7 @@ def run(argv: list[str]) -> int:
 
 def _run(arguments: argparse.Namespace) -> int:
     arguments.interrupted = interrupted = Event()
-    arguments.kept = arguments.made = lambda: False
+    arguments.kept, arguments.made = lambda: "", lambda: False
 
     def interrupt(_: int) -> None:
         first = not interrupted.is_set()
@@ -56,8 +57,7 @@ def _run(arguments: argparse.Namespace) -> int:
             return _refuse(refusal(fact), BAD_INPUT)
         if arguments.made():
             return _refuse("it was too late to cancel: the film is whole and in its place.", DONE)
-        kept = "what is done is kept, and --resume goes on from there"
-        return _refuse(f"cancelled; {kept if arguments.kept() else 'nothing was left behind'}.", CANCELLED)
+        return _refuse(f"cancelled; {arguments.kept() or 'nothing was left behind'}.", CANCELLED)
 
 
 def _refuse(sentence: str, code: int) -> int:
@@ -73,6 +73,6 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"lipsync-desktop {__version__}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
-    for add_to in (films, info, scan, analyse, models, serve, bench):
+    for add_to in (films, batch, info, scan, analyse, models, serve, bench):
         add_to(commands)
     return parser

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from lipsync_desktop.engine.errors import DownloadError, LipsyncError, ModelError, OutputError
+from lipsync_desktop.engine.errors import DownloadError, LipsyncError, MediaError, ModelError, OutputError
 from lipsync_desktop.engine.errors.downloads import DownloadFailed
 from lipsync_desktop.engine.errors.faces import (
     FaceBoxOutside,
@@ -70,6 +70,70 @@ class CheckoutFailed(LipsyncError):
     reason: str
 
 
+# Tables of films
+
+
+class TableNotText(MediaError):
+    sentence = "“{file}” is no table in UTF-8. Save it as CSV, in UTF-8."
+    path: Path
+
+
+class TableDamaged(MediaError):
+    """line: where; reason: in the words of who reads it."""
+
+    sentence = "Line {line} of “{file}” cannot be read ({reason}). Save the table again as CSV, in UTF-8."
+    path: Path
+    line: int
+    reason: str
+
+
+class TableEmpty(MediaError):
+    sentence = "“{file}” names no film. Its first line names columns, and each line below them a film."
+    path: Path
+
+
+class ColumnMissing(MediaError):
+    sentence = "Line 1 of “{file}” has no column “{column}”. It has to name the columns face, speech and out."
+    path: Path
+    column: str
+
+
+class ColumnUnknown(MediaError):
+    """there: all columns that mean something."""
+
+    sentence = "Line 1 of “{file}” has a column “{column}”, which means nothing. These do: {there}."
+    path: Path
+    column: str
+    there: str
+
+
+class ColumnTwice(MediaError):
+    sentence = "Line 1 of “{file}” has the column “{column}” twice. Leave one of them out."
+    path: Path
+    column: str
+
+
+class RowTooLong(MediaError):
+    """columns: how many there are."""
+
+    sentence = (
+        "Line {line} of “{file}” has more cells than the table's {columns} columns. Quote what holds a separator."
+    )
+    path: Path
+    line: int
+    columns: int
+
+
+class CellWrong(MediaError):
+    """reason: what cannot be, in sentences, the last without its full stop."""
+
+    sentence = "Line {line} of “{file}”, column “{column}”: {reason}."
+    path: Path
+    line: int
+    column: str
+    reason: str
+
+
 class TokenShort(LipsyncError):
     """least: how many characters it has to have."""
 
@@ -84,15 +148,16 @@ class TokenUnreadable(LipsyncError):
     reason: str
 
 
-_OF_OPTION = "The option is --{}."
+_ABOUT: dict[type[LipsyncError], str] = {
+    **dict.fromkeys((FaceMissing, FaceNotInBox, FaceBoxOutside, OriginalBoxOutside), "face-box"),
+    **dict.fromkeys((OriginalKnowsOneFace, OriginalSeesNoFace), "parity"),
+    FilmExists: "overwrite",
+    **dict.fromkeys((NotTransparent, CodecNotTransparent), "alpha"),
+    **dict.fromkeys((CrfImpossible, NoCrf), "crf"),
+    PeopleDiffer: "same-person",
+    OriginalNeedsModel: "model",
+}
 _REMEDIES: dict[type[LipsyncError], str] = {
-    **dict.fromkeys((FaceMissing, FaceNotInBox, FaceBoxOutside, OriginalBoxOutside), _OF_OPTION.format("face-box")),
-    **dict.fromkeys((OriginalKnowsOneFace, OriginalSeesNoFace), _OF_OPTION.format("parity")),
-    FilmExists: _OF_OPTION.format("overwrite"),
-    **dict.fromkeys((NotTransparent, CodecNotTransparent), _OF_OPTION.format("alpha")),
-    **dict.fromkeys((CrfImpossible, NoCrf), _OF_OPTION.format("crf")),
-    PeopleDiffer: _OF_OPTION.format("same-person"),
-    OriginalNeedsModel: _OF_OPTION.format("model"),
     PersonMissing: "“lipsync-desktop scan” shows who they are.",
     ModelMissing: "“lipsync-desktop models add FILE” adds one.",
     OriginalNeedsDetector: "“lipsync-desktop models download s3fd” or “models add FILE” adds it.",
@@ -101,11 +166,13 @@ _REMEDIES: dict[type[LipsyncError], str] = {
 }
 
 
-def refusal(error: LipsyncError) -> str:
-    """What happened, and what this command line calls that which its remedy is about."""
-    remedy = _REMEDIES.get(type(error))
+def refusal(error: LipsyncError, *, in_table: bool = False) -> str:
+    """What happened, and what this command line calls that which its remedy is about: an option, or a column."""
+    remedy, about = _REMEDIES.get(type(error)), _ABOUT.get(type(error))
     if isinstance(error, SettingOutOfRange | SettingUnknown | SettingImpossible | StretchReversed):
         from .options import option_of  # which knows all settings, and is wanted only here
 
-        remedy = f"The option is {option_of(error.setting)}."
+        about = option_of(error.setting).removeprefix("--")
+    if about:
+        remedy = f"The column is “{about}”." if in_table else f"The option is --{about}."
     return f"{error} {remedy}" if remedy else str(error)

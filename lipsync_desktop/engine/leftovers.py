@@ -46,6 +46,19 @@ def sweep(parent: Path, pattern: str, age_s: float, unmarked_age_s: float | None
                     yield folder
 
 
+def left_behind(parent: Path, pattern: str) -> Iterator[Path]:
+    """The folders in `parent`, of names that fit the glob `pattern`, in which nobody is at work: whose mark nobody
+    holds, or is gone. Never raises."""
+    with suppress(OSError):
+        for folder in sorted(parent.glob(pattern)):
+            if not (folder / MARK).exists():
+                yield folder
+                continue
+            with suppress(OSError), (folder / MARK).open("r+") as file:
+                if lock(file):
+                    yield folder
+
+
 def _is_left(folder: Path, age_s: float, unmarked_age_s: float | None) -> bool:
     """Whether it was a leftover, which is removed by now as far as the system lets us. Raises OSError."""
     facts = folder.lstat()

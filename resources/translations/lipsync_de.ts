@@ -47,6 +47,22 @@
 <context>
     <name>Actions</name>
     <message>
+        <source>&amp;New Project</source>
+        <translation>&amp;Neues Projekt</translation>
+    </message>
+    <message>
+        <source>Open &amp;Project…</source>
+        <translation>&amp;Projekt öffnen …</translation>
+    </message>
+    <message>
+        <source>&amp;Save Project</source>
+        <translation>Projekt &amp;speichern</translation>
+    </message>
+    <message>
+        <source>Save Project &amp;As…</source>
+        <translation>Projekt speichern &amp;unter …</translation>
+    </message>
+    <message>
         <source>Open &amp;Face…</source>
         <translation>&amp;Gesicht öffnen …</translation>
     </message>
@@ -233,8 +249,8 @@
         </translation>
     </message>
     <message>
-        <source>One face and one voice are used at a time; left out: {}.</source>
-        <translation>Verwendet werden jeweils ein Gesicht und eine Stimme; ausgelassen: {}.</translation>
+        <source>One face is used at a time; left out: {}.</source>
+        <translation>Es wird ein Gesicht auf einmal verwendet; ausgelassen: {}.</translation>
     </message>
 </context>
 <context>
@@ -441,6 +457,10 @@
     <message>
         <source>Looking for faces in “{}”…</source>
         <translation>In „{}“ werden Gesichter gesucht …</translation>
+    </message>
+    <message>
+        <source>Face</source>
+        <translation>Gesicht</translation>
     </message>
     <message>
         <source>Looking through the clip for faces: {}</source>
@@ -814,6 +834,10 @@
 <context>
     <name>FilmStep</name>
     <message>
+        <source>Settings</source>
+        <translation>Einstellungen</translation>
+    </message>
+    <message>
         <source>Preparing the film…</source>
         <translation>Der Film wird vorbereitet …</translation>
     </message>
@@ -973,6 +997,57 @@
     </message>
 </context>
 <context>
+    <name>Keeping</name>
+    <message>
+        <source>Open Project</source>
+        <translation>Projekt öffnen</translation>
+    </message>
+    <message>
+        <source>Projects ({})</source>
+        <translation>Projekte ({})</translation>
+    </message>
+    <message>
+        <source>Project ({})</source>
+        <translation>Projekt ({})</translation>
+    </message>
+    <message>
+        <source>Project with its media inside ({})</source>
+        <translation>Projekt mit seinen Medien darin ({})</translation>
+    </message>
+    <message>
+        <source>Save Project</source>
+        <translation>Projekt speichern</translation>
+    </message>
+    <message>
+        <source>Work That Was Not Saved</source>
+        <translation>Nicht gespeicherte Arbeit</translation>
+    </message>
+    <message>
+        <source>Opening “{}”…</source>
+        <translation>„{}“ wird geöffnet …</translation>
+    </message>
+    <message>
+        <source>Since the project was saved these files have changed: {}.</source>
+        <translation>Seit das Projekt gespeichert wurde, haben sich diese Dateien geändert: {}.</translation>
+    </message>
+    <message>
+        <source>Saved as “{}”.</source>
+        <translation>Als „{}“ gespeichert.</translation>
+    </message>
+    <message>
+        <source>The program ended unexpectedly the last time. Here is your work.</source>
+        <translation>Das Programm wurde letztes Mal unerwartet beendet. Hier ist die Arbeit wieder.</translation>
+    </message>
+    <message>
+        <source>Lipsync Desktop</source>
+        <translation>Lipsync Desktop</translation>
+    </message>
+    <message>
+        <source>New Project</source>
+        <translation>Neues Projekt</translation>
+    </message>
+</context>
+<context>
     <name>LevelMeter</name>
     <message>
         <source>Microphone level</source>
@@ -1016,13 +1091,6 @@
     <message>
         <source>I &amp;accept</source>
         <translation>Ich stimme &amp;zu</translation>
-    </message>
-</context>
-<context>
-    <name>MainWindow</name>
-    <message>
-        <source>Lipsync Desktop</source>
-        <translation>Lipsync Desktop</translation>
     </message>
 </context>
 <context>
@@ -1473,12 +1541,32 @@
         <translation>Abbrechen</translation>
     </message>
     <message>
+        <source>Save the changes in “{}”?</source>
+        <translation>Änderungen in „{}“ speichern?</translation>
+    </message>
+    <message>
+        <source>Save your work as a project?</source>
+        <translation>Die Arbeit als Projekt speichern?</translation>
+    </message>
+    <message>
+        <source>Do Not Save</source>
+        <translation>Nicht speichern</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>Speichern</translation>
+    </message>
+    <message>
         <source>“{}” has not been exported. Go on without keeping it?</source>
         <translation>Der Film „{}“ wurde nicht exportiert. Weiter, ohne ihn zu behalten?</translation>
     </message>
     <message>
         <source>Go On Without It</source>
         <translation>Ohne ihn weiter</translation>
+    </message>
+    <message>
+        <source>The Project</source>
+        <translation>Das Projekt</translation>
     </message>
     <message>
         <source>Close Lipsync Desktop</source>
@@ -1569,6 +1657,14 @@
         <source>Ctrl and wheel</source>
         <translation>Strg und Mausrad</translation>
     </message>
+    <message>
+        <source>Speak, rename or remove a take of the list</source>
+        <translation>Einen Take der Liste sprechen, umbenennen oder herausnehmen</translation>
+    </message>
+    <message>
+        <source>Enter, F2, Del</source>
+        <translation>Eingabe, F2, Entf</translation>
+    </message>
 </context>
 <context>
     <name>Stage</name>
@@ -1579,6 +1675,65 @@
     <message>
         <source>No face was found here. Show where it is (Ctrl+D)</source>
         <translation>Hier wurde kein Gesicht gefunden. Zeigen, wo es ist (Strg+D)</translation>
+    </message>
+</context>
+<context>
+    <name>TakeList</name>
+    <message>
+        <source>Takes</source>
+        <translation>Takes</translation>
+    </message>
+    <message>
+        <source>Double click or Enter: speak this take. F2: rename it. Right click: more.</source>
+        <translation>Doppelklick oder Eingabetaste: diesen Take sprechen. F2: umbenennen. Rechtsklick: mehr.</translation>
+    </message>
+    <message>
+        <source>is spoken</source>
+        <translation>wird gesprochen</translation>
+    </message>
+    <message>
+        <source>best take</source>
+        <translation>bester Take</translation>
+    </message>
+    <message>
+        <source>Best take</source>
+        <translation>Bester Take</translation>
+    </message>
+    <message>
+        <source>Mark as the best take</source>
+        <translation>Als besten Take kennzeichnen</translation>
+    </message>
+    <message>
+        <source>Not the &amp;Best Take</source>
+        <translation>Nicht der &amp;beste Take</translation>
+    </message>
+    <message>
+        <source>&amp;Best Take</source>
+        <translation>&amp;Bester Take</translation>
+    </message>
+    <message>
+        <source>&amp;Speak This Take</source>
+        <translation>Diesen Take &amp;sprechen</translation>
+    </message>
+    <message>
+        <source>&amp;Rename…</source>
+        <translation>&amp;Umbenennen …</translation>
+    </message>
+    <message>
+        <source>Remove from &amp;List</source>
+        <translation>Aus der &amp;Liste nehmen</translation>
+    </message>
+    <message>
+        <source>&amp;Trim Silence</source>
+        <translation>S&amp;tille wegschneiden</translation>
+    </message>
+    <message>
+        <source>&amp;Level</source>
+        <translation>&amp;Pegel angleichen</translation>
+    </message>
+    <message>
+        <source>Level and Soften &amp;Noise</source>
+        <translation>Pegel angleichen und &amp;Rauschen mildern</translation>
     </message>
 </context>
 <context>
@@ -1724,6 +1879,14 @@
         <translation>Endet eine Aufnahme, wird sofort der Film daraus erstellt.</translation>
     </message>
     <message>
+        <source>This take</source>
+        <translation>Dieser Take</translation>
+    </message>
+    <message>
+        <source>What can be done with this take</source>
+        <translation>Was man mit diesem Take tun kann</translation>
+    </message>
+    <message>
         <source>Choose a recording, or a clip whose sound is used (Ctrl+Shift+O)</source>
         <translation>Eine Aufnahme wählen oder einen Clip, dessen Ton benutzt wird (Strg+Umschalt+O)</translation>
     </message>
@@ -1815,6 +1978,10 @@
         <translation>Es wurde nichts aufgenommen.</translation>
     </message>
     <message>
+        <source>Take</source>
+        <translation>Take</translation>
+    </message>
+    <message>
         <source>“{}” has changed on the disk and was read again.</source>
         <translation>„{}“ wurde auf dem Datenträger geändert und neu gelesen.</translation>
     </message>
@@ -1823,8 +1990,44 @@
         <translation>„{}“ wird gelesen …</translation>
     </message>
     <message>
+        <source>Voice</source>
+        <translation>Stimme</translation>
+    </message>
+    <message>
         <source>Trim</source>
         <translation>Zuschnitt</translation>
+    </message>
+    <message>
+        <source>Rename Take</source>
+        <translation>Take umbenennen</translation>
+    </message>
+    <message>
+        <source>Best Take</source>
+        <translation>Bester Take</translation>
+    </message>
+    <message>
+        <source>Remove Take</source>
+        <translation>Take aus der Liste nehmen</translation>
+    </message>
+    <message>
+        <source>Trim Silence</source>
+        <translation>Stille wegschneiden</translation>
+    </message>
+    <message>
+        <source>There is no silence around it that could be told from the voice.</source>
+        <translation>Es gibt keine Stille darum herum, die von der Stimme zu unterscheiden wäre.</translation>
+    </message>
+    <message>
+        <source>Levelling “{}”…</source>
+        <translation>Der Pegel von „{}“ wird angeglichen …</translation>
+    </message>
+    <message>
+        <source>Level</source>
+        <translation>Pegel angleichen</translation>
+    </message>
+    <message>
+        <source>It is as loud as voices in films are.</source>
+        <translation>Er ist nun so laut, wie Stimmen in Filmen sind.</translation>
     </message>
     <message>
         <source>Recording starts in a moment. R or Esc stops it.</source>
@@ -2466,6 +2669,18 @@
     <message>
         <source>“{file}” is no picture with transparent parts, so that there is no transparency to keep. Choose such a picture, for instance a PNG, or make the film without transparency.</source>
         <translation>„{file}“ ist kein Bild mit durchsichtigen Stellen, sodass es keine Transparenz zu behalten gibt. Bitte ein solches Bild wählen, etwa ein PNG, oder den Film ohne Transparenz erstellen.</translation>
+    </message>
+    <message>
+        <source>“{file}” is no project of this program, or is damaged. Open another one.</source>
+        <translation>„{file}“ ist kein Projekt dieses Programms oder ist beschädigt. Bitte ein anderes öffnen.</translation>
+    </message>
+    <message>
+        <source>“{file}” was saved by a newer version of this program (form {form}), which this one cannot read. Open it with that version.</source>
+        <translation>„{file}“ wurde mit einer neueren Version dieses Programms gespeichert (Form {form}), die diese nicht lesen kann. Bitte mit jener Version öffnen.</translation>
+    </message>
+    <message>
+        <source>“{file}” needs files that are gone: {missing}. Put them beside it, or back where they were.</source>
+        <translation>„{file}“ braucht Dateien, die nicht mehr da sind: {missing}. Bitte daneben legen oder dorthin zurück, wo sie waren.</translation>
     </message>
     <message>
         <source>“{setting}” cannot be “{value}”. Choose a number from {least:g} to {most:g}.</source>

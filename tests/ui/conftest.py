@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -44,6 +45,13 @@ def own_language(qapp: QApplication) -> Iterator[None]:
         translator.deleteLater()
 
 
+@pytest.fixture(autouse=True)
+def no_work_stays(user_folder: Path) -> Iterator[None]:
+    """What a program leaves that a test kills is not laid on the next one's desk."""
+    yield
+    shutil.rmtree(paths.cache_dir() / "unsaved", ignore_errors=True)
+
+
 @pytest.fixture(scope="session")
 def engine(tmp_path_factory: pytest.TempPathFactory) -> Engine:
     """The networks, loaded once for the whole run."""
@@ -63,7 +71,8 @@ def new_window(qtbot: QtBot, engine: Engine, tmp_path: Path, settings_file: Path
     def make() -> MainWindow:
         preferences = Preferences(QSettings(str(settings_file), QSettings.Format.IniFormat))
         log_file = tmp_path / "log" / "lipsync.log"
-        folders = Folders(tmp_path / "takes", tmp_path / "films", tmp_path / "downloads", log_file)
+        kept = (tmp_path / name for name in ("unpacked", "unsaved"))
+        folders = Folders(tmp_path / "takes", tmp_path / "films", tmp_path / "downloads", log_file, *kept)
         window = MainWindow(engine, preferences, folders)
         windows.append(window)
         window.show()
@@ -94,5 +103,11 @@ def leave(window: MainWindow, qtbot: QtBot) -> None:
     """Close without being asked, and wait for every thread."""
     window.desk.film = None
     window.desk.crew.dismiss()
-    window.close()
+    window.departure.leave()
     qtbot.waitUntil(lambda: window.desk.crew.is_empty and not window.isVisible(), timeout=PATIENCE_MS)
+
+
+def saved(window: MainWindow) -> None:
+    """As if the project had just been saved, so that nobody is asked about it."""
+    window.desk.saved = window.desk.project.document
+    window.desk.changed.emit()

@@ -254,7 +254,8 @@ def test_a_cache_that_cannot_be_made_is_said_and_done_without(
     out = watched(
         """
 def end():
-    window.desk.film = None  # so that nobody is asked whether to keep it
+    window.desk.film = None  # so that nobody is asked whether to keep anything
+    window.desk.saved = window.desk.project.document
     window.close()
 def made(path):
     print(path.is_file(), path)

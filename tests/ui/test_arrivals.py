@@ -75,10 +75,8 @@ def test_what_is_of_use_is_used(
     assert window.desk.project.voice is not None
     assert window.desk.project.voice.path == voice
     said = window.stage.notice_bar.sentence
-    assert said == (
-        "“text.txt” is a text. Choose a picture, a clip or a recording. "
-        "One face and one voice are used at a time; left out: silent.wav."
-    )
+    assert said == "“text.txt” is a text. Choose a picture, a clip or a recording."
+    assert [take.recording for take in window.desk.project.takes] == [voice, silent]
     open_face(window, qtbot, small_portrait)
     assert window.stage.notice_bar.sentence == "", "what is done next takes the bar"
 

@@ -53,6 +53,7 @@ def end():
     looks.append(resident_mb())
     if looks[-1] < opened[0] + {_ROOM_MB} or len(looks) > 60:
         print(opened[0], max(opened), looks[-1])
+        window.desk.saved = window.desk.project.document  # so that nobody is asked
         window.close()
 
 window.face.opened.connect(go_on)

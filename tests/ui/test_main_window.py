@@ -35,7 +35,7 @@ from tests import heif
 from tests.company import anna, behind_cloth, bert, scene
 from tests.making import pixels_of, write_clip, write_portrait, write_speech
 from tests.sounds import hum, write_channels, write_tracks
-from tests.ui.conftest import PATIENCE_MS
+from tests.ui.conftest import PATIENCE_MS, saved
 from tests.ui.drops import drag_in, drop, dropped_as, of_files
 
 
@@ -719,6 +719,7 @@ def test_settings_and_recent_files_are_remembered(
     open_voice(first, qtbot, voice)
     first.film_card.settings.control("offset_ms").setValue(120)
     first.resize(1024, 700)
+    saved(first)
     with qtbot.waitSignal(first.left, timeout=PATIENCE_MS):
         first.close()
     second = new_window()
@@ -743,6 +744,7 @@ def test_closing_during_work_asks_and_then_stops_cleanly(
     open_voice(window, qtbot, resources / "voice.flac")
     primary(window).click()
     wait(qtbot, lambda: window.film_card.work.progress.value() > 0)
+    saved(window)
     window.close()
     question = window.findChild(QMessageBox)
     assert question is not None
@@ -791,6 +793,7 @@ def test_closing_waits_for_the_answer_or_for_the_end_of_what_it_asks_about(
     open_voice(window, qtbot, voice)
     make_film(window, qtbot)
     window.film.export(tmp_path / "film.webm")
+    saved(window)
     window.close()
     question = window.findChild(QMessageBox)
     assert question is not None

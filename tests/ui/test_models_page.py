@@ -69,7 +69,7 @@ def own_engine(engine: Engine, tmp_path: Path) -> Engine:
 def desk(qtbot: QtBot, own_engine: Engine, tmp_path: Path) -> Iterator[Desk]:
     parent = QObject()
     preferences = Preferences(QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat))
-    folders = Folders(tmp_path / "takes", tmp_path / "films", tmp_path / "downloads", tmp_path / "log.txt")
+    folders = Folders(*(tmp_path / name for name in ("takes", "films", "downloads", "log.txt", "unpacked", "unsaved")))
     desk = Desk(own_engine, preferences, folders, parent)
     yield desk
     desk.crew.dismiss()
@@ -430,7 +430,7 @@ def test_a_dead_address_is_said(qtbot: QtBot, desk: Desk) -> None:
 def own_window(qtbot: QtBot, own_engine: Engine, tmp_path: Path) -> Iterator[MainWindow]:
     """A window over a library of its own."""
     preferences = Preferences(QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat))
-    folders = Folders(tmp_path / "takes", tmp_path / "films", tmp_path / "downloads", tmp_path / "log.txt")
+    folders = Folders(*(tmp_path / name for name in ("takes", "films", "downloads", "log.txt", "unpacked", "unsaved")))
     window = MainWindow(own_engine, preferences, folders)
     window.show()
     with qtbot.waitSignal(window.engine_ready, timeout=PATIENCE_MS):

@@ -17,7 +17,7 @@ from lipsync_desktop.ui.desk import tasks
 from lipsync_desktop.ui.desk.project import Film
 from lipsync_desktop.ui.shell.main_window import MainWindow
 from lipsync_desktop.ui.steps.arrivals import identifying
-from tests.ui.conftest import PATIENCE_MS
+from tests.ui.conftest import PATIENCE_MS, saved
 from tests.ui.drops import drag_in, drop, of_files
 from tests.ui.test_main_window import couple, open_face, open_voice, small_portrait, wait
 
@@ -35,7 +35,7 @@ def made(window: MainWindow, qtbot: QtBot, small_portrait: Path, voice: Path, tm
     path.parent.mkdir(exist_ok=True)
     path.write_bytes(b"a film")
     window.desk.film = Film(window.desk.project, path)
-    window.desk.changed.emit()
+    saved(window)
     return window
 
 

@@ -55,7 +55,7 @@ def _choose(card: VoiceCard) -> ChooseButton:
 
 
 def _play(card: VoiceCard) -> QToolButton:
-    return next(button for button in card.findChildren(QToolButton) if not isinstance(button, ChooseButton))
+    return next(button for button in card.findChildren(QToolButton) if button.accessibleName() in ("Play", "Pause"))
 
 
 def _at_once(card: VoiceCard) -> QCheckBox:

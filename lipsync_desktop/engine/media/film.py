@@ -22,7 +22,13 @@ from .sound_track import SoundTrack
 from .video_parts import VideoParts
 
 _SOUND_AHEAD_S = Fraction(1, 2)  # sound is written so far ahead of its pictures, as the muxer wants them interleaved
-_OPTIONS = {"webm": {"cues_to_front": "1"}, "mp4": {"movflags": "+faststart"}, "wav": {}}
+_SAME_EACH_TIME = {"fflags": "+bitexact"}
+"""Else WebM's tracks have numbers by chance, and no film is the same as it was, byte for byte."""
+_OPTIONS = {
+    "webm": {"cues_to_front": "1", **_SAME_EACH_TIME},
+    "mp4": {"movflags": "+faststart", **_SAME_EACH_TIME},
+    "wav": _SAME_EACH_TIME,
+}
 
 
 class FilmWriter(FilmBlock):

@@ -48,9 +48,9 @@ def parts_of(
     """The place for a film's parts; what a FilmWriter puts together there takes `output`'s place in one step.
 
     Without `resume` nothing stays behind however the block is left, and `output` is as it was unless the film is whole.
-    With `resume` what is done stays when the block is left by an exception, and the next call with the same fingerprint
-    finds it, as it finds what a process left that was killed. The fingerprint has to tell apart everything that the
-    film's pictures depend on, the encoding's size and rate included.
+    With `resume` what is done, if anything is, stays when the block is left by an exception, and the next call with the
+    same fingerprint finds it, as it finds what a process left that was killed. The fingerprint has to tell apart
+    everything that the film's pictures depend on, the encoding's size and rate included.
 
     Raises: OutputError.
     """
@@ -71,7 +71,7 @@ def parts_of(
             publish(parts.whole, output, overwrite)
             left = False
         finally:
-            if not left:
+            if not (left and _anything_done(folder)):
                 _empty(folder)
 
 
@@ -108,6 +108,10 @@ def _empty(folder: Path) -> None:
             shutil.rmtree(left)
         elif left.name != MARK:
             left.unlink()
+
+
+def _anything_done(folder: Path) -> bool:
+    return any(left.name not in (_JOB, _WANTED, MARK) for left in folder.iterdir())
 
 
 @contextmanager

@@ -164,6 +164,10 @@ class FilmSettings(QWidget):
         """The widget that sets it."""
         return self._controls[name].widget
 
+    def called(self, name: str) -> str:
+        """What its row says that it is."""
+        return self._labels[name].text().replace("&", "")
+
     def choices(self) -> RenderSettings:
         """What the controls say."""
         return RenderSettings(**{name: control.value() for name, control in self._controls.items()})

@@ -24,6 +24,7 @@ from lipsync_desktop.ui.parts.icons import icon
 from lipsync_desktop.ui.parts.words import clock
 
 from .level_meter import LevelMeter
+from .take_list import Listed, TakeList
 
 if TYPE_CHECKING:
     from lipsync_desktop.engine.speech.microphone import Level, Microphone
@@ -70,6 +71,8 @@ class VoiceCard(Card):
     track_chosen(int): the number of another sound track.
     play_requested()
     film_at_once_toggled(bool)
+
+    takes: the list of what was tried.
     """
 
     choose_requested = Signal()
@@ -84,11 +87,14 @@ class VoiceCard(Card):
         super().__init__(2, "", parent)
         self.setTitle(self.tr("Voice"))
         self._has_voice = False
+        self._spoken: int | None = None
         self._playing = False
         self._can_record = False
         self._searched = False
         self._make_record()
         self._make_file()
+        self.takes = TakeList()
+        self.takes.hide()
         record = QHBoxLayout()
         record.addWidget(self._record)
         record.addWidget(self._list, 1)
@@ -96,6 +102,7 @@ class VoiceCard(Card):
         heading = QHBoxLayout(name)
         heading.setContentsMargins(0, 0, 0, 0)
         heading.addWidget(self._name, 1)
+        heading.addWidget(self._more)
         heading.addWidget(self._play)
         self._upper = QStackedLayout()
         self._upper.addWidget(name)
@@ -107,6 +114,7 @@ class VoiceCard(Card):
         self.rows.addLayout(self._upper)
         self.rows.addLayout(buttons)
         self.rows.addWidget(self._tracks)
+        self.rows.addWidget(self.takes)
         self.rows.addWidget(self._at_once)
         self.set_microphones(None, None)
         self.show_empty()
@@ -141,6 +149,14 @@ class VoiceCard(Card):
         self._play.setAutoRaise(True)
         self._play.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._play.clicked.connect(self.play_requested)
+        self._more = QToolButton()
+        self._more.setIcon(icon("more"))
+        self._more.setAutoRaise(True)
+        self._more.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._more.setAccessibleName(self.tr("This take"))
+        self._more.setToolTip(self.tr("What can be done with this take"))
+        self._more.clicked.connect(self._show_menu)
+        self._more.hide()
         self._choose = ChooseButton(self.tr("Choose a recording, or a clip whose sound is used (Ctrl+Shift+O)"))
         self._choose.clicked.connect(self.choose_requested)
         self._choose.recent_chosen.connect(self.recent_chosen)
@@ -178,6 +194,18 @@ class VoiceCard(Card):
         self._play.setEnabled(True)
         self.set_playing(self._playing)
 
+    def show_takes(self, takes: Sequence[Listed]) -> None:
+        """What was tried; one alone is no list."""
+        self._spoken = next((number for number, take in enumerate(takes) if take.spoken), None)
+        self._more.setVisible(self._spoken is not None)
+        self.takes.show_takes(takes)
+        self.takes.setVisible(len(takes) > 1)
+
+    def _show_menu(self) -> None:
+        if self._spoken is not None:
+            menu = self.takes.menu_for(self._spoken)
+            menu.popup(self._more.mapToGlobal(self._more.rect().bottomLeft()))
+
     def show_tracks(self, tracks: Sequence[SoundTrack], current: int) -> None:
         """The sound tracks of the voice's file and the number of the one that is used; one alone is no choice."""
         self._tracks.clear()
@@ -194,6 +222,7 @@ class VoiceCard(Card):
         """What the microphone hears, counting down or recording; None: it is over."""
         recording = level is not None
         self._upper.setCurrentIndex(1 if recording else 0)
+        self.takes.setEnabled(not recording)
         self._list.setEnabled(not recording and self._can_record)
         self._list.setToolTip(self.tr("Stop recording first.") if recording else self._list_tip())
         self._choose.allow(not recording, self.tr("Stop recording first."))

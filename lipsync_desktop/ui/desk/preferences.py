@@ -50,6 +50,14 @@ class Preferences:
         self._add_recent("voices", path)
 
     @property
+    def recent_projects(self) -> list[Path]:
+        """Newest first, only files that are still there."""
+        return self._recent("projects")
+
+    def add_recent_project(self, path: Path) -> None:
+        self._add_recent("projects", path)
+
+    @property
     def choices(self) -> RenderSettings:
         values = {}
         for setting in CHOSEN:
@@ -119,6 +127,15 @@ class Preferences:
     @export_folder.setter
     def export_folder(self, folder: Path) -> None:
         self._settings.setValue("export_folder", str(folder))
+
+    @property
+    def project_folder(self) -> Path | None:
+        """Where a project was saved or opened last."""
+        return self._folder("project_folder")
+
+    @project_folder.setter
+    def project_folder(self, folder: Path) -> None:
+        self._settings.setValue("project_folder", str(folder))
 
     def _text(self, key: str) -> str:
         value = self._settings.value(key)

@@ -8,12 +8,14 @@ from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from lipsync_desktop.engine.project import Document, Take
 from lipsync_desktop.engine.settings import RenderJob, RenderSettings
-from lipsync_desktop.engine.types import FaceBox, Footage, SoundTrack, Trim
+from lipsync_desktop.engine.types import FaceBox, Footage, SoundTrack, Speaker, Trim
 from lipsync_desktop.ui.parts.choices import SUFFIXES
 
 if TYPE_CHECKING:
     from lipsync_desktop.engine.files import Stamp
+    from lipsync_desktop.engine.types import Look, Waveform
 
 _LONGEST = 60  # letters of a name, as disks take no endless ones
 
@@ -31,21 +33,24 @@ def newer_stamp(path: Path, stamp: Stamp) -> Stamp | None:
 
 @dataclass(frozen=True, slots=True)
 class FaceFile:
-    """A picture or clip that can be read."""
+    """A picture or clip that can be read. look: its first image, with the faces in it."""
 
     footage: Footage
     stamp: Stamp
+    look: Look | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
 class VoiceFile:
-    """A recording that can be spoken. track: the number of the sound track that is used, of those in `tracks`."""
+    """A recording that can be spoken. track: the number of the sound track that is used, of those in `tracks`.
+    waveform: as it is drawn."""
 
     path: Path
     duration_s: Fraction
     stamp: Stamp
     track: int = 1
     tracks: tuple[SoundTrack, ...] = ()
+    waveform: Waveform | None = field(default=None, compare=False, repr=False)
 
 
 class Missing(Enum):
@@ -65,7 +70,9 @@ class Project:
     the scan who are one and the same, group by group. faces_found: how many the picture shows, or the whole clip;
     None while that is not known. trim_s: start and end of the stretch that is spoken, in seconds of the recording;
     None: to its end. networks: files and checksums of the added networks that the choices name, as another may come
-    to have the same name.
+    to have the same name. others, soundtrack, own_sound_track: as a job has them, of projects from elsewhere.
+
+    takes: all recordings that were tried; spoken: which of them `voice` is. The stretch of that one is `trim_s`.
     """
 
     face: FaceFile | None = None
@@ -76,6 +83,11 @@ class Project:
     trim_s: tuple[Fraction, Fraction | None] = (Fraction(0), None)
     choices: RenderSettings = field(default_factory=RenderSettings)
     networks: tuple[tuple[str, str], ...] = ()
+    others: tuple[Speaker, ...] = ()
+    soundtrack: Path | None = None
+    own_sound_track: int | None = None
+    takes: tuple[Take, ...] = field(default=(), compare=False)
+    spoken: int | None = field(default=None, compare=False)
 
     @property
     def missing(self) -> Missing | None:
@@ -94,8 +106,7 @@ class Project:
     @property
     def sources(self) -> list[Path]:
         """The files that a film is made from."""
-        faces = [] if self.face is None else [self.face.footage.path]
-        return [*faces, *([] if self.voice is None else [self.voice.path])]
+        return list(self.document.media)
 
     @property
     def spoken_s(self) -> Fraction:
@@ -120,11 +131,28 @@ class Project:
 
     def job(self, output: Path) -> RenderJob:
         """The work for the engine; nothing may be `missing`."""
+        assert self.face
         assert self.voice
-        voice, trim = self.voice, Trim(*self.trim_s)
-        return replace(
-            self.silent_job, speech=voice.path, output=output, overwrite=True, trim=trim, speech_track=voice.track
-        )
+        return replace(self.document.job(output), overwrite=True)
+
+    @property
+    def document(self) -> Document:
+        """What is kept of it in a file."""
+        settings = replace(self.choices, face_box=self.face_box, same_person=self.same_person)
+        face = self.face.footage.path if self.face else None
+        takes, spoken = self.kept_takes
+        return Document(face, takes, spoken, settings, self.others, self.soundtrack, self.own_sound_track)
+
+    @property
+    def kept_takes(self) -> tuple[tuple[Take, ...], int | None]:
+        """The takes, with the stretch and the track of the one that is spoken as they are now, and its place among
+        them."""
+        if self.voice is None:
+            return self.takes, None
+        at = len(self.takes) if self.spoken is None else self.spoken
+        take = self.takes[at] if self.spoken is not None else Take(self.voice.path)
+        now = replace(take, recording=self.voice.path, trim=Trim(*self.trim_s), track=self.voice.track)
+        return (*self.takes[:at], now, *self.takes[at + 1 :]), at
 
 
 @dataclass(frozen=True, slots=True)

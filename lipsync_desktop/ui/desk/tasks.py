@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
+from collections import deque
 from collections.abc import Generator, Iterable
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
+from datetime import datetime
 from fractions import Fraction
 from functools import cached_property
 from pathlib import Path
@@ -25,10 +28,17 @@ if TYPE_CHECKING:
     from lipsync_desktop.engine.people.sightings import Scan
     from lipsync_desktop.engine.playing import Cast, Performance, Wings
     from lipsync_desktop.engine.portraits import Portraits
+    from lipsync_desktop.engine.project import Document
     from lipsync_desktop.engine.settings import RenderJob
     from lipsync_desktop.engine.speech.microphone import Level, Microphone
-    from lipsync_desktop.engine.types import Ending, Footage, Look, Progress, Waveform
+    from lipsync_desktop.engine.types import Ending, Footage, Look, Progress, Trim, Waveform
 
+WORK = "work.lipsync"
+"""The project's file in a folder of unsaved work."""
+ABOUT = "about.json"
+"""What else is known of it."""
+_WORK_KEPT_S = 183 * 24 * 3600
+_LONGEST_STEM = 60  # letters of a name that another is made from
 _COPY_BYTES = 1 << 20
 _KEPT_S = 2 * 24 * 3600
 
@@ -118,6 +128,26 @@ class OpenedFace:
 class OpenedVoice:
     file: VoiceFile
     waveform: Waveform
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class OpenedProject:
+    """face, voice: as they are opened, where the project has them; changed: files that hold something else by now."""
+
+    document: Document
+    with_media: bool
+    changed: tuple[Path, ...]
+    face: OpenedFace | None
+    voice: OpenedVoice | None
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """A folder with unsaved work, the project's file, if it has one, and whether that has its media inside."""
+
+    folder: Path
+    file: Path | None
+    with_media: bool
 
 
 def warm_up(engine: Engine) -> Generator[str, None, Ready]:
@@ -253,6 +283,90 @@ def listen_for_speech(engine: Engine, voice: VoiceFile) -> Generator[object, Non
     listening = engine.models().voice_activity
     speech = yield from preparing_speech(voice.path, Trim(), voice.track, listening, engine.files)
     return None if speech.spoken else unspoken(speech)
+
+
+def save_project(engine: Engine, document: Document, file: Path, with_media: bool) -> Generator[None, None, Path]:
+    """Where the project's file is now. Raises OutputError, MediaError."""
+    from lipsync_desktop.engine.project_file import save_project
+
+    yield
+    return save_project(document, file, with_media=with_media, content=engine.files.content)
+
+
+def open_project(engine: Engine, file: Path, unpacked: Path) -> Generator[object, None, OpenedProject]:
+    """A project, its face and the voice that is spoken in it. Raises MediaError, SpeechError, ModelError."""
+    from lipsync_desktop.engine.project_file import open_project
+
+    yield file
+    opened = open_project(file, unpacked, engine.files.content)
+    document = opened.document
+    face = voice = None
+    if document.face:
+        face = yield from open_face(engine, document.face, document.settings.still_rate)
+    if document.spoken is not None:
+        take = document.takes[document.spoken]
+        voice = yield from open_voice(engine, take.recording, take.track)
+    return OpenedProject(document, opened.with_media, opened.changed, face, voice)
+
+
+def keep_unsaved(
+    engine: Engine, document: Document, folder: Path, file: Path | None, with_media: bool
+) -> Generator[None, None, None]:
+    """Write a project down in a folder of unsaved work. file: the project's own, which does not hold it as it is, and
+    whether that has its media inside. Raises OutputError, OSError."""
+    from lipsync_desktop.engine.project_file import save_project
+
+    yield
+    about = json.dumps({"file": str(file) if file else None, "with_media": with_media})
+    (folder / ABOUT).write_text(about, "utf-8")
+    save_project(document, folder / WORK, content=engine.files.content)
+
+
+def find_left(unsaved: Path) -> Generator[None, None, Left | None]:
+    """The newest work that a window left which was killed. What is older than half a year is removed."""
+    from lipsync_desktop.engine.leftovers import left_behind, sweep
+
+    yield
+    deque(sweep(unsaved, "*-*", _WORK_KEPT_S, unmarked_age_s=_WORK_KEPT_S), maxlen=0)
+    left = [folder for folder in left_behind(unsaved, "*-*") if (folder / WORK).is_file()]
+    if not left:
+        return None
+    newest = max(left, key=lambda folder: (folder / WORK).stat().st_mtime)
+    try:
+        about = json.loads((newest / ABOUT).read_text("utf-8"))
+        return Left(newest, Path(about["file"]) if about["file"] else None, bool(about["with_media"]))
+    except (OSError, ValueError, TypeError, KeyError):
+        return Left(newest, None, False)
+
+
+def said_in(engine: Engine, path: Path, track: int | None) -> Generator[object, None, Trim]:
+    """The stretch of a recording in which something is said. Raises SpeechError, ModelError."""
+    from lipsync_desktop.engine.tidying import said_in
+
+    opened = yield from open_voice(engine, path, track)
+    return said_in(opened.waveform)
+
+
+def level(path: Path, track: int | None, folder: Path, softening_noise: bool) -> Generator[float, None, Path]:
+    """A copy of a recording among the takes, as loud as others. Raises SpeechError, OutputError."""
+    from lipsync_desktop.engine.files import private_folder
+    from lipsync_desktop.engine.tidying import levelled
+
+    place = private_folder(folder) / f"{path.stem[:_LONGEST_STEM]}-{datetime.now():%Y-%m-%d-%H%M%S-%f}.wav"
+    return (yield from levelled(path, track, place, softening_noise=softening_noise))
+
+
+def recording_lengths(recordings: Iterable[Path]) -> Generator[dict[Path, float], None, dict[Path, float]]:
+    """Seconds of each, as its file says; of those that can be read."""
+    from lipsync_desktop.engine.errors import LipsyncError
+    from lipsync_desktop.engine.media import file_facts
+
+    found: dict[Path, float] = {}
+    for recording in recordings:
+        with suppress(LipsyncError):
+            found[recording] = file_facts(recording).get("duration_s") or 0.0
+        yield found
+    return found
 
 
 def find_microphones() -> Generator[None, None, list[Microphone]]:

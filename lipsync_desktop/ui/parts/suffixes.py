@@ -21,6 +21,7 @@ PICTURES = (
 )
 CLIPS = (".mp4", ".mov", ".m4v", ".mkv", ".webm", ".avi")
 SOUNDS = (".wav", ".mp3", ".m4a", ".aac", ".flac", ".ogg", ".opus", ".aif", ".aiff", ".wma")
+PROJECT = ".lipsync"
 WEIGHTS = (".pth", ".pt", ".onnx", ".xml")  # of the files that models are made from
 
 

@@ -26,6 +26,10 @@ class Actions(QObject):
     def __init__(self, parent: QWidget, undo_stack: QUndoStack) -> None:
         super().__init__(parent)
         self._window = parent
+        self.new = self._action(self.tr("&New Project"), None, Keys.New)
+        self.open_project = self._action(self.tr("Open &Project…"), None, "Ctrl+P")
+        self.save = self._action(self.tr("&Save Project"), None, Keys.Save)
+        self.save_as = self._action(self.tr("Save Project &As…"), None, Keys.SaveAs, "Ctrl+Shift+S")
         self.open_face = self._action(self.tr("Open &Face…"), "open", Keys.Open)
         self.open_voice = self._action(self.tr("Open &Voice…"), "voice", "Ctrl+Shift+O")
         self.demo = self._action(self.tr("Try the &Demo"), "film")
@@ -34,6 +38,7 @@ class Actions(QObject):
         self.quit = self._action(self.tr("&Quit"), None, Keys.Quit, "Ctrl+Q")
         self.quit.setMenuRole(QAction.MenuRole.QuitRole)
 
+        self._steps = undo_stack
         self.undo = undo_stack.createUndoAction(self, self.tr("&Undo"))
         self.undo.setShortcuts(Keys.Undo)
         self.redo = undo_stack.createRedoAction(self, self.tr("&Redo"))
@@ -79,10 +84,13 @@ class Actions(QObject):
     def fill(self, bar: QMenuBar) -> None:
         """Arrange the actions in menus; the recent files' menus are filled by the window."""
         file = bar.addMenu(self.tr("&File"))
-        file.addActions([self.open_face, self.open_voice])
+        file.addActions([self.new, self.open_project])
         self.recent = QMenu(self.tr("Open &Recent"), file)
         file.addMenu(self.recent)
-        file.addAction(self.demo)
+        file.addSeparator()
+        file.addActions([self.save, self.save_as])
+        file.addSeparator()
+        file.addActions([self.open_face, self.open_voice, self.demo])
         file.addSeparator()
         file.addActions([self.export, self.show_in_folder])
         file.addSeparator()
@@ -117,6 +125,14 @@ class Actions(QObject):
         for view, action in self.view.items():
             action.setEnabled(view in views)
             action.setChecked(view is desk.view)
+        at_rest = not desk.crew.busy("project", "face", "voice", "film", "record")
+        self.undo.setEnabled(at_rest and self._steps.canUndo())
+        self.redo.setEnabled(at_rest and self._steps.canRedo())
+        for action in (self.new, self.open_project):
+            action.setEnabled(not recording)
+        has_work = bool(desk.project.document.media)
+        self.save.setEnabled(has_work and not recording and (desk.is_unsaved or desk.file is None))
+        self.save_as.setEnabled(has_work and not recording)
         self.export.setEnabled(has_film and not making)
         self.show_in_folder.setEnabled(bool(desk.film and desk.film.exported_to))
         self.draw_box.setEnabled(has_face and not making)

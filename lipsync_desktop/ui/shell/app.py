@@ -87,6 +87,8 @@ def main(
             window.engine_ready.connect(lambda: window.desk.noticed.emit(" ".join(notices)))  # files wipe it away
         if files:
             window.incoming.take(files)
+        else:
+            window.keeping.restore()
         QTimer.singleShot(0, is_up)
         QTimer.singleShot(0, lambda: _warm_up(window))
         return application.exec()
@@ -143,8 +145,16 @@ def new_window(log_file: Path, films: Path) -> MainWindow:
     """The main window over the program's own folders and the user's settings, which are nobody else's to look into."""
     engine = Engine(paths.models_dir(), paths.cache_dir(), paths.library_dir())
     settings = QSettings(QSettings.Format.IniFormat, QSettings.Scope.UserScope, paths.APP, "window")
-    folders = Folders(paths.data_dir() / "takes", films, paths.downloads_dir(), log_file)
-    for folder in (paths.data_dir(), folders.takes, films, paths.log_dir(), Path(settings.fileName()).parent):
+    folders = Folders(
+        paths.data_dir() / "takes",
+        films,
+        paths.downloads_dir(),
+        log_file,
+        paths.data_dir() / "unpacked",
+        films.with_name("unsaved") if films.parent == paths.cache_dir() else films / "unsaved",
+    )
+    own = folders.takes, folders.unpacked, folders.unsaved, films, paths.log_dir(), Path(settings.fileName()).parent
+    for folder in (paths.data_dir(), *own):
         close_to_others(folder)
     return MainWindow(engine, Preferences(settings), folders)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject
 
 from lipsync_desktop.ui.desk.desk import Desk
+from lipsync_desktop.ui.desk.project import Project
 from lipsync_desktop.ui.parts.view import View
 from lipsync_desktop.ui.playing.watching import Watching
 from lipsync_desktop.ui.steps.face_step import FaceStep
@@ -30,6 +31,7 @@ class Course(QObject):
         face.opened.connect(self._face_opened)
         face.scanned.connect(telling.say_next)
         face.drawing.connect(self._prepare_drawing)
+        desk.stepped.connect(self._stepped)
         voice.opened.connect(self._voice_opened)
         voice.recording.connect(watching.playback.pause)
         voice.recording.connect(watching.rewind)
@@ -73,6 +75,21 @@ class Course(QObject):
         self._watching.rewind()
         self._telling.say_next()
         self._film.make_once_ready(then_make)
+
+    def project_opened(self) -> None:
+        """What is on the desk now can be played."""
+        self._film.forget_wish()
+        self._watch_sources()
+        self._watching.rewind()
+        self._telling.say_next()
+
+    def _stepped(self, before: Project) -> None:
+        """Another face or voice lies there again."""
+        project = self._desk.project
+        if project.face is not before.face or project.voice is not before.voice:
+            self._watch_sources()
+            self._watching.rewind()
+            self._telling.say_next()
 
     def _watch_sources(self) -> None:
         self._watching.playback.pause()

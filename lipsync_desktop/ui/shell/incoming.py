@@ -15,7 +15,7 @@ from lipsync_desktop import paths
 from lipsync_desktop.ui.desk.desk import Desk
 from lipsync_desktop.ui.parts.dialogs import open_over
 from lipsync_desktop.ui.parts.drops import is_address_alone, local_files, picture_of
-from lipsync_desktop.ui.parts.suffixes import CLIPS, PICTURES, SOUNDS, is_weights, patterns
+from lipsync_desktop.ui.parts.suffixes import CLIPS, PICTURES, PROJECT, SOUNDS, is_weights, patterns
 from lipsync_desktop.ui.steps.arrivals import Arrivals
 from lipsync_desktop.ui.steps.face_step import FaceStep
 from lipsync_desktop.ui.steps.voice_step import VoiceStep
@@ -28,9 +28,11 @@ class Incoming(QObject):
 
     Signals:
         weights_came(Path): what can become a model, and is neither face nor voice.
+        project_came(Path): the file of one.
     """
 
     weights_came = Signal(object)
+    project_came = Signal(object)
 
     def __init__(self, desk: Desk, face: FaceStep, voice: VoiceStep, arrivals: Arrivals, window: QWidget) -> None:
         super().__init__(window)
@@ -64,11 +66,21 @@ class Incoming(QObject):
         open_over(dialog)
 
     def take(self, files: list[Path]) -> None:
-        """A picture or clip becomes the face, a sound the voice, whatever their names say; weights become a model."""
-        if weights := [file for file in files if is_weights(file)]:
+        """A picture or clip becomes the face, a sound the voice, whatever their names say; weights become a model; a
+        project comes alone."""
+        if projects := [file for file in files if file.suffix.lower() == PROJECT]:
+            self.project_came.emit(projects[0])
+        elif weights := [file for file in files if is_weights(file)]:
             self.weights_came.emit(weights[0])
         else:
             self._arrivals.take(files)
+
+    def take_voices(self, files: list[Path]) -> None:
+        """A clip, too, is a voice where it is dropped as one; of several files each is what it is."""
+        if len(files) == 1 and files[0].suffix.lower() != PROJECT:
+            self._voice.open(files[0])
+        else:
+            self.take(files)
 
     def paste(self) -> None:
         """Take the files on the clipboard, or the picture."""

@@ -37,6 +37,7 @@ from .course import Course
 from .departure import Departure
 from .focus import SteadyFocus
 from .incoming import Incoming
+from .keeping import Keeping
 from .outgoing import Outgoing
 from .parting import Parting
 from .telling import Telling
@@ -77,12 +78,13 @@ class MainWindow(QMainWindow):
         self.focus = SteadyFocus(self, self.stage.canvas)  # before the widgets, so that it ends before them
         self._compose()
         bar = self.stage.notice_bar
-        arrivals = Arrivals(self.desk, self.face.open, self.voice.open, self)
+        arrivals = Arrivals(self.desk, self.face.open, self.voice.open_all, self)
         self.incoming = Incoming(self.desk, self.face, self.voice, arrivals, self)
         self.outgoing = Outgoing(self.desk, bar, self)
         self.telling = Telling(self.desk, self.statusBar(), bar, self.film, arrivals)
         self.course = Course(self.desk, self.face, self.voice, self.film, self.watching, self.telling)
         self.parting = Parting(self.desk, self)
+        self.keeping = Keeping(self.desk, self)
         self.departure = Departure(self.desk, self.parting, self)
         self.upkeep = Upkeep(self.desk)
         self._connect_commands()
@@ -98,7 +100,6 @@ class MainWindow(QMainWindow):
         self.telling.say(self.film.reason or "")
 
     def _compose(self) -> None:
-        self.setWindowTitle(self.tr("Lipsync Desktop"))
         self.setAcceptDrops(True)
         self.resize(*_FIRST_PX)
         self.commands.fill(self.menuBar())
@@ -110,6 +111,10 @@ class MainWindow(QMainWindow):
     def _connect_commands(self) -> None:
         commands, watching = self.commands, self.watching
         slots: list[tuple[QAction, Callable[[], object]]] = [
+            (commands.new, self.keeping.new),
+            (commands.open_project, self.keeping.choose),
+            (commands.save, self.keeping.save),
+            (commands.save_as, self.keeping.save_as),
             (commands.open_face, self.incoming.choose_face),
             (commands.open_voice, self.incoming.choose_voice),
             (commands.demo, self.incoming.open_demo),
@@ -138,6 +143,7 @@ class MainWindow(QMainWindow):
         commands.landmarks.toggled.connect(self.face.show_landmarks)
         commands.full_screen.toggled.connect(lambda on: self.showFullScreen() if on else self.showNormal())
         commands.recent.aboutToShow.connect(lambda: self.incoming.list_recent(commands.recent))
+        commands.recent.aboutToShow.connect(lambda: self.keeping.list_recent(commands.recent))
 
     def _connect_widgets(self) -> None:
         stage, incoming = self.stage, self.incoming
@@ -149,6 +155,7 @@ class MainWindow(QMainWindow):
         stage.notice_bar.action_requested.connect(self.outgoing.show_in_folder)
         self.face_card.choose_requested.connect(incoming.choose_face)
         self.face_card.landmarks_toggled.connect(self.commands.landmarks.setChecked)
+        self.voice_card.files_dropped.connect(incoming.take_voices)
         self.voice_card.choose_requested.connect(incoming.choose_voice)
         self.voice_card.play_requested.connect(self.watching.toggle)
         self.film_card.work.make_requested.connect(self.course.make)
@@ -159,6 +166,8 @@ class MainWindow(QMainWindow):
         face, film, watching = self.face, self.film, self.watching
         self.desk.changed.connect(self._refresh)
         self.incoming.weights_came.connect(self._show_models)
+        self.incoming.project_came.connect(self.keeping.open)
+        self.keeping.opened.connect(self.course.project_opened)
         self.outgoing.place_chosen.connect(film.export)
         film.exported.connect(self.outgoing.tell)
         watching.playing_changed.connect(self.voice_card.set_playing)
@@ -167,13 +176,18 @@ class MainWindow(QMainWindow):
             over.connect(self.upkeep.settle)
 
     def _connect_the_end(self) -> None:
-        """Of a film that another one replaces, and of the window."""
+        """Of a film or a project that another one replaces, and of the window."""
         self.desk.at_stake.connect(self.parting.before_replacing)
         self.desk.crew.changed.connect(self._crew_changed)
+        self.keeping.leaving.connect(self.parting.before_leaving)
+        self.keeping.given_up.connect(self.parting.give_up)
+        self.parting.save_requested.connect(self.keeping.save)
         self.parting.export_requested.connect(self.outgoing.choose)
         self.parting.stop_requested.connect(self.film.cancel)
         self.outgoing.given_up.connect(self.parting.give_up)
         self.departure.begun.connect(self.upkeep.stop)
+        self.departure.begun.connect(self.keeping.stop)
+        self.departure.begun.connect(self.desk.undo_stack.clear)  # Qt would do so when there is no Python any more
         self.departure.begun.connect(self.readiness.stop)
         self.departure.begun.connect(self.leaving)
         self.departure.begun.connect(self.watching.playback.close)
@@ -220,6 +234,7 @@ class MainWindow(QMainWindow):
             can_play=self.watching.playback.has_anything,
             can_record=self.voice.has_microphone,
         )
+        self.keeping.refresh()
         self.timeline.setEnabled(not recording and not making)
         self.parting.refresh()
 
@@ -281,5 +296,6 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         event.setAccepted(self.departure.is_over())
         if event.isAccepted():
+            self.keeping.clean_up(agreed=self.departure.agreed)
             self.film.clean_up()
             self.left.emit()

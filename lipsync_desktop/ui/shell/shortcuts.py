@@ -55,6 +55,7 @@ class ShortcutsSheet(QDialog):
             (self.tr("Trim the voice, at the end that has the keys"), self.tr("Left, Right")),
             (self.tr("To the beginning, to the end"), self.tr("Home, End")),
             (self.tr("Look at time more closely"), self.tr("Ctrl and wheel")),
+            (self.tr("Speak, rename or remove a take of the list"), self.tr("Enter, F2, Del")),
         ]
 
 

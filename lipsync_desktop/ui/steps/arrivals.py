@@ -1,4 +1,4 @@
-"""Files that somebody hands over, several at once: one picture or clip, one recording, and one word about the rest."""
+"""Files that somebody hands over, several at once: one picture or clip, recordings, and one word about the rest."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ _MOST_TOLD = 3
 
 
 class Arrivals(QObject):
-    """Finds out what the files are, and opens the first face and the first voice among them."""
+    """Finds out what the files are, and opens the first face and all voices among them."""
 
     def __init__(
-        self, desk: Desk, open_face: Callable[[Path], None], open_voice: Callable[[Path], None], parent: QObject
+        self, desk: Desk, open_face: Callable[[Path], None], open_voices: Callable[[list[Path]], None], parent: QObject
     ) -> None:
         super().__init__(parent)
         self._desk = desk
         self._open_face = open_face
-        self._open_voice = open_voice
+        self._open_voices = open_voices
         self._told: tuple[str, ...] = ()
 
     def take(self, files: list[Path]) -> None:
@@ -52,15 +52,16 @@ class Arrivals(QObject):
         desk = self._desk
         faces = [file for file, kind in found if kind in ("picture", "clip")]
         voices = [file for file, kind in found if kind == "sound"]
-        for files, use in ((faces, self._open_face), (voices, self._open_voice)):
-            if files:
-                use(files[0])
+        if faces:
+            self._open_face(faces[0])
+        if voices:
+            self._open_voices(voices)
         refused = [desk.explain(kind) for _, kind in found if isinstance(kind, Exception)]
         told = [sentence for sentence, _ in refused[:_MOST_TOLD]]
         if len(refused) > _MOST_TOLD:
             told.append(self.tr("%n more file(s) cannot be used.", "", len(refused) - _MOST_TOLD))
-        if spare := faces[1:] + voices[1:]:
-            sentence = self.tr("One face and one voice are used at a time; left out: {}.")
+        if spare := faces[1:]:
+            sentence = self.tr("One face is used at a time; left out: {}.")
             told.append(sentence.format(", ".join(file.name for file in spare[:_MOST_TOLD])))
         self._told = tuple(told)
         if refused:

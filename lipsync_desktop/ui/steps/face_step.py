@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,8 +14,8 @@ from PySide6.QtCore import QObject, Signal
 from lipsync_desktop.ui.cards.face_card import FaceCard
 from lipsync_desktop.ui.desk import tasks
 from lipsync_desktop.ui.desk.desk import Desk
-from lipsync_desktop.ui.desk.project import Film, newer_stamp
-from lipsync_desktop.ui.desk.undo import Change
+from lipsync_desktop.ui.desk.project import Film, Project, newer_stamp
+from lipsync_desktop.ui.desk.undo import Kind
 from lipsync_desktop.ui.parts.pictures import as_qimage
 from lipsync_desktop.ui.parts.sentences import said
 from lipsync_desktop.ui.parts.view import View
@@ -29,8 +30,6 @@ if TYPE_CHECKING:
     from lipsync_desktop.engine.playing import Cast
     from lipsync_desktop.engine.types import FaceBox, Look
 
-_BOX_STEP = 1
-_SAME_STEP = 3
 _SAME_FACE_IOU = 0.3
 
 
@@ -72,6 +71,7 @@ class FaceStep(QObject):
         card.face_chosen.connect(self._choose)
         card.same_person_chosen.connect(self._put_together)
         card.set_recent(desk.preferences.recent_faces)
+        desk.stepped.connect(self._follow)
 
     def open(self, path: Path, *, remember: bool = True) -> None:
         """Show a picture or clip and find the faces in it, once the film that is there may go."""
@@ -109,8 +109,9 @@ class FaceStep(QObject):
         )
 
     def _opened(self, opened: tasks.OpenedFace, remember: bool) -> None:
-        desk, footage = self._desk, opened.file.footage
+        desk, footage, before = self._desk, opened.file.footage, self._desk.project
         self._put(opened, None, None)
+        desk.remember(self.tr("Face"), Kind.ALONE, before)
         if remember:
             desk.preferences.add_recent_face(footage.path)
             self._card.set_recent(desk.preferences.recent_faces)
@@ -122,25 +123,45 @@ class FaceStep(QObject):
         with self._all_or_nothing():
             desk.film, desk.view = film, View.ORIGINAL
             self._look, self._seen, self._scan = opened.look, None, None
-            desk.change(face=opened.file, face_box=box, same_person=(), faces_found=found)
+            file = replace(opened.file, look=opened.look)
+            desk.change(face=file, face_box=box, same_person=(), faces_found=found)
             self._show_clip()
             self._paint()
-        desk.crew.forget("look")
-        desk.crew.forget("scan")
         if film is None:
             desk.clear_film()
         self._stage.set_busy(None)
         desk.notice(footage.notices)
-        self.show_faces()
-        if not footage.is_still:
-            desk.crew.start(
-                "scan",
-                lambda: tasks.scan_clip(desk.engine, footage),
-                progressed=self._scanned,
-                succeeded=self._scan_done,
-                failed=desk.fail,
-            )
+        self._look_through()
         self.opened.emit()
+
+    def _look_through(self) -> None:
+        """All of a clip, for the faces in it."""
+        desk, face = self._desk, self._desk.project.face
+        desk.crew.forget("look")
+        desk.crew.forget("scan")
+        self.show_faces()
+        if face is None or face.footage.is_still:
+            return
+        desk.crew.start(
+            "scan",
+            lambda: tasks.scan_clip(desk.engine, face.footage),
+            progressed=self._scanned,
+            succeeded=self._scan_done,
+            failed=desk.fail,
+        )
+
+    def _follow(self, before: Project) -> None:
+        """A step was taken, or taken back."""
+        project = self._desk.project
+        if project.face is not before.face:
+            self._look = project.face.look if project.face else None
+            self._seen = self._scan = self._tried_again = None
+            self._show_clip()
+            self._paint()
+            self._look_through()
+        elif project.same_person != before.same_person:
+            self._scan = self._seen.merged(project.same_person) if self._seen else None
+        self.show_faces()
 
     @contextmanager
     def _all_or_nothing(self) -> Iterator[None]:
@@ -235,12 +256,7 @@ class FaceStep(QObject):
             return
         after = (*before, tuple(sorted((speaker, number)))) if number else ()
         text = self.tr("Same Person") if number else self.tr("Different People")
-        self._desk.undo_stack.push(Change(text, _SAME_STEP, self._put_same, before, after))
-
-    def _put_same(self, same: tuple[tuple[int, ...], ...]) -> None:
-        self._scan = self._seen.merged(same) if self._seen else None
-        self._desk.change(same_person=same)
-        self.show_faces()
+        self._desk.edit(text, Kind.SAME_PERSON, same_person=after)
 
     def look_at(self, time_s: float) -> None:
         """When a clip stands still: the exact image, and every face in it."""
@@ -359,11 +375,7 @@ class FaceStep(QObject):
         desk = self._desk
         if desk.project.face is not None and box != desk.project.face_box:
             text = self.tr("Face Box") if box else self.tr("Automatic Face")
-            desk.undo_stack.push(Change(text, _BOX_STEP, self._put_box, desk.project.face_box, box))
-
-    def _put_box(self, box: FaceBox | None) -> None:
-        self._desk.change(face_box=box)
-        self.show_faces()
+            desk.edit(text, Kind.BOX, face_box=box)
 
     def draw_box(self) -> None:
         """Let the person draw a box on the stage."""

@@ -16,6 +16,8 @@ from lipsync_desktop.ui.cards.film_card import FilmCard
 from lipsync_desktop.ui.desk import tasks
 from lipsync_desktop.ui.desk.desk import Desk
 from lipsync_desktop.ui.desk.project import Film, Missing, Project
+from lipsync_desktop.ui.desk.undo import Kind
+from lipsync_desktop.ui.parts.choices import CHOSEN
 from lipsync_desktop.ui.parts.pace import Pace
 from lipsync_desktop.ui.parts.pictures import as_qimage
 from lipsync_desktop.ui.parts.words import percent, time_left
@@ -59,7 +61,8 @@ class FilmStep(QObject):
         self._wanted = False
         self._notices: tuple[Notice, ...] = ()
         card.work.cancel_requested.connect(self.cancel)
-        card.settings.settings_changed.connect(self.take_choices)
+        card.settings.settings_changed.connect(self._choose)
+        desk.stepped.connect(self._follow)
         card.settings.set_choices(desk.project.choices)
         self._expected: Project | None = None
         self._until_expected = QTimer(self, singleShot=True, interval=_SETTLED_MS)
@@ -68,8 +71,29 @@ class FilmStep(QObject):
     def take_choices(self) -> None:
         """What the card says is what the next film will be."""
         choices = self._card.settings.choices()
+        choices = replace(self._desk.project.choices, **{one.name: getattr(choices, one.name) for one in CHOSEN})
         self._desk.preferences.choices = choices
         self._desk.change(choices=choices, networks=self._card.settings.networks())
+
+    def _choose(self) -> None:
+        """The person has put the card so; can be undone."""
+        settings, before = self._card.settings, self._desk.project.choices
+        choices = settings.choices()
+        choices = replace(before, **{one.name: getattr(choices, one.name) for one in CHOSEN})
+        changed = [at for at, one in enumerate(CHOSEN) if getattr(choices, one.name) != getattr(before, one.name)]
+        if changed:
+            text = settings.called(CHOSEN[changed[0]].name) if len(changed) == 1 else self.tr("Settings")
+            kind = Kind.SETTING + changed[0] if len(changed) == 1 else Kind.ALONE
+            self._desk.edit(text, kind, choices=choices, networks=settings.networks())
+
+    def _follow(self, before: Project) -> None:
+        """A step was taken, or taken back."""
+        choices = self._desk.project.choices
+        if choices != before.choices:
+            self._desk.preferences.choices = choices
+            if self._card.settings.choices() != choices:
+                self._card.settings.set_choices(choices)
+            self._desk.change(networks=self._card.settings.networks())
 
     def read_library(self) -> None:
         """Offer the models that there are now."""
