@@ -9,9 +9,9 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
@@ -19,8 +19,9 @@ import pytest
 from lipsync_desktop.cli.exits import BAD_INPUT, DONE, SOME_FAILED
 from lipsync_desktop.cli.table import read_table
 from lipsync_desktop.engine.errors import MediaError
+from lipsync_desktop.engine.files import Content
 from lipsync_desktop.engine.media import parts_folder
-from lipsync_desktop.engine.portraits import Portraits
+from lipsync_desktop.engine.portraits import Portrait, Portraits
 from lipsync_desktop.engine.settings import RenderJob, RenderSettings
 from lipsync_desktop.engine.types import FaceBox, Speaker, Trim
 
@@ -149,13 +150,16 @@ def test_nine_lines_of_which_three_are_faulty(
 ) -> None:
     """And again: nothing is made twice, and what has changed is."""
     fitted: list[Path] = []
-    keep = Portraits.keep
+    recall = Portraits.recall
 
-    def counted(portraits: Portraits, job: RenderJob, *more: Any) -> Any:
-        fitted.append(job.face)
-        return keep(portraits, job, *more)
+    def counted(portraits: Portraits, job: RenderJob, content: Content, make: Callable[[], Portrait]) -> Portrait:
+        def made() -> Portrait:
+            fitted.append(job.face)
+            return make()
 
-    monkeypatch.setattr(Portraits, "keep", counted)
+        return recall(portraits, job, content, made)
+
+    monkeypatch.setattr(Portraits, "recall", counted)
     write_wav(folder / "silence.wav", np.zeros(8000, np.float32))
     lines = [f"anna.png,{'hello' if n % 2 else 'bye'}.wav,films/{n:02}.webm,{n / 10}" for n in range(9)]
     lines[3] = "nobody.png,hello.wav,films/03.webm,"

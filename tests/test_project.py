@@ -81,9 +81,7 @@ def test_all_of_it_comes_back(document: Document, tmp_path: Path, with_media: bo
     assert [file.name for file in tmp_path.glob(".*")] == []
 
 
-def test_an_empty_one_and_one_without_its_media_are_saved(
-    document: Document, media: Path, tmp_path: Path
-) -> None:
+def test_an_empty_one_and_one_without_its_media_are_saved(document: Document, media: Path, tmp_path: Path) -> None:
     assert opened(save_project(Document(), tmp_path / "empty.lipsync")).document == Document()
     (media / "mix.flac").unlink()
     file = save_project(document, tmp_path / "day.lipsync")

@@ -32,6 +32,7 @@ from .main_window import MainWindow
 
 _WINDOW_PX = (1280, 800)
 _PATIENCE_MS = 60_000
+_FOLDERS = "takes", "films", "downloads", "log.txt", "unpacked", "unsaved"
 Took = tuple[float, float]
 """Milliseconds on the clock, and of the processors."""
 _SLIDERS = {"expressiveness": 3, "smile": 5, "smoothing_ms": 10, "liveliness": 5, "offset_ms": 10}
@@ -80,7 +81,7 @@ def _window(folder: Path) -> Iterator[MainWindow]:
     application = new_application()
     engine = Engine(paths.models_dir(), paths.cache_dir(), folder / "library")
     preferences = Preferences(QSettings(str(folder / "settings.ini"), QSettings.Format.IniFormat))
-    window = MainWindow(engine, preferences, Folders(*(folder / name for name in ("takes", "films", "down", "log"))))
+    window = MainWindow(engine, preferences, Folders(*(folder / name for name in _FOLDERS)))
     window.resize(*_WINDOW_PX)
     window.show()
     window.resize(*_WINDOW_PX)  # though the screen that nobody sees is smaller
