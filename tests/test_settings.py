@@ -44,6 +44,7 @@ _TOO_MUCH: dict[str, tuple[Any, ...]] = {
     "ending": ("stop",),
     "keep_rest": (1, "yes"),
     "own_sound": (-0.1, 1.1),
+    "height": (63, 3841, 720.0, True),
     "codec": ("gif",),
     "crf": (-1, 64, 20.5),
     "alpha": (None,),
@@ -143,6 +144,8 @@ def test_each_is_an_option() -> None:
         *(
             "--own-sound",
             "0.25",
+            "--height",
+            "720",
             "--codec",
             "png",
             "--crf",

@@ -20,7 +20,13 @@ from lipsync_desktop.engine.errors.files import FileFault, FileUnreadable
 from lipsync_desktop.engine.errors.films import CodecNotTransparent, CrfImpossible, FilmExists, NoCrf
 from lipsync_desktop.engine.errors.models import ModelMissing, OriginalNeedsDetector, OriginalNeedsModel
 from lipsync_desktop.engine.errors.pictures import NotTransparent
-from lipsync_desktop.engine.errors.settings import SettingImpossible, SettingOutOfRange, SettingUnknown, StretchReversed
+from lipsync_desktop.engine.errors.settings import (
+    HigherThanPicture,
+    SettingImpossible,
+    SettingOutOfRange,
+    SettingUnknown,
+    StretchReversed,
+)
 from lipsync_desktop.service.faults import TokenMissing
 
 
@@ -155,6 +161,7 @@ _ABOUT: dict[type[LipsyncError], str] = {
     **dict.fromkeys((NotTransparent, CodecNotTransparent), "alpha"),
     **dict.fromkeys((CrfImpossible, NoCrf), "crf"),
     PeopleDiffer: "same-person",
+    HigherThanPicture: "height",
     OriginalNeedsModel: "model",
 }
 _REMEDIES: dict[type[LipsyncError], str] = {

@@ -36,7 +36,7 @@ def expected_bytes(
     """The size of the film's file; nothing is written at `job.output`. Yields while it is made out; `scans`,
     `portraits` and `files` as for `render`.
 
-    Raises: MediaError, SpeechError, FaceError, OutputError, ModelError.
+    Raises: MediaError, SpeechError, FaceError, OutputError, ModelError, SettingError.
     """
     film = yield from prepare(job, models, scans, portraits, files)
     settings, footage = job.settings, film.footage

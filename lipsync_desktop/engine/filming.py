@@ -24,7 +24,7 @@ from .lips.hindered_people import hindered_people
 from .lips.hindrances import LeftAlone, hindrances
 from .lips.model import LipModel
 from .lips.several import Scene, Voice, sync_all
-from .media import Picture, clip_frames, clip_length, hear_speech, read_pictures
+from .media import Picture, clip_frames, clip_length, hear_speech, read_pictures, unscaled
 from .media.seams import is_seamless, seamless
 from .notices import Hindrance, MouthHindered
 from .people.sightings import Scan
@@ -82,8 +82,10 @@ class OwnFilming:
             voices = [self._in_picture(film, *spoken) for spoken in zip(voices, hindered, strict=True)]
         else:
             lasts_s = total / footage.rate
-            known, people = yield from find_speakers(film.job, footage, self.finder, self.scans, lasts_s)
-            voices = yield from self._in_clip(film, voices, known.until(lasts_s), people)
+            whole = unscaled(footage)  # in which people are known, whatever the film's size
+            known, people = yield from find_speakers(film.job, whole, self.finder, self.scans, lasts_s)
+            voices = yield from self._in_clip(whole, voices, known.until(lasts_s), people)
+            known = known.scaled(footage.size_px[0] / whole.size_px[0])
             pictures = clip_pictures(footage, total, settings.ending)
             shown = stack.enter_context(ahead(_noting_planes(pictures, filmed), depth=4))
             seen = track_people(shown, known, people, self.finder, footage.rate)
@@ -125,11 +127,11 @@ class OwnFilming:
         return tuple(MouthHindered(footage.path, kind) for kind in get_args(Hindrance) if kind in kinds)
 
     def _in_clip(
-        self, film: Prepared, voices: Sequence[Voice], known: Scan, people: Sequence[int]
+        self, clip: Footage, voices: Sequence[Voice], known: Scan, people: Sequence[int]
     ) -> Generator[object, None, list[Voice]]:
         """Mouths that are covered all along are left alone."""
         seen = [person for person in known.people if person.number in people]
-        hindered = yield from hindered_people(film.footage, known, seen, self.finder, self.scans)
+        hindered = yield from hindered_people(clip, known, seen, self.finder, self.scans)
         yield from chain.from_iterable(hindered.values())
         return [
             Voice(LeftAlone(voice.lips), voice.sound)

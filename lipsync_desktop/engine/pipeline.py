@@ -48,7 +48,7 @@ def render(
     `portraits` keep pictures ready, so that the next film of the same one begins at once; `files` are those that are
     open already. A `live` film grows at `job.output` by each frame, plays while it does so, and cannot be gone on with.
 
-    Raises: MediaError, SpeechError, FaceError, OutputError, ModelError.
+    Raises: MediaError, SpeechError, FaceError, OutputError, ModelError, SettingError.
     """
     require_apart(job.output, job.sources)
     if models.first_time(job.settings.model, job.settings.detector):

@@ -128,13 +128,15 @@ def performing(
     *,
     at_once: bool = False,
 ) -> Generator[object, None, Performance]:
-    """The job's film, ready to be played with `detail` of its width and height, as a share. `scans` and `files` as for
-    `render`; of a clip without a `cast` it is found out who speaks, as for a film. at_once: a stretch of a recording
-    that has been heard as a whole is not listened to by itself, and a mouth then moves up to 6 ms off.
+    """The job's film, ready to be played with `detail` of the footage's width and height, as a share, in place of the
+    film's own height. `scans` and `files` as for `render`; of a clip without a `cast` it is found out who speaks, as
+    for a film. at_once: a stretch of a recording that has been heard as a whole is not listened to by itself, and a
+    mouth then moves up to 6 ms off.
 
     Yields while files are opened and faces found. Raises: MediaError, SpeechError, FaceError, ModelError, ValueError
     for Wav2Lip's own way.
     """
+    job = replace(job, settings=replace(job.settings, height=None))
     whole = files.footage(job.face, job.settings.still_rate, transparent=job.settings.alpha)
     size_px = stage_size(whole.size_px, detail)
     trim, track = job.trim, job.speech_track
@@ -159,7 +161,7 @@ def performing(
     if cast is None:
         known, people = yield from find_speakers(job, footage, filming.finder, scans, film.total / footage.rate)
         cast = Cast(known, people)
-    known = _at_scale(cast.known, size_px[0] / footage.size_px[0])
+    known = cast.known.scaled(size_px[0] / footage.size_px[0])
     return _OfClip(film, filming, sounds, replace(cast, known=known))
 
 
@@ -176,15 +178,6 @@ def _stretch_of(sound: Rewindable[Sound], begin_s: Fraction, end_s: Fraction) ->
                 return
 
     return Rewindable(in_context(columns(), _STEPS_ALONE))
-
-
-def _at_scale(known: Scan, scale: float) -> Scan:
-    """The same of a clip at another size."""
-    samples = [
-        replace(sample, faces=tuple(replace(face, box=face.box.scaled(scale)) for face in sample.faces))
-        for sample in known.samples
-    ]
-    return replace(known, samples=samples)
 
 
 @dataclass(frozen=True, slots=True)

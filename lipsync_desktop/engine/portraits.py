@@ -88,4 +88,4 @@ def _face(row: Doubles) -> Face:
 
 
 def _key(job: RenderJob, content: Content) -> tuple[object, ...]:
-    return content.hash, job.settings.alpha, job.settings.fast, str(whom(job))
+    return content.hash, job.settings.alpha, job.settings.height, job.settings.fast, str(whom(job))

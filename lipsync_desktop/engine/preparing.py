@@ -12,11 +12,12 @@ import numpy as np
 from .builtin.model import BuiltIn
 from .errors.faces import OriginalKnowsOneFace
 from .errors.models import OriginalNeedsModel
+from .errors.settings import HigherThanPicture
 from .filming import OwnFilming
 from .findings import Findings
 from .flow import ahead
 from .lips.model import LipModel
-from .media import require_sound_track
+from .media import require_sound_track, resized
 from .models import Models
 from .open_files import OpenFiles
 from .pictures import looks_like_picture
@@ -36,7 +37,7 @@ def prepare(
 ) -> Generator[object, None, Prepared]:
     """Open what is not open in `files` already, or kept in `portraits`; yields while recordings are decoded.
 
-    Raises: MediaError, SpeechError, FaceError, ModelError.
+    Raises: MediaError, SpeechError, FaceError, ModelError, SettingError.
     """
     files = files or OpenFiles()
     if job.settings.parity:
@@ -65,7 +66,7 @@ def make_ready(
     There need be no recording yet, nor a place for a film: the job's face and settings count, and who speaks. Closing
     the iterator ends it after what is just being fitted; a film that needs the same meanwhile waits for it.
 
-    Raises: MediaError, FaceError, ModelError.
+    Raises: MediaError, FaceError, ModelError, SettingError.
     """
     if job.settings.parity or not looks_like_picture(job.face):
         return
@@ -81,7 +82,8 @@ def make_ready(
 
 
 def _opened(job: RenderJob, scans: Path | None, portraits: Portraits, files: OpenFiles) -> tuple[Footage, Findings]:
-    """The footage, and where what is fitted to its faces lies. Raises: MediaError, SpeechError."""
+    """The footage at the film's size, and where what is fitted to its faces lies. Raises: MediaError, SpeechError,
+    SettingError."""
     content = files.content(job.face)
     if portrait := portraits.get(job, content):
         return portrait.footage_of(job), portrait.fitted
@@ -123,11 +125,19 @@ def _as_original(job: RenderJob, models: Models, files: OpenFiles) -> Generator[
 
 
 def _footage(job: RenderJob, files: OpenFiles) -> Footage:
-    """Raises: MediaError, SpeechError."""
+    """At the film's size. Raises: MediaError, SpeechError, SettingError."""
     footage = files.footage(job.face, job.settings.still_rate, transparent=job.settings.alpha)
     if job.own_sound_track is not None:
         require_sound_track(job.face, job.own_sound_track)
-    return footage
+    return footage if job.settings.height is None else _at_height(footage, job.settings.height)
+
+
+def _at_height(footage: Footage, height_px: int) -> Footage:
+    """Raises SettingError."""
+    most_px = footage.size_px[1]
+    if height_px > most_px:
+        raise HigherThanPicture(footage.path, height_px, most_px)
+    return resized(footage, footage.size_at(height_px))
 
 
 def lip_model(settings: RenderSettings, models: Models, fitted: Findings) -> LipModel:

@@ -155,6 +155,12 @@ class RenderSettings:
         stills=False,
     )
     own_sound: float = setting(0.0, Number(0, 1, 0.05), "the clip's own sound under the voice", stills=False)
+    height: int | None = setting(
+        None,
+        Number(64, 3840, 2, "px", whole=True),
+        "how high the film is, to the even pixel below; never higher than its picture or clip",
+        otherwise="as that is",
+    )
     codec: Codec = setting(
         "vp9", Choice(get_args(Codec)), "how the pictures are written", otherwise="by the film's name"
     )

@@ -223,6 +223,14 @@ class Footage:
         """Pixels used for each pixel of the full size, at most 1."""
         return self.size_px[0] / self.full_size_px[0]
 
+    def size_at(self, height_px: int) -> tuple[int, int]:
+        """The (width, height) of a film of it, at most as high: its own, or else in even pixels, as encoders want."""
+        width, height = self.size_px
+        if height_px >= height:
+            return self.size_px
+        even_px = height_px - height_px % 2
+        return max(2 * round(width * even_px / height / 2), 2), even_px
+
 
 @dataclass(frozen=True, slots=True)
 class Trim:

@@ -2699,6 +2699,10 @@
         <translation>„{setting}“ kann nicht „{value}“ sein. Bitte etwas anderes einstellen oder es lassen, wie es anfangs ist.</translation>
     </message>
     <message>
+        <source>A film of “{file}” cannot be {height} pixels high, as that is only {most}. Choose {most} or less, or leave the height as it is.</source>
+        <translation>Ein Film von „{file}“ kann nicht {height} Pixel hoch sein, da das Bild selbst nur {most} hoch ist. Bitte höchstens {most} wählen oder die Höhe lassen, wie sie ist.</translation>
+    </message>
+    <message>
         <source>“{file}” is a picture ({format}), in which nobody can be heard. Choose a recording, or a video with somebody speaking.</source>
         <translation>„{file}“ ist ein Bild ({format}), in dem niemand zu hören ist. Bitte eine Aufnahme wählen oder ein Video, in dem jemand spricht.</translation>
     </message>

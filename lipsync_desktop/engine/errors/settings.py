@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from . import SettingError
 
 
@@ -34,3 +36,15 @@ class SettingImpossible(SettingError):
     sentence = "“{setting}” cannot be “{value}”. Set it to something else, or leave it as it is at first."
     setting: str
     value: object
+
+
+class HigherThanPicture(SettingError):
+    """most: how high the picture or clip is, as it is used, in pixels."""
+
+    sentence = (
+        "A film of “{file}” cannot be {height} pixels high, as that is only {most}. Choose {most} or less, or leave "
+        "the height as it is."
+    )
+    path: Path
+    height: int
+    most: int

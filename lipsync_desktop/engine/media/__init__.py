@@ -13,11 +13,12 @@ from .frames import (
     read_pictures,
     read_stretch,
     resized,
+    unscaled,
 )
 from .labels import SOURCE_TYPE
 from .live import LiveFilm
 from .mixing import Track, channels_of, mixed
-from .parts import parts_of, sweep_parts
+from .parts import discard_parts, parts_of, sweep_parts
 from .places import parts_folder, replacing, require_apart
 from .speech import hear_speech, measure_speech, measuring_speech, read_speech, recorded_speech, stretch
 from .tracks import file_facts, require_sound_track, sound_tracks
@@ -34,6 +35,7 @@ __all__ = [
     "clip_frames",
     "clip_length",
     "codec_of",
+    "discard_parts",
     "estimate",
     "file_facts",
     "hear_speech",
@@ -56,4 +58,5 @@ __all__ = [
     "sound_tracks",
     "stretch",
     "sweep_parts",
+    "unscaled",
 ]

@@ -154,6 +154,11 @@ def resized(footage: Footage, size_px: tuple[int, int]) -> Footage:
     return replace(footage, size_px=size_px, image=image, alpha=alpha)
 
 
+def unscaled(clip: Footage) -> Footage:
+    """The same clip at its own size, as it was probed."""
+    return resized(clip, fitted_size(*clip.full_size_px))
+
+
 def read_stretch(footage: Footage, first: int, count: int) -> Iterator[Image]:
     """`count` images of those that `read_frames` gives, from image `first` on, without decoding all that come before;
     the clip's last one is held where it ends early. Raises: MediaError."""

@@ -85,6 +85,14 @@ def sweep_parts(folder: Path) -> Iterator[Path]:
                 yield from sweep(folder, glob.escape(parts.name), age_s)
 
 
+def discard_parts(output: Path) -> None:
+    """Remove what is done of a film that is not whole, and that nobody will go on with. Raises OutputError."""
+    folder = parts_folder(output)
+    if (folder / _JOB).is_file():
+        with explaining(output), _alone_in(folder, output):
+            _empty(folder)
+
+
 def written_down(path: Path) -> None:
     """Wait until the disk has the file. Raises OSError."""
     with path.open("rb+") as file:

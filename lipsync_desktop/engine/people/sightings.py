@@ -223,6 +223,14 @@ class Scan:
         """What would be known if one had looked no further."""
         return replace(self, done_s=min(self.done_s, end_s))
 
+    def scaled(self, factor: float) -> Scan:
+        """The same of the clip when it is `factor` times as large."""
+        samples = [
+            replace(sample, faces=tuple(replace(face, box=face.box.scaled(factor)) for face in sample.faces))
+            for sample in self.samples
+        ]
+        return replace(self, samples=samples)
+
     def claimed(self, box: FaceBox) -> Scan:
         """The same, with somebody at this box all the time, number 0, whom nobody has seen."""
         samples = [replace(one, faces=(*one.faces, Sighting(box, person=0))) for one in self._counted()]

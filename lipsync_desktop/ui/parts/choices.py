@@ -8,6 +8,7 @@ ELSEWHERE = {
     "face_box": "is chosen on the picture",
     "person": "is the face that is chosen on the picture",
     "same_person": "is said at the strip of faces",
+    "height": "is asked for when the film is exported",
     "crf": "the quality says it",
     "alpha": "is for compositors, on the command line",
     "parity": "is for comparisons, on the command line",
