@@ -75,8 +75,12 @@
         <translation>&amp;Demo ausprobieren</translation>
     </message>
     <message>
-        <source>&amp;Export film…</source>
+        <source>&amp;Export Film…</source>
         <translation>Film &amp;exportieren …</translation>
+    </message>
+    <message>
+        <source>E&amp;xports</source>
+        <translation>E&amp;xporte</translation>
     </message>
     <message>
         <source>Show in F&amp;older</source>
@@ -341,6 +345,134 @@
     <message>
         <source>Something went wrong that should not. Your files are untouched; the log file says more.</source>
         <translation>Etwas ist schiefgegangen, das nicht schiefgehen sollte. Alle Dateien sind unversehrt; das Protokoll sagt mehr.</translation>
+    </message>
+</context>
+<context>
+    <name>ExportDialog</name>
+    <message>
+        <source>Export Film</source>
+        <translation>Film exportieren</translation>
+    </message>
+    <message>
+        <source>C&amp;hoose…</source>
+        <translation>&amp;Wählen …</translation>
+    </message>
+    <message>
+        <source>&amp;Place</source>
+        <translation>&amp;Ort</translation>
+    </message>
+    <message>
+        <source>&amp;Format</source>
+        <translation>&amp;Format</translation>
+    </message>
+    <message>
+        <source>&amp;Size</source>
+        <translation>&amp;Größe</translation>
+    </message>
+    <message>
+        <source>&amp;Quality</source>
+        <translation>&amp;Qualität</translation>
+    </message>
+    <message>
+        <source>Size to expect</source>
+        <translation>Zu erwartende Größe</translation>
+    </message>
+    <message>
+        <source>To expect</source>
+        <translation>Zu erwarten</translation>
+    </message>
+    <message>
+        <source>&amp;Export</source>
+        <translation>&amp;Exportieren</translation>
+    </message>
+    <message>
+        <source>PNG pictures in a folder</source>
+        <translation>PNG-Bilder in einem Ordner</translation>
+    </message>
+    <message>
+        <source>As it is ({0} × {1})</source>
+        <translation>Wie das Bild ({0} × {1})</translation>
+    </message>
+    <message>
+        <source>WebM (VP9), transparent</source>
+        <translation>WebM (VP9), durchsichtig</translation>
+    </message>
+    <message>
+        <source>PNG pictures in a folder, transparent</source>
+        <translation>PNG-Bilder in einem Ordner, durchsichtig</translation>
+    </message>
+    <message>
+        <source>MP4 film (*.mp4)</source>
+        <translation>MP4-Film (*.mp4)</translation>
+    </message>
+    <message>
+        <source>WebM film (*.webm)</source>
+        <translation>WebM-Film (*.webm)</translation>
+    </message>
+    <message>
+        <source>Export film</source>
+        <translation>Film exportieren</translation>
+    </message>
+    <message>
+        <source>working…</source>
+        <translation>wird ermittelt …</translation>
+    </message>
+    <message>
+        <source>Another film will be there. Choose another name.</source>
+        <translation>Dorthin kommt schon ein anderer Film. Bitte einen anderen Namen wählen.</translation>
+    </message>
+    <message>
+        <source>What has this name now will be replaced.</source>
+        <translation>Was jetzt so heißt, wird ersetzt.</translation>
+    </message>
+    <message>
+        <source>about {}</source>
+        <translation>etwa {}</translation>
+    </message>
+</context>
+<context>
+    <name>ExportList</name>
+    <message>
+        <source>Exports</source>
+        <translation>Exporte</translation>
+    </message>
+</context>
+<context>
+    <name>Exports</name>
+    <message numerus="yes">
+        <source>%n export(s) of the last time go on.</source>
+        <translation>
+            <numerusform>%n Export vom letzten Mal geht weiter.</numerusform>
+            <numerusform>%n Exporte vom letzten Mal gehen weiter.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ExportsButton</name>
+    <message>
+        <source>Show what is exported (Ctrl+Shift+E)</source>
+        <translation>Zeigen, was exportiert wird (Strg+Umschalt+E)</translation>
+    </message>
+    <message numerus="yes">
+        <source>Exporting %n film(s)</source>
+        <translation>
+            <numerusform>%n Film wird exportiert</numerusform>
+            <numerusform>%n Filme werden exportiert</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n export(s) failed</source>
+        <translation>
+            <numerusform>%n Export ist gescheitert</numerusform>
+            <numerusform>%n Exporte sind gescheitert</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n film(s) exported</source>
+        <translation>
+            <numerusform>%n Film exportiert</numerusform>
+            <numerusform>%n Filme exportiert</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -860,14 +992,6 @@
     <message>
         <source>Cancelled. Nothing was left behind.</source>
         <translation>Abgebrochen. Es ist nichts zurückgeblieben.</translation>
-    </message>
-    <message>
-        <source>Exporting: {}</source>
-        <translation>Export: {}</translation>
-    </message>
-    <message>
-        <source>The export was cancelled; nothing was written.</source>
-        <translation>Der Export wurde abgebrochen; nichts wurde geschrieben.</translation>
     </message>
     <message>
         <source>Stop recording first.</source>
@@ -1466,18 +1590,6 @@
 <context>
     <name>Outgoing</name>
     <message>
-        <source>MP4 film (*.mp4)</source>
-        <translation>MP4-Film (*.mp4)</translation>
-    </message>
-    <message>
-        <source>WebM film (*.webm)</source>
-        <translation>WebM-Film (*.webm)</translation>
-    </message>
-    <message>
-        <source>Export film</source>
-        <translation>Film exportieren</translation>
-    </message>
-    <message>
         <source>“{0}” is in “{1}”.</source>
         <translation>„{0}“ liegt in „{1}“.</translation>
     </message>
@@ -1507,10 +1619,6 @@
     <message>
         <source>The film is not finished. Stop making it and close?</source>
         <translation>Der Film ist nicht fertig. Abbrechen und schließen?</translation>
-    </message>
-    <message>
-        <source>The film is still being exported. Stop and close?</source>
-        <translation>Der Film wird noch exportiert. Abbrechen und schließen?</translation>
     </message>
     <message>
         <source>The film has not been exported. Close without keeping it?</source>
@@ -1555,6 +1663,10 @@
     <message>
         <source>Save</source>
         <translation>Speichern</translation>
+    </message>
+    <message>
+        <source>Films are still being exported. Close now, and go on at the next start?</source>
+        <translation>Es werden noch Filme exportiert. Jetzt schließen und beim nächsten Start weitermachen?</translation>
     </message>
     <message>
         <source>“{}” has not been exported. Go on without keeping it?</source>
@@ -2155,6 +2267,61 @@
             <numerusform>%n seiner Teile bleibt genau.</numerusform>
             <numerusform>%n seiner Teile bleiben genau.</numerusform>
         </translation>
+    </message>
+</context>
+<context>
+    <name>_Row</name>
+    <message>
+        <source>Stop</source>
+        <translation>Stopp</translation>
+    </message>
+    <message>
+        <source>Stop this export; nothing is left behind</source>
+        <translation>Diesen Export abbrechen; nichts bleibt zurück</translation>
+    </message>
+    <message>
+        <source>Try Again</source>
+        <translation>Noch einmal</translation>
+    </message>
+    <message>
+        <source>Export it once more</source>
+        <translation>Noch einmal exportieren</translation>
+    </message>
+    <message>
+        <source>Show in Folder</source>
+        <translation>Im Ordner zeigen</translation>
+    </message>
+    <message>
+        <source>Open the folder that it is in</source>
+        <translation>Den Ordner öffnen, in dem er liegt</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>Entfernen</translation>
+    </message>
+    <message>
+        <source>Take it from this list; the film stays</source>
+        <translation>Aus dieser Liste nehmen; der Film bleibt</translation>
+    </message>
+    <message>
+        <source>Progress of “{}”</source>
+        <translation>Fortschritt von „{}“</translation>
+    </message>
+    <message>
+        <source>Waits for those before it</source>
+        <translation>Wartet auf die davor</translation>
+    </message>
+    <message>
+        <source>Stopping…</source>
+        <translation>Wird abgebrochen …</translation>
+    </message>
+    <message>
+        <source>In “{}”</source>
+        <translation>In „{}“</translation>
+    </message>
+    <message>
+        <source>Preparing…</source>
+        <translation>Wird vorbereitet …</translation>
     </message>
 </context>
 <context>

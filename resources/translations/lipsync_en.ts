@@ -22,6 +22,40 @@
     </message>
 </context>
 <context>
+    <name>Exports</name>
+    <message numerus="yes">
+        <source>%n export(s) of the last time go on.</source>
+        <translation>
+            <numerusform>%n export of the last time goes on.</numerusform>
+            <numerusform>%n exports of the last time go on.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ExportsButton</name>
+    <message numerus="yes">
+        <source>Exporting %n film(s)</source>
+        <translation>
+            <numerusform>Exporting %n film</numerusform>
+            <numerusform>Exporting %n films</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n export(s) failed</source>
+        <translation>
+            <numerusform>%n export failed</numerusform>
+            <numerusform>%n exports failed</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n film(s) exported</source>
+        <translation>
+            <numerusform>%n film exported</numerusform>
+            <numerusform>%n films exported</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>FaceCard</name>
     <message numerus="yes">
         <source>%n face(s)</source>

@@ -15,6 +15,7 @@ from lipsync_desktop import paths
 from lipsync_desktop.ui.desk.desk import Folders
 from lipsync_desktop.ui.desk.preferences import Preferences
 from lipsync_desktop.ui.desk.tasks import Engine
+from lipsync_desktop.ui.exporting.export_dialog import ExportDialog
 from lipsync_desktop.ui.shell.main_window import MainWindow
 from tests.making import write_speech
 from tests.sound_server import SoundServer, running_server, skip_where_impossible
@@ -97,6 +98,20 @@ def window(new_window: Callable[[], MainWindow]) -> MainWindow:
 def voice(resources: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Two seconds of the program's own voice."""
     return write_speech(tmp_path_factory.mktemp("voice") / "hello.wav", resources / "voice.flac", 2.0)
+
+
+def export_film(window: MainWindow, output: Path) -> None:
+    """Export the film that there is, without a dialog."""
+    assert window.desk.film
+    window.exports.add(window.desk.film.project, output)
+
+
+def answer_export(window: MainWindow, output: Path) -> None:
+    """Say in the dialog that is open where the film goes."""
+    (dialog,) = [one for one in window.findChildren(ExportDialog) if one.isVisible()]
+    dialog.place.setText(str(output))
+    assert dialog.export.isEnabled(), dialog.problem.text()
+    dialog.export.click()
 
 
 def leave(window: MainWindow, qtbot: QtBot) -> None:

@@ -9,13 +9,14 @@ from threading import Event
 import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from lipsync_desktop.ui.cards.film_work import FilmState
 from lipsync_desktop.ui.desk import tasks
+from lipsync_desktop.ui.exporting.export_dialog import ExportDialog
 from lipsync_desktop.ui.shell.main_window import MainWindow
-from tests.ui.conftest import PATIENCE_MS
+from tests.ui.conftest import PATIENCE_MS, answer_export
 from tests.ui.test_main_window import open_face, open_voice, small_portrait, wait
 
 __all__ = ["small_portrait"]
@@ -91,7 +92,7 @@ def test_a_key_that_is_pressed_again_neither_cancels_nor_exports(
     assert focused() is ready.stage.canvas
     for key in _AGAIN:
         press_again(qtbot, key)
-    assert ready.findChild(QFileDialog) is None
+    assert ready.findChild(ExportDialog) is None
     assert ready.desk.film_is_unkept
 
 
@@ -128,11 +129,8 @@ def test_a_film_of_earlier_settings_is_exported_and_watched(
     assert ready.film_card.state is FilmState.READY
     assert work.earlier.isVisible()
     qtbot.mouseClick(work.export, Qt.MouseButton.LeftButton)
-    dialog = ready.findChild(QFileDialog)
-    assert dialog is not None
-    with qtbot.waitSignal(ready.film.exported, timeout=PATIENCE_MS):
-        dialog.fileSelected.emit(str(tmp_path / "out.webm"))
-        dialog.close()
+    with qtbot.waitSignal(ready.exports.exported, timeout=PATIENCE_MS):
+        answer_export(ready, tmp_path / "out.webm")
     assert (tmp_path / "out.webm").read_bytes() == Path(made.args[0]).read_bytes()
     # Another stretch: the original says that one, the film still says its own.
     ready.timeline.trim_edited.emit(0.5, 1.5)

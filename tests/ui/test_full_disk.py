@@ -13,7 +13,7 @@ from lipsync_desktop.ui.cards.film_work import FilmState
 from lipsync_desktop.ui.shell.main_window import MainWindow
 from tests.full_disk import no_room_above
 from tests.sound_server import SoundServer, skip_where_impossible
-from tests.ui.conftest import PATIENCE_MS
+from tests.ui.conftest import PATIENCE_MS, export_film
 from tests.ui.test_main_window import make_film, open_face, open_voice, small_portrait, wait
 
 __all__ = ["small_portrait"]
@@ -48,7 +48,7 @@ def test_while_a_film_is_made_and_exported(
     output = tmp_path / "out.webm"
     output.write_bytes(b"an older film")
     with no_room_above(20_000), qtbot.waitSignal(window.desk.failed, timeout=PATIENCE_MS):
-        window.film.export(output)
+        export_film(window, output)
     assert "out.webm” could not be written to" in window.stage.notice_bar.sentence
     assert output.read_bytes() == b"an older film"
     assert [path.name for path in tmp_path.iterdir() if "out" in path.name] == ["out.webm"]

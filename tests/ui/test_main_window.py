@@ -16,7 +16,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, QSettings, Qt
 from PySide6.QtGui import QGuiApplication, QImage, QStatusTipEvent
-from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox, QPushButton
+from PySide6.QtWidgets import QApplication, QMessageBox, QPushButton
 from pytestqt.qtbot import QtBot
 
 from lipsync_desktop.engine.media import clip_frames, read_speech
@@ -27,6 +27,7 @@ from lipsync_desktop.engine.types import Ending, FaceBox, Look, Waveform
 from lipsync_desktop.ui.cards.film_work import FilmState
 from lipsync_desktop.ui.desk import tasks
 from lipsync_desktop.ui.desk.project import Missing
+from lipsync_desktop.ui.exporting.export_dialog import ExportDialog
 from lipsync_desktop.ui.parts.pictures import as_qimage
 from lipsync_desktop.ui.parts.view import View
 from lipsync_desktop.ui.shell.main_window import MainWindow
@@ -35,7 +36,7 @@ from tests import heif
 from tests.company import anna, behind_cloth, bert, scene
 from tests.making import pixels_of, write_clip, write_portrait, write_speech
 from tests.sounds import hum, write_channels, write_tracks
-from tests.ui.conftest import PATIENCE_MS, saved
+from tests.ui.conftest import PATIENCE_MS, answer_export, export_film, saved
 from tests.ui.drops import drag_in, drop, dropped_as, of_files
 
 
@@ -121,15 +122,13 @@ def test_from_a_picture_and_a_voice_to_an_exported_film(
     wait(qtbot, lambda: window.watching.playback.is_playing)
 
     primary(window).click()
-    dialog = window.findChild(QFileDialog)
+    dialog = window.findChild(ExportDialog)
     assert dialog is not None
-    assert dialog.acceptMode() is QFileDialog.AcceptMode.AcceptSave
-    assert dialog.selectedFiles()[0].endswith("anna – hello.webm")
+    assert dialog.output.name == "anna – hello.webm"
     output = tmp_path / "out.webm"
     output.write_bytes(b"an older film")
-    with qtbot.waitSignal(window.film.exported, timeout=PATIENCE_MS):
-        dialog.fileSelected.emit(str(output))
-        dialog.close()
+    with qtbot.waitSignal(window.exports.exported, timeout=PATIENCE_MS):
+        answer_export(window, output)
     assert output.read_bytes() == film.read_bytes()
     assert output.name in window.stage.notice_bar.sentence
     with av.open(str(output)) as container:
@@ -565,8 +564,8 @@ def test_another_format_is_made_and_exported(
     formats.setCurrentIndex(formats.findData("h264"))
     film = make_film(window, qtbot)
     assert film.suffix == ".mp4"
-    with qtbot.waitSignal(window.film.exported, timeout=PATIENCE_MS):
-        window.film.export(tmp_path / "out.mp4")
+    with qtbot.waitSignal(window.exports.exported, timeout=PATIENCE_MS):
+        export_film(window, tmp_path / "out.mp4")
     with av.open(str(tmp_path / "out.mp4")) as container:
         assert container.streams.video[0].codec_context.name == "h264"
 
@@ -792,7 +791,7 @@ def test_closing_waits_for_the_answer_or_for_the_end_of_what_it_asks_about(
     open_face(window, qtbot, small_portrait)
     open_voice(window, qtbot, voice)
     make_film(window, qtbot)
-    window.film.export(tmp_path / "film.webm")
+    export_film(window, tmp_path / "film.webm")
     saved(window)
     window.close()
     question = window.findChild(QMessageBox)

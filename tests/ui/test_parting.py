@@ -9,15 +9,16 @@ from threading import Event
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QImage
-from PySide6.QtWidgets import QAbstractButton, QFileDialog, QMessageBox, QWidget
+from PySide6.QtWidgets import QAbstractButton, QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
 
 from lipsync_desktop.engine.settings import RenderJob
 from lipsync_desktop.ui.desk import tasks
 from lipsync_desktop.ui.desk.project import Film
+from lipsync_desktop.ui.exporting.export_dialog import ExportDialog
 from lipsync_desktop.ui.shell.main_window import MainWindow
 from lipsync_desktop.ui.steps.arrivals import identifying
-from tests.ui.conftest import PATIENCE_MS, saved
+from tests.ui.conftest import PATIENCE_MS, answer_export, export_film, saved
 from tests.ui.drops import drag_in, drop, of_files
 from tests.ui.test_main_window import couple, open_face, open_voice, small_portrait, wait
 
@@ -120,12 +121,9 @@ def test_going_on_without_it(made: MainWindow, qtbot: QtBot, couple: Path, voice
 def test_a_film_is_exported_before_it_goes(made: MainWindow, qtbot: QtBot, couple: Path, tmp_path: Path) -> None:
     made.face.open(couple)
     answer(made, "Export…").click()
-    dialog = made.findChild(QFileDialog)
-    assert dialog is not None
     assert made.desk.film is not None
     with qtbot.waitSignal(made.face.opened, timeout=PATIENCE_MS):
-        dialog.fileSelected.emit(str(tmp_path / "kept.webm"))
-        dialog.done(QFileDialog.DialogCode.Accepted)
+        answer_export(made, tmp_path / "kept.webm")
     assert (tmp_path / "kept.webm").read_bytes() == b"a film"
     assert made.desk.film is None
 
@@ -135,21 +133,29 @@ def test_an_export_that_does_not_come_about_loses_nothing(
 ) -> None:
     made.face.open(couple)
     answer(made, "Export…").click()
-    dialog = made.findChild(QFileDialog)
+    dialog = made.findChild(ExportDialog)
     assert dialog is not None
+    dialog.place.setText(str(tmp_path / "no such folder" / "kept.webm"))
+    assert not dialog.export.isEnabled()
+    assert "no such folder" in dialog.problem.text()
     dialog.reject()
     assert made.desk.film_is_unkept
     made.face.open(couple)
     answer(made, "Export…").click()
-    dialog = next(dialog for dialog in made.findChildren(QFileDialog) if dialog.isVisible())
-    dialog.fileSelected.emit(str(tmp_path / "no such folder" / "kept.webm"))
-    dialog.done(QFileDialog.DialogCode.Accepted)
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    with qtbot.waitSignal(made.desk.failed, timeout=PATIENCE_MS):
+        dialog = next(dialog for dialog in made.findChildren(ExportDialog) if dialog.isVisible())
+        dialog.place.setText(str(folder / "kept.webm"))
+        folder.rmdir()
+        dialog.wanted.emit(dialog.project, dialog.output)
+        dialog.done(ExportDialog.DialogCode.Accepted)
     wait(qtbot, lambda: not made.desk.crew.busy("export"))
-    assert "no such folder" in made.stage.notice_bar.sentence
+    assert "There is no folder" in made.stage.notice_bar.sentence
     assert made.desk.film_is_unkept
     assert not made.desk.crew.busy("face")
     assert not asked(made)
-    made.film.export(tmp_path / "kept.webm")  # later, for another reason: nothing is left that waits for it
+    export_film(made, tmp_path / "kept.webm")  # later, for another reason: nothing is left that waits for it
     wait(qtbot, lambda: not made.desk.crew.busy("export"))
     assert not made.desk.crew.busy("face")
     assert made.desk.film is not None
@@ -172,7 +178,7 @@ def slow_export(monkeypatch: pytest.MonkeyPatch) -> Event:
 def test_a_question_without_a_reason_goes_away_and_what_was_asked_for_comes(
     made: MainWindow, qtbot: QtBot, couple: Path, tmp_path: Path, slow_export: Event
 ) -> None:
-    made.film.export(tmp_path / "kept.webm")
+    export_film(made, tmp_path / "kept.webm")
     made.face.open(couple)
     assert "still being exported" in question(made).text()
     with qtbot.waitSignal(made.face.opened, timeout=PATIENCE_MS):
@@ -185,11 +191,8 @@ def test_closing_offers_the_export_too(made: MainWindow, qtbot: QtBot, tmp_path:
     made.close()
     assert "Close without keeping it?" in question(made).text()
     answer(made, "Export…").click()
-    dialog = made.findChild(QFileDialog)
-    assert dialog is not None
     with qtbot.waitSignal(made.left, timeout=PATIENCE_MS):
-        dialog.fileSelected.emit(str(tmp_path / "kept.webm"))
-        dialog.done(QFileDialog.DialogCode.Accepted)
+        answer_export(made, tmp_path / "kept.webm")
     assert (tmp_path / "kept.webm").read_bytes() == b"a film"
 
 

@@ -78,6 +78,8 @@ class Desk(QObject):
         self._film: Film | None = None
         self.project = Project(choices=preferences.choices)
         self.view = View.ORIGINAL
+        self.exporting: tuple[Project, ...] = ()  # the films that are on their way
+        self.exported_to: Path | None = None  # where the last one went
         self.file: Path | None = None
         self.with_media = False
         self.saved = self.project.document
@@ -126,6 +128,11 @@ class Desk(QObject):
     def film_is_unkept(self) -> bool:
         """Whether there is a film that nobody has exported."""
         return self.film is not None and self.film.exported_to is None
+
+    @property
+    def film_is_on_its_way(self) -> bool:
+        """Whether it is being exported, or will be."""
+        return self.film is not None and any(map(self.film.shows, self.exporting))
 
     def replace_film(self, then: Callable[[], None]) -> None:
         """Do what takes the film away: at once, or, where it would be lost, when the person agrees."""

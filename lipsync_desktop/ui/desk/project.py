@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from lipsync_desktop.engine.project import Document, Take
 from lipsync_desktop.engine.settings import RenderJob, RenderSettings
 from lipsync_desktop.engine.types import FaceBox, Footage, SoundTrack, Speaker, Trim
-from lipsync_desktop.ui.parts.choices import SUFFIXES
+from lipsync_desktop.ui.parts.choices import FORM, SUFFIXES
 
 if TYPE_CHECKING:
     from lipsync_desktop.engine.files import Stamp
@@ -122,6 +122,11 @@ class Project:
         suffix = SUFFIXES[self.choices.codec]
         return f"{self.face.footage.path.stem[:_LONGEST]} – {self.voice.path.stem[:_LONGEST]}{suffix}"
 
+    def in_form(self, choices: RenderSettings) -> Project:
+        """The same as a film in the format, size and quality of those choices."""
+        form = {name: getattr(choices, name) for name in FORM}
+        return replace(self, choices=replace(self.choices, **form))
+
     @property
     def silent_job(self) -> RenderJob:
         """What is known of the work without a voice and a place for the film: whose face speaks, and how."""
@@ -162,3 +167,7 @@ class Film:
     project: Project
     path: Path
     exported_to: Path | None = None
+
+    def shows(self, project: Project) -> bool:
+        """Whether it is what an export of that project shows, in whatever form."""
+        return self.project.in_form(project.choices) == project

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from lipsync_desktop.engine.project import Document
     from lipsync_desktop.engine.settings import RenderJob
     from lipsync_desktop.engine.speech.microphone import Level, Microphone
-    from lipsync_desktop.engine.types import Ending, Footage, Look, Progress, Trim, Waveform
+    from lipsync_desktop.engine.types import Codec, Ending, Footage, Look, Progress, Trim, Waveform
 
 WORK = "work.lipsync"
 """The project's file in a folder of unsaved work."""
@@ -115,7 +115,7 @@ class Ready:
 
     devices: list[tuple[str, str]]
     added: list[Added]
-    codecs: tuple[str, ...]
+    codecs: tuple[Codec, ...]
 
 
 @dataclass(frozen=True, slots=True, eq=False)

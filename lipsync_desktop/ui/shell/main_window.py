@@ -18,6 +18,8 @@ from lipsync_desktop.ui.desk.desk import Desk, Folders
 from lipsync_desktop.ui.desk.preferences import Preferences
 from lipsync_desktop.ui.desk.project import Missing
 from lipsync_desktop.ui.desk.tasks import Engine, Ready
+from lipsync_desktop.ui.exporting.export_list import ExportsButton
+from lipsync_desktop.ui.exporting.exports import Exports
 from lipsync_desktop.ui.parts.dialogs import open_over
 from lipsync_desktop.ui.parts.drops import is_address_alone, local_files, take_copy
 from lipsync_desktop.ui.parts.fitting import fit
@@ -73,6 +75,8 @@ class MainWindow(QMainWindow):
         self.face = FaceStep(self.desk, self.face_card, self.stage, self.timeline)
         self.voice = VoiceStep(self.desk, self.voice_card, self.stage, self.timeline)
         self.film = FilmStep(self.desk, self.film_card, self.stage, self.timeline)
+        self.exports = Exports(self.desk)
+        self.exports_button = ExportsButton(self)
         self.readiness = Readiness(self.desk, lambda: self.stage.canvas.seen_detail)
         self.watching = Watching(self.desk, self.stage, self.timeline, self.face)
         self.focus = SteadyFocus(self, self.stage.canvas)  # before the widgets, so that it ends before them
@@ -80,7 +84,7 @@ class MainWindow(QMainWindow):
         bar = self.stage.notice_bar
         arrivals = Arrivals(self.desk, self.face.open, self.voice.open_all, self)
         self.incoming = Incoming(self.desk, self.face, self.voice, arrivals, self)
-        self.outgoing = Outgoing(self.desk, bar, self)
+        self.outgoing = Outgoing(self.desk, self.exports, self.exports_button, bar, self)
         self.telling = Telling(self.desk, self.statusBar(), bar, self.film, arrivals)
         self.course = Course(self.desk, self.face, self.voice, self.film, self.watching, self.telling)
         self.parting = Parting(self.desk, self)
@@ -105,6 +109,7 @@ class MainWindow(QMainWindow):
         self.commands.fill(self.menuBar())
         self.film_card.settings.show_all()
         self.setCentralWidget(arranged(self.stage, self.timeline, (self.face_card, self.voice_card, self.film_card)))
+        self.statusBar().addPermanentWidget(self.exports_button)
 
     # Who hears whom
 
@@ -120,6 +125,7 @@ class MainWindow(QMainWindow):
             (commands.demo, self.incoming.open_demo),
             (commands.paste, self.incoming.paste),
             (commands.export, self.outgoing.choose),
+            (commands.exports, self.exports_button.toggle_list),
             (commands.show_in_folder, self.outgoing.show_in_folder),
             (commands.draw_box, self.face.draw_box),
             (commands.find_face, lambda: self.face.edit_box(None)),
@@ -159,7 +165,7 @@ class MainWindow(QMainWindow):
         self.voice_card.choose_requested.connect(incoming.choose_voice)
         self.voice_card.play_requested.connect(self.watching.toggle)
         self.film_card.work.make_requested.connect(self.course.make)
-        self.film_card.work.export_requested.connect(self.outgoing.choose)
+        self.film_card.work.export_requested.connect(self.outgoing.choose_film)
         self.film_card.settings.models_requested.connect(self._show_models)
 
     def _connect_parts(self) -> None:
@@ -168,11 +174,9 @@ class MainWindow(QMainWindow):
         self.incoming.weights_came.connect(self._show_models)
         self.incoming.project_came.connect(self.keeping.open)
         self.keeping.opened.connect(self.course.project_opened)
-        self.outgoing.place_chosen.connect(film.export)
-        film.exported.connect(self.outgoing.tell)
         watching.playing_changed.connect(self.voice_card.set_playing)
         watching.playing_changed.connect(self.commands.set_playing)
-        for over in (face.opened, face.scanned, film.made, film.stopped):
+        for over in (face.opened, face.scanned, film.made, film.stopped, self.exports.exported):
             over.connect(self.upkeep.settle)
 
     def _connect_the_end(self) -> None:
@@ -182,7 +186,7 @@ class MainWindow(QMainWindow):
         self.keeping.leaving.connect(self.parting.before_leaving)
         self.keeping.given_up.connect(self.parting.give_up)
         self.parting.save_requested.connect(self.keeping.save)
-        self.parting.export_requested.connect(self.outgoing.choose)
+        self.parting.export_requested.connect(self.outgoing.choose_film)
         self.parting.stop_requested.connect(self.film.cancel)
         self.outgoing.given_up.connect(self.parting.give_up)
         self.departure.begun.connect(self.upkeep.stop)
@@ -203,6 +207,8 @@ class MainWindow(QMainWindow):
         self.film_card.settings.set_codecs(ready.codecs)
         self.film.offer(ready.added)
         self.voice.watch_microphones()
+        self.outgoing.codecs = ready.codecs
+        self.exports.restore()
         self.upkeep.tidy()
         self.engine_ready.emit()
 

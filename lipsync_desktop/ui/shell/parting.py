@@ -108,8 +108,8 @@ class Parting(QObject):
             return _Stake(question, *answers)
         if desk.is_making:
             return _Stake(self.tr("The film is not finished. Stop making it and close?"), *answers)
-        if desk.crew.busy("export"):
-            return _Stake(self.tr("The film is still being exported. Stop and close?"), *answers)
+        if desk.crew.busy("export") and (desk.film_is_on_its_way or not desk.film_is_unkept):
+            return _Stake(self.tr("Films are still being exported. Close now, and go on at the next start?"), *answers)
         if desk.film_is_unkept:
             question = self.tr("The film has not been exported. Close without keeping it?")
             return _Stake(question, *answers, self.tr("Export…"), "film")
@@ -122,7 +122,7 @@ class Parting(QObject):
             return _Stake(question, self.tr("Stop"), self.tr("Go On Making It"))
         if desk.film is None or not desk.film_is_unkept:
             return None
-        if desk.crew.busy("export"):
+        if desk.film_is_on_its_way:
             question = self.tr("The film is still being exported. What you asked for comes after that.")
             return _Stake(question, self.tr("Do Not Wait"), self.tr("Cancel"))
         question = self.tr("“{}” has not been exported. Go on without keeping it?").format(desk.film.path.stem)

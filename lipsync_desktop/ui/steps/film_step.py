@@ -1,4 +1,4 @@
-"""The third step: the film is made, and exported."""
+"""The third step: the film is made."""
 
 from __future__ import annotations
 
@@ -40,13 +40,11 @@ class FilmStep(QObject):
         started(): the film is being made; nothing else may use stage and sound.
         made(Path): it is ready to be watched.
         stopped(): there is none: it was cancelled, or failed.
-        exported(Path): it is where the person wanted it.
     """
 
     started = Signal()
     made = Signal(object)
     stopped = Signal()
-    exported = Signal(object)
 
     def __init__(self, desk: Desk, card: FilmCard, stage: Stage, timeline: Timeline) -> None:
         super().__init__(desk)
@@ -199,27 +197,6 @@ class FilmStep(QObject):
         self._desk.changed.emit()
         self.stopped.emit()
         self._desk.fail(error)
-
-    def export(self, output: Path) -> None:
-        """Write the film to `output`, in the place of what is there."""
-        desk, film = self._desk, self._desk.film
-        if film is None:
-            return
-        desk.preferences.export_folder = output.parent
-        desk.crew.start(
-            "export",
-            lambda: tasks.export(film.path, output, film.project.sources),
-            progressed=lambda share: desk.say(self.tr("Exporting: {}").format(percent(share))),
-            succeeded=lambda path: self._exported(film, path),
-            failed=desk.fail,
-            cancelled=lambda: desk.say(self.tr("The export was cancelled; nothing was written.")),
-        )
-
-    def _exported(self, film: Film, path: Path) -> None:
-        if self._desk.film is film:
-            self._desk.film = replace(film, exported_to=path)
-        self._desk.changed.emit()
-        self.exported.emit(path)
 
     def refresh(self) -> None:
         """Bring the card in line with the desk."""
