@@ -179,6 +179,22 @@
         <translation>Rechts</translation>
     </message>
     <message>
+        <source>Play, F&amp;aster</source>
+        <translation>Abspielen, sc&amp;hneller</translation>
+    </message>
+    <message>
+        <source>&amp;Stop Playing</source>
+        <translation>&amp;Anhalten</translation>
+    </message>
+    <message>
+        <source>A Second &amp;Back</source>
+        <translation>Eine Sekunde &amp;zurück</translation>
+    </message>
+    <message>
+        <source>A&amp;gain and Again</source>
+        <translation>&amp;Immer wieder</translation>
+    </message>
+    <message>
         <source>&amp;Make Film</source>
         <translation>&amp;Film erstellen</translation>
     </message>
@@ -1855,8 +1871,8 @@
         <translation>Was gerade geschieht</translation>
     </message>
     <message>
-        <source>Ready. Make the film.</source>
-        <translation>Bereit. Jetzt den Film erstellen.</translation>
+        <source>Ready: Space plays it. Make the film to keep it.</source>
+        <translation>Bereit: Die Leertaste spielt es. Den Film erstellen, um ihn zu behalten.</translation>
     </message>
     <message>
         <source>The film is ready. Export it to keep it.</source>
@@ -2168,6 +2184,10 @@
 </context>
 <context>
     <name>Watching</name>
+    <message>
+        <source>It plays {} times as fast; K stops it.</source>
+        <translation>Es spielt {}-mal so schnell; K hält an.</translation>
+    </message>
     <message>
         <source>One picture in {} is shown, as this computer makes no more; the film will have them all.</source>
         <translation>Eines von {} Bildern ist zu sehen, mehr schafft dieser Computer nicht; der Film wird alle haben.</translation>

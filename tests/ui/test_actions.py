@@ -70,7 +70,7 @@ def test_every_key_does_one_thing(window: MainWindow) -> None:
     shown = Counter(_shown(action) for action in _entries(window) if _shown(action))
     assert [key for key, times in (keys + shown).items() if times > 1] == []
     assert {"Ctrl+O", "Ctrl+Shift+O", "Ctrl+E", "Ctrl+Z", "Ctrl+Shift+Z", "Ctrl+Return", "Ctrl+Q"} <= set(keys)
-    assert {"R", "Space", "Left", "Right", "Esc"} == set(shown)
+    assert {"R", "Space", "Left", "Right", "J", "K", "L", "Esc"} == set(shown)
 
 
 def _shown(action: QAction) -> str:

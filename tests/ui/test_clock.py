@@ -42,3 +42,10 @@ def test_where_the_sound_waits_so_does_the_time() -> None:
     assert clock.at(0.1, 5.2) == pytest.approx(0.2)
     assert clock.at(0.1, 9.0) == pytest.approx(0.35)
     assert clock.at(0.5, 9.4) == pytest.approx(0.75)
+
+
+def test_twice_as_fast_twice_as_much_time_goes_by() -> None:
+    clock = Clock(2.0)
+    clock.at(1.0, 5.0)
+    assert clock.at(1.2, 5.1) == pytest.approx(1.2)
+    assert clock.at(1.2, 5.2) == pytest.approx(1.4)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from fractions import Fraction
+from functools import partial
 from pathlib import Path
 from threading import Event
 
@@ -72,6 +73,12 @@ def _moment(window: MainWindow, index: int) -> QImage:
     assert wanted
     performance = finished(tasks.rehearse(window.desk.engine, wanted.job, wanted.detail, window.face.cast))
     return as_qimage(performance.moment(index).composed()).convertToFormat(QImage.Format.Format_RGB32)
+
+
+def _speed_is(window: MainWindow, speed: float) -> bool:
+    """As the sound's player has it."""
+    player = window.watching.playback._voice._player
+    return player is not None and player.playbackRate() == speed
 
 
 def _view(window: MainWindow) -> View:
@@ -222,3 +229,35 @@ def test_there_is_no_preview_without_a_voice(window: MainWindow, qtbot: QtBot, s
     assert _view(window) is View.ORIGINAL
     window.film_card.settings.control("expressiveness").setValue(150)
     assert _view(window) is View.ORIGINAL
+
+
+def test_l_plays_and_faster_k_stops_j_goes_back(ready: MainWindow, qtbot: QtBot, long_voice: Path) -> None:
+    open_voice(ready, qtbot, long_voice)
+    _rest(ready, qtbot)
+    playback, canvas = ready.watching.playback, ready.stage.canvas
+    canvas.setFocus()
+    for speed in (1.0, 1.5, 2.0, 2.0):
+        qtbot.keyClick(canvas, Qt.Key.Key_L)
+        wait(qtbot, lambda: playback.is_playing)
+        qtbot.waitUntil(partial(_speed_is, ready, speed), timeout=PATIENCE_MS)
+    qtbot.keyClick(canvas, Qt.Key.Key_K)
+    assert not ready.watching.is_playing
+    qtbot.waitUntil(partial(_speed_is, ready, 1.0), timeout=PATIENCE_MS)
+    ready.watching.seek(5.0)
+    qtbot.keyClick(canvas, Qt.Key.Key_J)
+    assert playback.position_s == pytest.approx(4.0)
+    ready.watching.seek(0.5)
+    qtbot.keyClick(canvas, Qt.Key.Key_J)
+    assert playback.position_s == 0.0
+
+
+def test_it_begins_again_at_its_end_where_that_is_wanted(ready: MainWindow, qtbot: QtBot) -> None:
+    ready.commands.loop.trigger()
+    begun: list[None] = []
+    ready.watching.live.begun.connect(lambda: begun.append(None))
+    ready.watching.toggle()
+    wait(qtbot, lambda: len(begun) > 1 and ready.watching.playback.is_playing)
+    ready.commands.loop.trigger()
+    with qtbot.waitSignal(ready.watching.playback.ended, timeout=PATIENCE_MS):
+        pass
+    assert not ready.watching.is_playing

@@ -51,7 +51,7 @@ def test_all_is_named_and_told(display: str, bus: None, resources: Path, voice: 
     assert len(heard["places"]) > 10
     assert [place for place in heard["places"] if not place[1].strip()] == []
     assert ["slider", "Expression"] in heard["places"]
-    assert "Ready. Make the film." in heard["named"]
+    assert "Ready: Space plays it. Make the film to keep it." in heard["named"]
     assert "Preparing the film…" in heard["announced"]
     assert heard["announced"][-1].startswith("The film is ready")
     assert len(heard["announced"]) < 15, "a voice cannot follow ten sentences a second"

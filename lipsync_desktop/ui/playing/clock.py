@@ -9,7 +9,9 @@ class Clock:
     """Qt tells where the sound is in steps of up to an eighth of a second, each a little after it was there. Between
     them the time goes on; where the sound waits, it does so, too."""
 
-    def __init__(self) -> None:
+    def __init__(self, speed: float = 1.0) -> None:
+        """speed: how many seconds of the sound there are to a second."""
+        self._speed = speed
         self._first_s: float | None = None
         self._zero_s: float | None = None
 
@@ -18,11 +20,11 @@ class Clock:
 
         Of all that was told the earliest was told soonest after it was true; what is told late changes nothing.
         """
-        late_s = now_s - told_s
+        late_s = now_s - told_s / self._speed
         if self._zero_s is None:
             self._first_s = told_s if self._first_s is None else self._first_s
             if told_s == self._first_s:
                 return told_s
             self._zero_s = late_s
         self._zero_s = min(late_s, max(self._zero_s, late_s - _BETWEEN_S))
-        return now_s - self._zero_s
+        return (now_s - self._zero_s) * self._speed

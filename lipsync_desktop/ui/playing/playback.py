@@ -133,6 +133,11 @@ class Playback(QObject):
         for player in (self._film, self._voice, self._clip):
             player.pause()
 
+    def set_speed(self, speed: float) -> None:
+        """How many times as fast as it was recorded."""
+        for player in (self._film, self._voice, self._clip):
+            player.set_speed(speed)
+
     def toggle(self) -> None:
         if self.is_playing:
             self.pause()

@@ -53,6 +53,7 @@ class Player(QObject):
     _told_source = Signal(QUrl)
     _told_track = Signal(int)
     _told_position_ms = Signal("qint64")  # type: ignore[arg-type]  # PySide takes C++'s names for types, too
+    _told_speed = Signal(float)
     _told_to_play = Signal()
     _told_to_pause = Signal()
     _told_to_stop = Signal()
@@ -68,6 +69,7 @@ class Player(QObject):
         self._sink: QVideoSink | None = None
         self._range_s: tuple[float, float | None] = (0.0, None)
         self._track: int | None = None
+        self._speed = 1.0
         self._muted = False
         self._watched = True
         self._playing = False
@@ -147,10 +149,16 @@ class Player(QObject):
         if self._player is None or self._path is None:
             return
         self._wanted_s = max(position_s, 0.0)
-        self._clock = Clock()
+        self._clock = Clock(self._speed)
         if self._loaded:
             self._apply_seek()
         self.moved.emit(self.position_s)
+
+    def set_speed(self, speed: float) -> None:
+        """How many times as fast as it was recorded."""
+        if speed != self._speed:
+            self._speed, self._clock = speed, Clock(speed)
+            self._told_speed.emit(speed)
 
     def set_muted(self, muted: bool) -> None:
         self._muted = muted
@@ -207,10 +215,12 @@ class Player(QObject):
         soon = Qt.ConnectionType.QueuedConnection
         self._told_source.connect(self._player.setSource, soon)
         self._told_track.connect(self._player.setActiveAudioTrack, soon)
+        self._told_speed.connect(self._player.setPlaybackRate, soon)
         self._told_position_ms.connect(self._player.setPosition, soon)
         self._told_to_play.connect(self._player.play, soon)
         self._told_to_pause.connect(self._player.pause, soon)
         self._told_to_stop.connect(self._player.stop, soon)
+        self._told_speed.emit(self._speed)
 
     def _make_anew(self) -> None:
         """With the sound devices that there are now, or without any."""
@@ -243,7 +253,7 @@ class Player(QObject):
             return
         self._playing = playing
         if playing:
-            self._reached, self._clock = (-1, 0.0), Clock()
+            self._reached, self._clock = (-1, 0.0), Clock(self._speed)
             self._tick.start()
         else:
             self._tick.stop()

@@ -7,7 +7,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QSize, Signal
+from PySide6.QtCore import QLocale, QObject, QSize, Signal
 from PySide6.QtGui import QImage
 
 from lipsync_desktop.ui.desk import tasks
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from lipsync_desktop.engine.types import Ending, Footage
 
 
+_SPEEDS = 1.0, 1.5, 2.0
+_BACK_S = 1.0
 _SEEN_AT_ONCE = ("expressiveness", "smile", "smoothing_ms", "liveliness", "offset_ms", "model", "fast")
 """Settings that the person sees on the stage while they change."""
 
@@ -56,6 +58,9 @@ class Watching(QObject):
         self.live.begun.connect(self._live_begun)
         self.live.kept_up.connect(self._say_pace)
         self._shown_settings = self._settings_seen
+        self._speed = _SPEEDS[0]
+        self._loops = False
+        self.playback.ended.connect(self._ended)
         timeline.play_requested.connect(self.toggle)
         timeline.sought.connect(self.seek)
         timeline.stepped.connect(self.step)
@@ -156,10 +161,48 @@ class Watching(QObject):
             return
         if self.playback.is_playing:
             self.playback.pause()
+            self._set_speed(_SPEEDS[0])
         elif self.live.is_playing:  # the first frame is still being waited for
             self.live.stop()
         else:
             self._play()
+
+    def faster(self) -> None:
+        """Play, or where it plays, faster."""
+        if not self.is_playing:
+            self.toggle()
+            return
+        self._set_speed(_SPEEDS[min(_SPEEDS.index(self._speed) + 1, len(_SPEEDS) - 1)])
+        self._desk.say(
+            self.tr("It plays {} times as fast; K stops it.").format(QLocale().toString(self._speed, "g", 3))
+        )
+
+    def halt(self) -> None:
+        if self.is_playing:
+            self.toggle()
+
+    def back(self) -> None:
+        """A second back, playing or not."""
+        self.seek(max(self.playback.position_s - _BACK_S, float(self._stretch_s[0])))
+
+    def set_looped(self, looped: bool) -> None:
+        """Whether it begins again at its end."""
+        self._loops = looped
+
+    @property
+    def is_playing(self) -> bool:
+        """Or about to."""
+        return self.playback.is_playing or self.live.is_playing
+
+    def _set_speed(self, speed: float) -> None:
+        self._speed = speed
+        self.playback.set_speed(speed)
+
+    def _ended(self) -> None:
+        if self._loops and not self._desk.is_making:
+            self._play()
+        else:
+            self._set_speed(_SPEEDS[0])
 
     def _play(self) -> None:
         """The film as it would be made now, where there is none yet."""

@@ -71,6 +71,11 @@ class Actions(QObject):
         self.play = self._action(self.tr("&Play"), "play", shown=self.tr("Space"))
         self.previous = self._action(self.tr("Pre&vious Frame"), "previous", shown=self.tr("Left"))
         self.next = self._action(self.tr("&Next Frame"), "next", shown=self.tr("Right"))
+        self.faster = self._action(self.tr("Play, F&aster"), None, shown="L")
+        self.halt = self._action(self.tr("&Stop Playing"), None, shown="K")
+        self.back = self._action(self.tr("A Second &Back"), None, shown="J")
+        self.loop = self._action(self.tr("A&gain and Again"), "loop", "Ctrl+R")
+        self.loop.setCheckable(True)
         self.make = self._action(self.tr("&Make Film"), "film", "Ctrl+Return")
         self.make.setShortcuts([QKeySequence("Ctrl+Return"), QKeySequence("Ctrl+Enter")])
         self.cancel = self._action(self.tr("&Cancel"), "cancel", shown=self.tr("Esc"))
@@ -112,6 +117,7 @@ class Actions(QObject):
         view.addMenu(appearance)
         film = bar.addMenu(self.tr("Fi&lm"))
         film.addActions([self.record, self.play, self.previous, self.next])
+        film.addActions([self.back, self.halt, self.faster, self.loop])
         film.addSeparator()
         film.addActions([self.make, self.cancel])
         help_ = bar.addMenu(self.tr("&Help"))
@@ -141,7 +147,7 @@ class Actions(QObject):
         self.record.setEnabled(recording or (can_record and not making))
         self.record.setText((self.tr("Stop &Recording") if recording else self.tr("&Record Voice")) + "\tR")
         self.make.setEnabled(can_make)
-        for action in (self.play, self.previous, self.next):
+        for action in (self.play, self.previous, self.next, self.back, self.halt, self.faster):
             action.setEnabled(can_play and not making and not recording)
 
     def set_playing(self, playing: bool) -> None:
@@ -155,6 +161,9 @@ class Actions(QObject):
             Qt.Key.Key_R: self.record,
             Qt.Key.Key_Left: self.previous,
             Qt.Key.Key_Right: self.next,
+            Qt.Key.Key_J: self.back,
+            Qt.Key.Key_K: self.halt,
+            Qt.Key.Key_L: self.faster,
             Qt.Key.Key_Escape: self.cancel,
         }
         action = actions.get(event.key())

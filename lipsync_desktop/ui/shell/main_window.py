@@ -132,6 +132,9 @@ class MainWindow(QMainWindow):
             (commands.fit, self.stage.canvas.fit),
             (commands.record, self.voice.toggle_recording),
             (commands.play, watching.toggle),
+            (commands.faster, watching.faster),
+            (commands.halt, watching.halt),
+            (commands.back, watching.back),
             (commands.previous, lambda: watching.step(-1)),
             (commands.next, lambda: watching.step(1)),
             (commands.make, self.course.make),
@@ -147,6 +150,7 @@ class MainWindow(QMainWindow):
         for action, slot in slots:
             when_chosen(action, slot)
         commands.landmarks.toggled.connect(self.face.show_landmarks)
+        commands.loop.toggled.connect(watching.set_looped)
         commands.full_screen.toggled.connect(lambda on: self.showFullScreen() if on else self.showNormal())
         commands.recent.aboutToShow.connect(lambda: self.incoming.list_recent(commands.recent))
         commands.recent.aboutToShow.connect(lambda: self.keeping.list_recent(commands.recent))

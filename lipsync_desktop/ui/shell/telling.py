@@ -41,7 +41,7 @@ class Telling(QObject):
         if desk.crew.busy("face", "voice", "film", "record"):
             return
         if not desk.film_is_current:
-            self.say(self._film.reason or self.tr("Ready. Make the film."))
+            self.say(self._film.reason or self.tr("Ready: Space plays it. Make the film to keep it."))
         elif desk.film_is_unkept:
             self.say(self.tr("The film is ready. Export it to keep it."))
         else:
