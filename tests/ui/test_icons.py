@@ -18,7 +18,7 @@ _NAMES = sorted(
     [
         *("open", "record", "stop", "play", "pause", "previous", "next", "loop", "undo", "close", "cancel", "more"),
         *("face", "box", "draw", "landmarks", "voice", "film", "export", "folder", "settings", "side-by-side"),
-        *("warning", "info"),
+        *("warning", "info", "zoom-in", "zoom-out", "fit-time"),
     ]
 )
 _ACTIVE, _DISABLED = QPalette.ColorGroup.Active, QPalette.ColorGroup.Disabled
