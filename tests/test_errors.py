@@ -72,7 +72,7 @@ def test_an_encoder_without_memory_says_something_else(monkeypatch: pytest.Monke
 
 @pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux keeps a process to so much memory")
-@pytest.mark.parametrize("most_mb", [650, 1000, 1300])
+@pytest.mark.parametrize("most_mb", [600, 700, 850])
 def test_a_process_that_may_have_little_memory_ends_in_a_sentence(
     tmp_path: Path, resources: Path, most_mb: int
 ) -> None:

@@ -7,6 +7,7 @@ import sys
 from threading import Event
 
 from lipsync_desktop import __version__
+from lipsync_desktop.engine.memory import share_heaps
 from lipsync_desktop.interrupts import on_interrupt
 
 from .analyse import add_to as analyse
@@ -23,6 +24,7 @@ from .serve import add_to as serve
 
 def run(argv: list[str]) -> int:
     """Run one command; every error that a person can act on becomes one line on stderr."""
+    share_heaps()
     with patient() as out:
         arguments = _parser().parse_args(argv)
         code = _run(arguments)

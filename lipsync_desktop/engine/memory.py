@@ -19,6 +19,13 @@ _LARGE_BYTES = 1 << 20
 _HEAPS = 2  # glibc's arenas, however many threads there are; each keeps what it has freed
 
 
+def share_heaps() -> None:
+    """From here on all threads share a few heaps, for a process that may have little memory: glibc sets 64 MB of
+    addresses aside for each thread that asks, and libraries end the process where there are none left."""
+    if sys.platform == "linux" and hasattr(libc := ctypes.CDLL(None), "mallopt"):
+        libc.mallopt(_ARENA_MAX, _HEAPS)
+
+
 def give_back_at_once() -> None:
     """From here on what is large goes back to the system when it is freed; for a process that lives for hours.
 
@@ -26,8 +33,9 @@ def give_back_at_once() -> None:
     thread, and keeps those: 2 GB after some 4K clips. Elsewhere nothing is done, nor is it needed.
     """
     if sys.platform == "linux" and hasattr(libc := ctypes.CDLL(None), "mallopt"):
-        for what, value in ((_MMAP_THRESHOLD, _LARGE_BYTES), (_TRIM_THRESHOLD, _LARGE_BYTES), (_ARENA_MAX, _HEAPS)):
-            libc.mallopt(what, value)
+        for what in (_MMAP_THRESHOLD, _TRIM_THRESHOLD):
+            libc.mallopt(what, _LARGE_BYTES)
+    share_heaps()
 
 
 def give_back_now() -> None:

@@ -14,7 +14,8 @@ from tests.making import pixels_of, write_clip
 from tests.ui.test_app import watched
 
 _OPENINGS = 12
-_ROOM_MB = 250
+_ROOM_MB = 420
+"""What may stay: among it what a preview keeps ready, of three sizes of the stage."""
 
 
 @pytest.mark.slow
@@ -61,5 +62,5 @@ window.engine_ready.connect(lambda: window.face.open(small))
         """,
         patience_s=240,
     )
-    before, _, after = map(int, out.split())
+    before, _, after = map(int, out.split()[:3])
     assert after < before + _ROOM_MB, out

@@ -90,8 +90,8 @@ def test_from_launch_to_a_playing_film(
     with ExitStack() as stack:
         program = subprocess.Popen([sys.executable, "-m", "lipsync_desktop"], stderr=subprocess.PIPE, text=True)
         stack.callback(program.kill)
-        until(lambda: shown("^Lipsync Desktop$"), "the window")
-        xdotool("windowfocus", "--sync", window_called("^Lipsync Desktop$"))
+        until(lambda: shown("Lipsync Desktop$"), "the window")
+        xdotool("windowfocus", "--sync", window_called("Lipsync Desktop$"))
 
         xdotool("key", "ctrl+o")
         until(lambda: shown("Choose a Face"), "the dialogue for the face")
@@ -99,10 +99,10 @@ def test_from_launch_to_a_playing_film(
         xdotool("type", "--delay", "20", str(portrait))
         xdotool("key", "Return")
         until(lambda: not shown("Choose a Face"), "the choice of the face")
-        xdotool("windowfocus", "--sync", window_called("^Lipsync Desktop$"))
+        xdotool("windowfocus", "--sync", window_called("Lipsync Desktop$"))
 
         # The box is dragged with the mouse and put back with the keyboard.
-        xdotool("mousemove", "--window", window_called("^Lipsync Desktop$"), "470", "330", "mousedown", "1")
+        xdotool("mousemove", "--window", window_called("Lipsync Desktop$"), "470", "330", "mousedown", "1")
         for step in range(1, 6):
             xdotool("mousemove_relative", "--", str(step), str(step))
         xdotool("mouseup", "1", "key", "ctrl+z")
@@ -123,7 +123,7 @@ def test_from_launch_to_a_playing_film(
         xdotool("type", "--delay", "20", str(output))
         xdotool("key", "Return")
         until(output.is_file, "the export")
-        xdotool("windowfocus", "--sync", window_called("^Lipsync Desktop$"))
+        xdotool("windowfocus", "--sync", window_called("Lipsync Desktop$"))
         xdotool("key", "ctrl+q")
         _, chatter = program.communicate(timeout=_PATIENCE_S)
     assert program.returncode == 0

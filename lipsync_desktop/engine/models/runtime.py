@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import ctypes
 import sys
+from contextlib import suppress
 
+# libc loads what unwinds exceptions when one is first thrown; where there is no memory for it then, the process ends.
+if sys.platform == "linux":
+    with suppress(OSError):
+        ctypes.CDLL("libgcc_s.so.1")
 # Importing OpenVINO also imports its model converter, which reports every import to an analytics service. OpenVINO
 # does without either of the two when it cannot be imported; it then starts in half the time, too.
 for _name in ("openvino.tools.ovc", "openvino_telemetry"):

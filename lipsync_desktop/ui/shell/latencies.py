@@ -33,7 +33,6 @@ from .main_window import MainWindow
 _WINDOW_PX = (1280, 800)
 _PATIENCE_MS = 60_000
 _FOLDERS = "takes", "films", "downloads", "log.txt", "unpacked", "unsaved"
-_SAME_S = 0.2
 Took = tuple[float, float]
 """Milliseconds on the clock, and of the processors."""
 _SLIDERS = {"expressiveness": 3, "smile": 5, "smoothing_ms": 10, "liveliness": 5, "offset_ms": 10}
@@ -127,8 +126,9 @@ def _drop(window: MainWindow, face: Path) -> Took:
 def _click(window: MainWindow, run: int, runs: int) -> Took:
     trim_s, length_s = window.desk.project.trim_s, float(window.desk.project.spoken_s)
     place = float(trim_s[0]) + length_s * ((run * 7 + 3) % (runs * 2)) / (runs * 2) * 0.8
-    if abs(place - window.watching.playback.position_s) < _SAME_S:  # nothing new would be shown
-        place += length_s / 10
+    here = window.watching.playback.position_s
+    if abs(place - here) < length_s / 8:  # perhaps nothing new would be shown
+        place = here + length_s / 4 * (1 if here - float(trim_s[0]) < length_s / 2 else -1)
     return _until_shown(window, lambda: window.watching.seek(place))
 
 
