@@ -172,6 +172,7 @@ def test_a_project_that_cannot_be_opened_or_saved_is_said(
 ) -> None:
     bar = working.stage.notice_bar
     save(working, qtbot, tmp_path / "day.lipsync")
+    wait(qtbot, lambda: working.desk.crew.is_empty)  # who still makes the face ready would miss it, too
     face.unlink()
     working.keeping.open(tmp_path / "day.lipsync")
     wait(qtbot, lambda: "needs files that are gone: “anna.png”" in bar.sentence)
