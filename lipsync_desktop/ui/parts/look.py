@@ -75,22 +75,20 @@ class Look(QObject):
     def __init__(self, application: QApplication, scheme: Scheme) -> None:
         super().__init__(application)
         self._application = application
-        self._scheme = scheme
         hints = application.styleHints()
-        if hints.accessibility().contrastPreference() == Qt.ContrastPreference.HighContrast:
-            return
-        application.setStyle(_STYLE)
-        hints.colorSchemeChanged.connect(self._dress)
+        self._stands_back = hints.accessibility().contrastPreference() == Qt.ContrastPreference.HighContrast
+        if not self._stands_back:
+            application.setStyle(_STYLE)
+            hints.colorSchemeChanged.connect(self._dress)
         self.choose(scheme)
 
     def choose(self, scheme: Scheme) -> None:
         self._scheme = scheme
-        hints, wanted = self._application.styleHints(), Qt.ColorScheme
-        if hints.accessibility().contrastPreference() == Qt.ContrastPreference.HighContrast:
+        if self._stands_back:
             return
-        hints.setColorScheme(
-            {Scheme.LIGHT: wanted.Light, Scheme.DARK: wanted.Dark}.get(scheme, wanted.Unknown)
-        )  # for the frame around the window, too
+        wanted = {Scheme.LIGHT: Qt.ColorScheme.Light, Scheme.DARK: Qt.ColorScheme.Dark}
+        # For the frame around the window, too.
+        self._application.styleHints().setColorScheme(wanted.get(scheme, Qt.ColorScheme.Unknown))
         self._dress()
 
     def _dress(self) -> None:
